@@ -1,0 +1,8 @@
+package dev.faultbox.cli;
+
+/** Entry point of harness.jar. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {}
+}

@@ -1,0 +1,58 @@
+package dev.faultbox.model;
+
+/**
+ * Stable codes of everything a user can be told. Codes are never reused; the ordinal carries no
+ * meaning. The exit code is the one a run ends with when the problem stops it before the first
+ * test.
+ */
+public enum ErrorCode {
+  SPEC_SYNTAX(2),
+  SPEC_NAME(2),
+  SPEC_ARG(2),
+  SPEC_TYPE(2),
+  SPEC_VALUE(2),
+  SPEC_DUPLICATE(2),
+  SPEC_LOAD_FAILED(2),
+  SPEC_LIMIT(2),
+  SPEC_RECURSION(2),
+  SPEC_FROZEN(2),
+  SPEC_PHASE(2),
+  SPEC_HERMETIC(2),
+  SPEC_NOT_BUILT(2),
+  SPEC_REMOVED(2),
+  NO_TESTS_DISCOVERED(2),
+  USAGE(2),
+  BINARY_NOT_FOUND(2),
+  BINARY_NOT_ELF(2),
+  BINARY_ARCH(3),
+  LIBRARY_MISSING(3),
+  IMAGE_UNAVAILABLE(3),
+  BUILD_FAILED(3),
+  ENGINE_UNAVAILABLE(3),
+  KERNEL_TOO_OLD(3),
+  PORT_TAKEN(3),
+  HEALTHCHECK_TIMEOUT(1),
+  SERVICE_EXITED(1),
+  LAUNCH_FAILED(1),
+  FOREIGN_ABI(1),
+  TRACER_LOST(1),
+  EVENTS_DROPPED(4),
+  TEST_NO_ASSERTIONS(0),
+  AMBIGUOUS_PORT(0),
+  HEALTHCHECK_FOREIGN_PORT(0),
+  ARG_NOT_PLACED(0),
+  ISOLATION_FALLBACK(0),
+  SERVICE_CRASHED(0),
+  IO_URING_REFUSED(0);
+
+  private final int exitCode;
+
+  ErrorCode(int exitCode) {
+    this.exitCode = exitCode;
+  }
+
+  /** Process exit code when a problem of this code ends a run; 0 for notes that end nothing. */
+  public int exitCode() {
+    return exitCode;
+  }
+}
