@@ -1,0 +1,94 @@
+package dev.faultbox.engine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a run needs of a container engine, and no more. Kept narrow so that tests can put a scripted
+ * engine behind it.
+ *
+ * <p>Safe for use by many threads at once; calls block and run side by side. Every call has a
+ * deadline: {@value EngineLimits#CONTAINER_SECONDS} s for container operations, {@value
+ * EngineLimits#IMAGE_SECONDS} s for {@link #importRootfs}, {@value EngineLimits#BUILD_SECONDS} s
+ * for {@link #buildImage}. An interrupted call ends promptly.
+ *
+ * <p>Every call throws {@link dev.faultbox.model.EnvironmentException} when the engine cannot be
+ * reached, does not answer in time or answers with nonsense (code ENGINE_UNAVAILABLE), and when it
+ * refuses; a refusal carries an {@link EngineRefusal} as its cause. A container that does not exist
+ * is a result where a method says so, because containers of a run remove themselves.
+ */
+public interface Engine extends AutoCloseable {
+  /** What answered when the engine was found. Costs no request. */
+  EngineInfo info();
+
+  /** Memory, processors and the engine's own description; one request that can take 50 ms. */
+  EngineResources resources();
+
+  /** The engine's clock, in whole seconds. Container ages must be judged by it, never by ours. */
+  Instant clock();
+
+  boolean hasImage(String tag);
+
+  /**
+   * Makes an image of one layer from a root file system, much faster than a build.
+   *
+   * @param rootfs an uncompressed tar of the whole root
+   * @param labels labels of the image
+   */
+  void importRootfs(String tag, TarSource rootfs, Map<String, String> labels);
+
+  /**
+   * Builds an image with the engine's classic builder; images named in FROM are pulled.
+   *
+   * @param context an uncompressed tar holding a Dockerfile at its root
+   * @param output receives each line of the build as it arrives, on the calling thread
+   * @throws dev.faultbox.model.EnvironmentException BUILD_FAILED with the builder's last lines
+   */
+  void buildImage(
+      String tag, TarSource context, Map<String, String> labels, Consumer<String> output);
+
+  /**
+   * Creates a container without starting it.
+   *
+   * @return the container's id
+   * @throws dev.faultbox.model.EnvironmentException IMAGE_UNAVAILABLE when the image is not there
+   */
+  String create(ContainerRequest request);
+
+  /** Unpacks a tar into a directory that exists in the container, which need not be running. */
+  void copyInto(String id, String directory, TarSource tar);
+
+  /** Starts a created container; a container that runs already is left alone. */
+  void start(String id);
+
+  /** Empty when there is no such container. */
+  Optional<ContainerDetails> inspect(String id);
+
+  /** All containers, running or not, that carry every one of the labels with these values. */
+  List<ContainerSummary> list(Map<String, String> labels);
+
+  /** All containers, running or not, that carry the label, whatever its value. */
+  List<ContainerSummary> listLabelled(String label);
+
+  /**
+   * Sends a signal to the first process of the container.
+   *
+   * @param signal a name such as {@code SIGKILL}
+   * @return false when the container does not exist or does not run
+   */
+  boolean kill(String id, String signal);
+
+  /**
+   * Kills and removes a container with its anonymous volumes.
+   *
+   * @return false when it does not exist or is being removed by somebody else
+   */
+  boolean removeForce(String id);
+
+  /** Closes all connections; calls under way fail. */
+  @Override
+  void close();
+}
