@@ -1,0 +1,29 @@
+package dev.faultbox.model;
+
+/**
+ * Receives what happens in a run. Every output (console, JSON, XML) is a listener on this one
+ * stream, so they cannot disagree. Called from one thread at a time, in the order declared here.
+ * Implementations must not block for long: the next test waits for them.
+ */
+public interface RunListener {
+  /** The spec is loaded and the tests are selected. */
+  default void runStarted(RunInfo run) {}
+
+  /**
+   * Something the user may be waiting for began: an image is built, containers start. Shown on a
+   * terminal only.
+   */
+  default void progress(String what) {}
+
+  /** A test is about to start its instances. */
+  default void testStarted(String name) {}
+
+  /** A line a service wrote, as it is written; only sent when the run is verbose. */
+  default void serviceOutput(String service, String stream, String line) {}
+
+  /** A test has ended and been judged. */
+  default void testFinished(TestResult result) {}
+
+  /** The last test has ended; called exactly once, also when the run was interrupted. */
+  default void runFinished(RunSummary summary) {}
+}

@@ -1,0 +1,72 @@
+package dev.faultbox.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything known about one finished test.
+ *
+ * @param name full name, {@code test_ping}
+ * @param failureType empty for a pass; else one of the words of the result format ({@code
+ *     assertion}, {@code step}, {@code service_start}, {@code service_exited}, {@code timeout},
+ *     {@code evaluation}, {@code tracer}, ...)
+ * @param code stable code, null when the verdict has none
+ * @param reason why it is not a pass, empty for a pass; may have several lines
+ * @param location innermost frame in a user's file, null for a pass
+ * @param frames outer call frames, innermost first, for verbose output
+ * @param assertions number of assertions evaluated
+ * @param seed seed of the test
+ * @param durationMillis from the first instance's start to the end of judging
+ * @param returnValue printed form of what the body returned, empty for None
+ * @param log lines printed by the test
+ * @param output per service, in declaration order
+ * @param syscalls per traced service, in declaration order
+ * @param services per service, in declaration order
+ * @param events every event of the test, decoded on the fly; iterate as often as needed
+ * @param started wall-clock time the test began, epoch milliseconds
+ */
+public record TestResult(
+    String name,
+    Verdict verdict,
+    String failureType,
+    @Nullable ErrorCode code,
+    String reason,
+    @Nullable SourceLocation location,
+    List<String> frames,
+    @Nullable AssertionFailure assertion,
+    int assertions,
+    long seed,
+    long durationMillis,
+    String returnValue,
+    List<String> log,
+    Map<String, ServiceOutput> output,
+    Map<String, SyscallSummary> syscalls,
+    Map<String, ServiceRun> services,
+    List<Diagnostic> diagnostics,
+    Iterable<Event> events,
+    long started) {
+  public TestResult {
+    requireNonNull(name, "name is null");
+    requireNonNull(verdict, "verdict is null");
+    requireNonNull(failureType, "failureType is null");
+    requireNonNull(reason, "reason is null");
+    requireNonNull(returnValue, "returnValue is null");
+    requireNonNull(events, "events is null");
+    frames = List.copyOf(frames);
+    log = List.copyOf(log);
+    diagnostics = List.copyOf(diagnostics);
+  }
+
+  /** Name without the {@code test_} prefix, as {@code --test} takes it. */
+  public String shortName() {
+    return name.startsWith("test_") ? name.substring("test_".length()) : name;
+  }
+
+  /** Recorded system calls of all services together. */
+  public long syscallTotal() {
+    return syscalls.values().stream().mapToLong(SyscallSummary::total).sum();
+  }
+}
