@@ -1,0 +1,28 @@
+package dev.faultbox.spec;
+
+import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.ServiceSpec;
+import java.util.List;
+
+/**
+ * A spec after loading: a topology and test bodies, nothing started. Safe for use by many threads.
+ */
+public interface LoadedSpec {
+  /** Services in declaration order, validated as a whole. */
+  List<ServiceSpec> services();
+
+  /** Tests in registration order. */
+  List<TestCase> tests();
+
+  /** Warnings found while loading. */
+  List<Diagnostic> diagnostics();
+
+  /** Lines printed at load. */
+  List<String> log();
+
+  /**
+   * Evaluates a test body on the calling thread. Interrupting that thread ends the body at its next
+   * step or loop iteration.
+   */
+  BodyOutcome run(TestCase test, BodyContext context);
+}
