@@ -1,0 +1,25 @@
+/* The line protocol of the test service, by which a test looks at an instance from inside.
+
+   PING            PONG
+   QUIT            closes the connection
+   TOUCH path      creates the file            STAT path      size and mode, or the error
+   READ path       first line of the file      WRITE path t   replaces its content by t
+   GETENV name     the value                   RESOLVE name   its IPv4 address
+   CONNECT h:p     OK, or the error            PROCESSES      process ids the instance sees
+   EXIT code, RAISE signal, EAT                end this process in that way
+   anything else   itself */
+#ifndef FAULTBOX_TEST_ANSWER_H
+#define FAULTBOX_TEST_ANSWER_H
+
+const char *answer_line (void *arg, char *line);
+
+/* The number of a signal given by name ("SEGV") or number; -1 when it is none. */
+int signal_number (const char *text);
+
+/* Takes and touches memory until something ends the process. */
+_Noreturn void eat_memory (void);
+
+/* Looks NAME up; the text is an address or says that it is unknown. */
+const char *resolve_text (const char *name);
+
+#endif

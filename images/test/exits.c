@@ -1,0 +1,80 @@
+/* Services that end, or do not. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "../common/net.h"
+#include "answer.h"
+#include "mode.h"
+
+static int
+exit_with (char **arg)
+{
+  fprintf (stderr, "leaving with %s\n", arg[0]);
+  return atoi (arg[0]);
+}
+
+static int
+run_abort (char **arg)
+{
+  (void) arg;
+  abort ();
+}
+
+static int
+run_segv (char **arg)
+{
+  (void) arg;
+  signal (SIGSEGV, SIG_DFL);
+  raise (SIGSEGV);
+  return EXIT_FAILURE;
+}
+
+static int
+ignore_term (char **arg)
+{
+  signal (SIGTERM, SIG_IGN);
+  return serve_port (arg[0]);
+}
+
+static int
+run_eat_memory (char **arg)
+{
+  (void) arg;
+  eat_memory ();
+}
+
+static int
+crash_on_connect (char **arg)
+{
+  int listener = net_listen (INADDR_ANY, port_number (arg[0]));
+  struct pollfd wait = { .fd = listener, .events = POLLIN };
+  if (listener < 0 || poll (&wait, 1, -1) < 0)
+    {
+      fprintf (stderr, "port %s: %s\n", arg[0], strerror (errno));
+      return EXIT_FAILURE;
+    }
+  accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
+  int number = signal_number (arg[1]);
+  if (number < 0)
+    return atoi (arg[1]);
+  signal (number, SIG_DFL);
+  raise (number);
+  return EXIT_FAILURE;
+}
+
+const struct mode exit_modes[] = {
+  { "exit", "CODE", 1, exit_with },
+  { "abort", "", 0, run_abort },
+  { "segv", "", 0, run_segv },
+  { "ignore-term", "[PORT]", 0, ignore_term },
+  { "eat-memory", "", 0, run_eat_memory },
+  { "crash-on-connect", "PORT CODE|SIGNAL", 2, crash_on_connect },
+  { NULL, NULL, 0, NULL },
+};
