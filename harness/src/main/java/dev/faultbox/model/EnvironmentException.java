@@ -3,7 +3,7 @@ package dev.faultbox.model;
 import org.jspecify.annotations.Nullable;
 
 /** The world's fault: engine, image, kernel, network. Never a mistake in the spec. */
-public final class EnvironmentException extends FaultboxException {
+public class EnvironmentException extends FaultboxException {
   private static final long serialVersionUID = 1L;
 
   public EnvironmentException(ErrorCode code, String message, @Nullable Throwable cause) {

@@ -1,0 +1,19 @@
+package dev.faultbox.protocol;
+
+import dev.faultbox.model.HealthcheckSpec;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** One kind of healthcheck attempt. Stateless, safe for any thread. */
+public interface Probe {
+  /**
+   * One attempt on the calling thread. Whether the service itself listens is the caller's question.
+   *
+   * @param budget time left for the healthcheck; an attempt takes no longer, and has its own limit
+   */
+  ProbeResult attempt(InetSocketAddress address, Duration budget) throws InterruptedException;
+
+  static Probe of(HealthcheckSpec check) {
+    throw new UnsupportedOperationException("not built yet");
+  }
+}

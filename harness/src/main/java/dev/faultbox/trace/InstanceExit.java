@@ -1,0 +1,36 @@
+package dev.faultbox.trace;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How an instance's main program ended.
+ *
+ * @param instance number of the instance
+ * @param signalled ended by a signal, not by an exit code
+ * @param code exit code or signal number
+ * @param oom ended because its memory limit was reached
+ * @param uptimeNanos from the start of the main program
+ * @param othersAlive other processes that were still alive
+ * @param seq place in the order of events
+ */
+public record InstanceExit(
+    int instance,
+    boolean signalled,
+    int code,
+    boolean oom,
+    Cause cause,
+    long uptimeNanos,
+    long othersAlive,
+    long seq) {
+
+  /** Who ended it. */
+  public enum Cause {
+    SELF,
+    STOPPED,
+    SIGNALLED
+  }
+
+  public InstanceExit {
+    requireNonNull(cause, "cause is null");
+  }
+}

@@ -1,0 +1,19 @@
+package dev.faultbox.trace;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A service as the log knows it. Its number on the wire is its index in the list given to the log.
+ *
+ * @param startedFields what {@code service_started} says: {@code kind}, {@code image}
+ */
+public record TracedService(String name, Map<String, String> startedFields) {
+  public TracedService {
+    requireNonNull(name, "name is null");
+    startedFields = Collections.unmodifiableMap(new LinkedHashMap<>(startedFields));
+  }
+}

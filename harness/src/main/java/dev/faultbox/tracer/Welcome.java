@@ -1,0 +1,25 @@
+package dev.faultbox.tracer;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How the tracer introduces itself.
+ *
+ * @param kernel release of the engine's kernel, {@code 6.18.0}
+ * @param machine {@code x86_64} or {@code aarch64}
+ * @param waitKillable kernel feature WAIT_KILLABLE_RECV
+ * @param syncWakeUp kernel feature SYNC_WAKE_UP
+ * @param monotonicNanos CLOCK_MONOTONIC of the engine's kernel at that moment
+ */
+public record Welcome(
+    int version,
+    String kernel,
+    String machine,
+    boolean waitKillable,
+    boolean syncWakeUp,
+    long monotonicNanos) {
+  public Welcome {
+    requireNonNull(kernel, "kernel is null");
+    requireNonNull(machine, "machine is null");
+  }
+}

@@ -1,0 +1,3 @@
+/** Client of the tracer sidecar: wire codec, commands, event stream. Knows only the model. */
+@org.jspecify.annotations.NullMarked
+package dev.faultbox.tracer;
