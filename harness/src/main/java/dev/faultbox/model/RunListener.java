@@ -9,6 +9,9 @@ public interface RunListener {
   /** The spec is loaded and the tests are selected. */
   default void runStarted(RunInfo run) {}
 
+  /** The engine that runs the services was found; not called when {@link RunInfo} names it. */
+  default void engineFound(EngineInfo engine) {}
+
   /**
    * Something the user may be waiting for began: an image is built, containers start. Shown on a
    * terminal only.

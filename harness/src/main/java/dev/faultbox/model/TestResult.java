@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Everything known about one finished test.
  *
  * @param name full name, {@code test_ping}
+ * @param declared where the spec declares the test, null when that is not known
  * @param failureType empty for a pass; else one of the words of the result format ({@code
  *     assertion}, {@code step}, {@code service_start}, {@code service_exited}, {@code timeout},
  *     {@code evaluation}, {@code tracer}, ...)
@@ -23,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param returnValue printed form of what the body returned, empty for None
  * @param log lines printed by the test
  * @param output per service, in declaration order
- * @param syscalls per traced service, in declaration order
+ * @param syscalls per traced service, in declaration order; a traced service without a recorded
+ *     call is present with zeros, one that is not traced is absent
  * @param services per service, in declaration order
  * @param events every event of the test, decoded on the fly; iterate as often as needed
  * @param started wall-clock time the test began, epoch milliseconds
  */
 public record TestResult(
     String name,
+    @Nullable SourceLocation declared,
     Verdict verdict,
     String failureType,
     @Nullable ErrorCode code,
@@ -56,8 +59,16 @@ public record TestResult(
     requireNonNull(returnValue, "returnValue is null");
     requireNonNull(events, "events is null");
     frames = List.copyOf(frames);
+    output = Copies.ordered(output);
+    syscalls = Copies.ordered(syscalls);
+    services = Copies.ordered(services);
     log = List.copyOf(log);
     diagnostics = List.copyOf(diagnostics);
+  }
+
+  /** A result with the given verdict and nothing else; the rest is filled in by name. */
+  public static TestResultBuilder builder(String name, Verdict verdict) {
+    return new TestResultBuilder(name, verdict);
   }
 
   /** Name without the {@code test_} prefix, as {@code --test} takes it. */

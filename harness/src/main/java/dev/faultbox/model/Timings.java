@@ -1,0 +1,105 @@
+package dev.faultbox.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Where the time of a run went: named phases with their start and end. Phases may overlap and be
+ * begun and ended on different threads. All times are nanoseconds of one clock whose zero has no
+ * meaning of its own.
+ */
+public final class Timings {
+  private final LongSupplier clock;
+  private final List<Phase> phases = new ArrayList<>();
+
+  public Timings(LongSupplier nanoClock) {
+    this.clock = requireNonNull(nanoClock, "nanoClock is null");
+  }
+
+  /** Uses the JVM's clock, and records what passed between the start of the process and now. */
+  public static Timings sinceProcessStart(String firstPhase) {
+    Timings timings = new Timings(System::nanoTime);
+    long now = System.nanoTime();
+    // Cheaper than the management beans, whose classes alone cost tens of milliseconds.
+    ProcessHandle.current()
+        .info()
+        .startInstant()
+        .map(start -> Duration.between(start, Instant.now()).toNanos())
+        .ifPresent(age -> timings.add(firstPhase, now - Math.max(0, age), now));
+    return timings;
+  }
+
+  /** Begins a phase; closing it ends it. */
+  public Running begin(String name) {
+    return new Running(name, 0, clock.getAsLong());
+  }
+
+  /** Records a phase that was measured elsewhere with the same clock. */
+  public void add(String name, long startNanos, long endNanos) {
+    add(new Phase(name, 0, startNanos, endNanos));
+  }
+
+  /** What has ended so far, by start; a phase comes before those begun inside it. */
+  public List<Phase> phases() {
+    synchronized (phases) {
+      return phases.stream()
+          .sorted(Comparator.comparingLong(Phase::startNanos).thenComparingInt(Phase::depth))
+          .toList();
+    }
+  }
+
+  private void add(Phase phase) {
+    synchronized (phases) {
+      phases.add(phase);
+    }
+  }
+
+  /**
+   * A phase that has ended.
+   *
+   * @param depth 0 for a phase of the run, one more for a phase inside another
+   */
+  public record Phase(String name, int depth, long startNanos, long endNanos) {
+    public Phase {
+      requireNonNull(name, "name is null");
+    }
+
+    public long nanos() {
+      return endNanos - startNanos;
+    }
+  }
+
+  /** A phase that has begun; used by one thread at a time. */
+  public final class Running implements AutoCloseable {
+    private final String name;
+    private final int depth;
+    private final long start;
+    private boolean ended;
+
+    private Running(String name, int depth, long start) {
+      this.name = requireNonNull(name, "name is null");
+      this.depth = depth;
+      this.start = start;
+    }
+
+    /** Begins a phase inside this one. */
+    public Running begin(String child) {
+      return new Running(child, depth + 1, clock.getAsLong());
+    }
+
+    /** Ends the phase; doing so twice is harmless. */
+    @Override
+    public void close() {
+      if (!ended) {
+        ended = true;
+        add(new Phase(name, depth, start, clock.getAsLong()));
+      }
+    }
+  }
+}
