@@ -1,0 +1,168 @@
+package dev.faultbox.starlark;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.starlark.java.eval.Printer;
+import net.starlark.java.eval.StarlarkValue;
+import org.jspecify.annotations.Nullable;
+
+/** A function written in Java. Immutable; compared by identity. */
+public final class Builtin implements StarlarkValue, TypeNamed {
+  /** The code of a built-in. */
+  @FunctionalInterface
+  public interface Body {
+    /**
+     * Carries out one call.
+     *
+     * @return the result; {@code Starlark.NONE} for none
+     * @throws BuiltinError for a mistake of the caller
+     * @throws InterruptedException when the thread was interrupted; ends the evaluation
+     */
+    Object call(CallContext context, Arguments arguments) throws InterruptedException;
+  }
+
+  private final Signature signature;
+  private final Body body;
+  private final boolean comparisons;
+
+  Builtin(Signature signature, Body body, boolean comparisons) {
+    this.signature = signature;
+    this.body = requireNonNull(body, "body is null");
+    this.comparisons = comparisons;
+  }
+
+  /** Begins a built-in of this name. */
+  public static Builder named(String name) {
+    return new Builder(name);
+  }
+
+  /** The name it was declared with. */
+  public String name() {
+    return signature.function;
+  }
+
+  Signature signature() {
+    return signature;
+  }
+
+  Body body() {
+    return body;
+  }
+
+  boolean comparisons() {
+    return comparisons;
+  }
+
+  @Override
+  public String typeName() {
+    return "builtin_function_or_method";
+  }
+
+  @Override
+  public boolean isImmutable() {
+    return true;
+  }
+
+  @Override
+  public void repr(Printer printer) {
+    printer.append("<built-in function ").append(name()).append('>');
+  }
+
+  @Override
+  public String toString() {
+    return "<built-in function " + name() + ">";
+  }
+
+  /** Declares the parameters in order. */
+  public static final class Builder {
+    private final String name;
+    private final List<Signature.Param> params = new ArrayList<>();
+    private final Map<String, String> aliases = new HashMap<>();
+    private final Map<String, Signature.Mistake> mistakes = new HashMap<>();
+    private Signature.@Nullable Rest rest;
+    private boolean extra;
+    private boolean comparisons;
+    private @Nullable String surplus;
+
+    private Builder(String name) {
+      this.name = requireNonNull(name, "name is null");
+    }
+
+    private Builder add(String param, Signature.Kind kind, boolean required, ArgType type) {
+      params.add(new Signature.Param(param, kind, required, type));
+      return this;
+    }
+
+    /** A required parameter, by position or keyword. */
+    public Builder required(String param, ArgType type) {
+      return add(param, Signature.Kind.NORMAL, true, type);
+    }
+
+    /** An optional parameter, by position or keyword. */
+    public Builder optional(String param, ArgType type) {
+      return add(param, Signature.Kind.NORMAL, false, type);
+    }
+
+    /** An optional parameter, by keyword only. */
+    public Builder keyword(String param, ArgType type) {
+      return add(param, Signature.Kind.KEYWORD_ONLY, false, type);
+    }
+
+    /** A required parameter, by keyword only. */
+    public Builder requiredKeyword(String param, ArgType type) {
+      return add(param, Signature.Kind.KEYWORD_ONLY, true, type);
+    }
+
+    /** Takes any number of further arguments by position, each of this type. */
+    public Builder rest(String param, ArgType type) {
+      this.rest = new Signature.Rest(param, type);
+      return this;
+    }
+
+    /** Takes any other keyword, see {@link Arguments#extra()}. */
+    public Builder extraKeywords() {
+      this.extra = true;
+      return this;
+    }
+
+    /** A second spelling of a parameter's keyword. */
+    public Builder alias(String alias, String param) {
+      aliases.put(alias, param);
+      return this;
+    }
+
+    /** The answer to a keyword that authors try: {@code f() has no argument "cmd"; answer}. */
+    public Builder mistake(String keyword, String answer) {
+      mistakes.put(keyword, new Signature.Mistake(answer, false));
+      return this;
+    }
+
+    /** As {@link #mistake}, followed by the list of valid keywords. */
+    public Builder mistakeListing(String keyword, String answer) {
+      mistakes.put(keyword, new Signature.Mistake(answer, true));
+      return this;
+    }
+
+    /** The whole message for one argument too many by position. */
+    public Builder surplus(String message) {
+      this.surplus = message;
+      return this;
+    }
+
+    /** Makes {@link CallContext#comparison} work for this built-in's arguments. */
+    public Builder recordComparisons() {
+      this.comparisons = true;
+      return this;
+    }
+
+    /** Finishes. */
+    public Builtin body(Body body) {
+      return new Builtin(
+          new Signature(name, params, rest, extra, aliases, mistakes, surplus), body, comparisons);
+    }
+  }
+}

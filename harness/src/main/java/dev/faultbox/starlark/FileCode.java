@@ -1,0 +1,47 @@
+package dev.faultbox.starlark;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A parsed and resolved file, and the values of its globals. */
+final class FileCode {
+  final FileText text;
+  final List<Stmt> statements;
+  final List<StarlarkError> findings = new ArrayList<>();
+  final Set<String> strings = new HashSet<>();
+  final Set<String> keywords = new HashSet<>();
+
+  // Filled in by the resolver.
+
+  /** Slot of every top-level name, loaded ones included. */
+  final Map<String, Integer> slots = new HashMap<>();
+
+  /** Where each slot is first bound, as an offset. */
+  final List<Integer> slotStarts = new ArrayList<>();
+
+  final List<String> slotNames = new ArrayList<>();
+
+  /** For slots bound by a load: its statement and name. */
+  final Map<Integer, Stmt.Load> loads = new HashMap<>();
+
+  /** The top-level code, as a function without parameters. */
+  @Nullable FunctionSyntax toplevel;
+
+  /** Values by slot, null before the assignment. */
+  @Nullable Object[] globals = new @Nullable Object[0];
+
+  /** Slots in the order in which they were assigned. */
+  final List<Integer> assigned = new ArrayList<>();
+
+  @Nullable LoadedFile loaded;
+
+  FileCode(FileText text, List<Stmt> statements) {
+    this.text = text;
+    this.statements = statements;
+  }
+}
