@@ -44,7 +44,7 @@ public interface Engine extends AutoCloseable {
    * Builds an image with the engine's classic builder; images named in FROM are pulled.
    *
    * @param context an uncompressed tar holding a Dockerfile at its root
-   * @param output receives each line of the build as it arrives, on the calling thread
+   * @param output receives each line of the build as it arrives, on another thread, one at a time
    * @throws dev.faultbox.model.EnvironmentException BUILD_FAILED with the builder's last lines
    */
   void buildImage(

@@ -1,0 +1,166 @@
+package dev.faultbox.engine;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the engine says about containers. Fields that are not needed are passed over. */
+final class ContainerJson {
+  private ContainerJson() {}
+
+  static ContainerDetails details(byte[] body) throws IOException {
+    Details details = new Details();
+    try (JsonParser parser = Json.parse(body)) {
+      Json.object(parser, details::top);
+    }
+    if (details.id.isEmpty()) {
+      throw new IOException("the answer describes no container");
+    }
+    return new ContainerDetails(
+        details.id,
+        details.name,
+        details.state,
+        details.running,
+        details.exitCode,
+        details.oomKilled,
+        details.hostPid,
+        details.ipAddress,
+        details.mappedPorts,
+        details.error,
+        details.created);
+  }
+
+  static List<ContainerSummary> summaries(byte[] body) throws IOException {
+    List<ContainerSummary> all = new ArrayList<>();
+    try (JsonParser parser = Json.parse(body)) {
+      Json.array(
+          parser,
+          element -> {
+            Summary summary = new Summary();
+            Json.object(element, summary::field);
+            all.add(
+                new ContainerSummary(
+                    summary.id,
+                    summary.name,
+                    summary.state,
+                    Instant.ofEpochSecond(summary.created),
+                    summary.labels));
+          });
+    }
+    return all;
+  }
+
+  /** Container names come with the slash of a naming scheme that was given up. */
+  private static String withoutSlash(String name) {
+    return name.startsWith("/") ? name.substring(1) : name;
+  }
+
+  private static final class Summary {
+    private String id = "";
+    private String name = "";
+    private String state = "";
+    private long created;
+    private Map<String, String> labels = Map.of();
+
+    private void field(String field, JsonParser value) throws IOException {
+      switch (field) {
+        case "Id" -> id = Json.text(value);
+        case "State" -> state = Json.text(value);
+        case "Created" -> created = value.getValueAsLong();
+        case "Labels" -> labels = Json.texts(value);
+        case "Names" -> {
+          List<String> names = Json.list(value);
+          name = names.isEmpty() ? "" : withoutSlash(names.get(0));
+        }
+        default -> value.skipChildren();
+      }
+    }
+  }
+
+  private static final class Details {
+    private String id = "";
+    private String name = "";
+    private String state = "";
+    private boolean running;
+    private int exitCode;
+    private boolean oomKilled;
+    private long hostPid;
+    private String ipAddress = "";
+    private final Map<Integer, Integer> mappedPorts = new LinkedHashMap<>();
+    private String error = "";
+    private String created = "";
+
+    private void top(String field, JsonParser value) throws IOException {
+      switch (field) {
+        case "Id" -> id = Json.text(value);
+        case "Name" -> name = withoutSlash(Json.text(value));
+        case "Created" -> created = Json.text(value);
+        case "State" -> Json.object(value, this::state);
+        case "NetworkSettings" -> Json.object(value, this::network);
+        default -> value.skipChildren();
+      }
+    }
+
+    private void state(String field, JsonParser value) throws IOException {
+      switch (field) {
+        case "Status" -> state = Json.text(value);
+        case "Running" -> running = value.getValueAsBoolean();
+        case "ExitCode" -> exitCode = value.getValueAsInt();
+        case "OOMKilled" -> oomKilled = value.getValueAsBoolean();
+        case "Pid" -> hostPid = value.getValueAsLong();
+        case "Error" -> error = Json.text(value);
+        default -> value.skipChildren();
+      }
+    }
+
+    private void network(String field, JsonParser value) throws IOException {
+      switch (field) {
+        case "IPAddress" -> address(Json.text(value));
+        // Newer engines say it per network only.
+        case "Networks" ->
+            Json.object(
+                value,
+                (network, settings) ->
+                    Json.object(
+                        settings,
+                        (name, inner) -> {
+                          if (name.equals("IPAddress")) {
+                            address(Json.text(inner));
+                          } else {
+                            inner.skipChildren();
+                          }
+                        }));
+        case "Ports" -> Json.object(value, this::port);
+        default -> value.skipChildren();
+      }
+    }
+
+    private void address(String value) {
+      if (ipAddress.isEmpty()) {
+        ipAddress = value;
+      }
+    }
+
+    private void port(String portAndProtocol, JsonParser value) throws IOException {
+      int slash = portAndProtocol.indexOf('/');
+      if (!portAndProtocol.endsWith("/tcp") || value.currentToken() == JsonToken.VALUE_NULL) {
+        value.skipChildren();
+        return;
+      }
+      int port = Integer.parseInt(portAndProtocol.substring(0, slash));
+      Json.array(
+          value,
+          binding -> {
+            String mapped = Json.texts(binding).getOrDefault("HostPort", "");
+            if (!mapped.isEmpty() && !mappedPorts.containsKey(port)) {
+              mappedPorts.put(port, Integer.valueOf(mapped));
+            }
+          });
+    }
+  }
+}

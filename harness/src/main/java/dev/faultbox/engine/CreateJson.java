@@ -1,0 +1,112 @@
+package dev.faultbox.engine;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+
+/** The body of a create request. */
+final class CreateJson {
+  /** Mapped ports are for this machine alone. */
+  private static final String PUBLISH_ADDRESS = "127.0.0.1";
+
+  private static final double NANO = 1e9;
+
+  private CreateJson() {}
+
+  static byte[] of(ContainerRequest request) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
+      out.writeStartObject();
+      out.writeStringField("Image", request.image());
+      text(out, "Hostname", request.hostname());
+      text(out, "User", request.user());
+      text(out, "WorkingDir", request.workingDirectory());
+      texts(out, "Env", request.env());
+      texts(out, "Entrypoint", request.entrypoint());
+      texts(out, "Cmd", request.command());
+      map(out, "Labels", request.labels());
+      if (!request.tcpPorts().isEmpty()) {
+        out.writeObjectFieldStart("ExposedPorts");
+        for (int port : request.tcpPorts()) {
+          out.writeObjectFieldStart(port + "/tcp");
+          out.writeEndObject();
+        }
+        out.writeEndObject();
+      }
+      out.writeObjectFieldStart("HostConfig");
+      hostConfig(out, request);
+      out.writeEndObject();
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void hostConfig(JsonGenerator out, ContainerRequest request) throws IOException {
+    out.writeStringField("NetworkMode", "bridge");
+    texts(out, "CapAdd", request.capabilities());
+    texts(out, "SecurityOpt", request.securityOptions());
+    map(out, "Sysctls", request.sysctls());
+    map(out, "Tmpfs", request.tmpfs());
+    text(out, "PidMode", request.hostPid() ? "host" : "");
+    out.writeBooleanField("ReadonlyRootfs", request.readOnlyRoot());
+    out.writeBooleanField("AutoRemove", request.autoRemove());
+    if (request.memoryBytes() > 0) {
+      out.writeNumberField("Memory", request.memoryBytes());
+      // Equal limits: no swap, so that exceeding the limit is seen at once.
+      out.writeNumberField("MemorySwap", request.memoryBytes());
+    }
+    if (request.cpus() > 0) {
+      out.writeNumberField("NanoCpus", Math.round(request.cpus() * NANO));
+    }
+    if (request.discardLogs()) {
+      out.writeObjectFieldStart("LogConfig");
+      out.writeStringField("Type", "none");
+      out.writeEndObject();
+    }
+    if (!request.tcpPorts().isEmpty()) {
+      out.writeObjectFieldStart("PortBindings");
+      for (int port : request.tcpPorts()) {
+        out.writeArrayFieldStart(port + "/tcp");
+        out.writeStartObject();
+        out.writeStringField("HostIp", PUBLISH_ADDRESS);
+        out.writeStringField("HostPort", "");
+        out.writeEndObject();
+        out.writeEndArray();
+      }
+      out.writeEndObject();
+    }
+  }
+
+  private static void text(JsonGenerator out, String name, String value) throws IOException {
+    if (!value.isEmpty()) {
+      out.writeStringField(name, value);
+    }
+  }
+
+  private static void texts(JsonGenerator out, String name, List<String> values)
+      throws IOException {
+    if (!values.isEmpty()) {
+      out.writeArrayFieldStart(name);
+      for (String value : values) {
+        out.writeString(value);
+      }
+      out.writeEndArray();
+    }
+  }
+
+  /** Writes an object of text values. */
+  static void map(JsonGenerator out, String name, Map<String, String> values) throws IOException {
+    if (!values.isEmpty()) {
+      out.writeObjectFieldStart(name);
+      for (Map.Entry<String, String> entry : values.entrySet()) {
+        out.writeStringField(entry.getKey(), entry.getValue());
+      }
+      out.writeEndObject();
+    }
+  }
+}

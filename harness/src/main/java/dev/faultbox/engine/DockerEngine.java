@@ -1,0 +1,260 @@
+package dev.faultbox.engine;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import dev.faultbox.engine.DockerApi.Reply;
+import dev.faultbox.engine.http.EngineHttp;
+import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.model.ErrorCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * An engine that speaks the Docker API. The operations every run needs are written out here, token
+ * by token; the rare ones go through docker-java over the same connections.
+ */
+final class DockerEngine implements Engine {
+  private static final int SECONDS = EngineLimits.CONTAINER_SECONDS;
+
+  private final EngineHttp http;
+  private final DockerApi api;
+  private final EngineInfo info;
+
+  DockerEngine(EngineHttp http, EngineInfo info) {
+    this.http = http;
+    this.api = new DockerApi(http, info.apiVersion());
+    this.info = info;
+  }
+
+  @Override
+  public EngineInfo info() {
+    return info;
+  }
+
+  @Override
+  public EngineResources resources() {
+    String doing = "describe itself";
+    Reply reply = expect(api.call(doing, "GET", "/info", null, SECONDS), doing, DockerApi.OK);
+    long[] numbers = new long[2];
+    String[] system = {""};
+    try (JsonParser parser = Json.parse(reply.body())) {
+      Json.object(
+          parser,
+          (field, value) -> {
+            switch (field) {
+              case "MemTotal" -> numbers[0] = value.getValueAsLong();
+              case "NCPU" -> numbers[1] = value.getValueAsLong();
+              case "OperatingSystem" -> system[0] = Json.text(value);
+              default -> value.skipChildren();
+            }
+          });
+    } catch (IOException e) {
+      throw api.lost(doing, SECONDS, e);
+    }
+    return new EngineResources(numbers[0], (int) numbers[1], system[0]);
+  }
+
+  @Override
+  public Instant clock() {
+    String doing = "tell its time";
+    Reply reply = expect(api.call(doing, "GET", "/_ping", null, SECONDS), doing, DockerApi.OK);
+    try {
+      return ZonedDateTime.parse(reply.date(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    } catch (DateTimeException e) {
+      throw api.lost(doing, SECONDS, new IOException("unreadable date " + reply.date(), e));
+    }
+  }
+
+  @Override
+  public boolean hasImage(String tag) {
+    String doing = "look for image " + tag;
+    Reply reply = api.call(doing, "GET", "/images/" + tag + "/json", null, SECONDS);
+    if (reply.status() == DockerApi.NOT_FOUND) {
+      return false;
+    }
+    expect(reply, doing, DockerApi.OK);
+    return true;
+  }
+
+  @Override
+  public void importRootfs(String tag, TarSource rootfs, Map<String, String> labels) {
+    String doing = "import image " + tag;
+    int colon = tag.lastIndexOf(':');
+    StringBuilder target = new StringBuilder("/images/create?fromSrc=-&repo=");
+    target.append(DockerApi.encode(tag.substring(0, colon)));
+    target.append("&tag=").append(DockerApi.encode(tag.substring(colon + 1)));
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      String change = "LABEL " + label.getKey() + "=\"" + label.getValue() + '"';
+      target.append("&changes=").append(DockerApi.encode(change));
+    }
+    int seconds = EngineLimits.IMAGE_SECONDS;
+    Reply reply = api.sendTar(doing, "POST", target.toString(), rootfs::writeTo, seconds);
+    // The status is sent before the work is done; a failure comes as the last line of the body.
+    String text = new String(reply.body(), StandardCharsets.UTF_8).strip();
+    String last = text.substring(text.lastIndexOf('\n') + 1);
+    String error = Json.field(last.getBytes(StandardCharsets.UTF_8), "error", "message");
+    if (reply.status() != DockerApi.OK || error != null) {
+      String reason = error == null ? DockerApi.reason(reply) : error;
+      throw new EnvironmentException(
+          ErrorCode.BUILD_FAILED,
+          "the container engine refused to "
+              + doing
+              + ": "
+              + reason
+              + "; check its free disk space (docker system df)",
+          new EngineRefusal(reply.status(), reason));
+    }
+  }
+
+  @Override
+  public void buildImage(
+      String tag, TarSource context, Map<String, String> labels, Consumer<String> output) {
+    new ImageBuild(http, info).run(tag, context, labels, output);
+  }
+
+  @Override
+  public String create(ContainerRequest request) {
+    String doing = "create a container of image " + request.image();
+    String target = "/containers/create";
+    if (!request.name().isEmpty()) {
+      target += "?name=" + DockerApi.encode(request.name());
+    }
+    Reply reply = api.call(doing, "POST", target, CreateJson.of(request), SECONDS);
+    if (reply.status() == DockerApi.NOT_FOUND) {
+      throw DockerApi.refused(
+          ErrorCode.IMAGE_UNAVAILABLE, doing, reply, "check the image's name, or pull it first");
+    }
+    expect(reply, doing, DockerApi.CREATED);
+    String id = Json.field(reply.body(), "Id");
+    if (id == null) {
+      throw api.lost(doing, SECONDS, new IOException("the answer names no container"));
+    }
+    return id;
+  }
+
+  @Override
+  public void copyInto(String id, String directory, TarSource tar) {
+    String doing = "copy files into a container";
+    String target = "/containers/" + id + "/archive?path=" + DockerApi.encode(directory);
+    expect(api.sendTar(doing, "PUT", target, tar::writeTo, SECONDS), doing, DockerApi.OK);
+  }
+
+  @Override
+  public void start(String id) {
+    String doing = "start a container";
+    Reply reply = api.call(doing, "POST", "/containers/" + id + "/start", null, SECONDS);
+    if (reply.status() != DockerApi.NOT_MODIFIED) {
+      expect(reply, doing, DockerApi.NO_CONTENT);
+    }
+  }
+
+  @Override
+  public Optional<ContainerDetails> inspect(String id) {
+    String doing = "inspect a container";
+    Reply reply = api.call(doing, "GET", "/containers/" + id + "/json", null, SECONDS);
+    if (reply.status() == DockerApi.NOT_FOUND) {
+      return Optional.empty();
+    }
+    expect(reply, doing, DockerApi.OK);
+    try {
+      return Optional.of(ContainerJson.details(reply.body()));
+    } catch (IOException | NumberFormatException e) {
+      throw api.lost(doing, SECONDS, nonsense(e));
+    }
+  }
+
+  @Override
+  public List<ContainerSummary> list(Map<String, String> labels) {
+    String[] filters = new String[labels.size()];
+    int next = 0;
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      filters[next++] = label.getKey() + "=" + label.getValue();
+    }
+    return listFiltered(filters);
+  }
+
+  @Override
+  public List<ContainerSummary> listLabelled(String label) {
+    return listFiltered(label);
+  }
+
+  private List<ContainerSummary> listFiltered(String... labels) {
+    String doing = "list containers";
+    String target = "/containers/json?all=1&filters=" + DockerApi.encode(labelFilter(labels));
+    Reply reply = expect(api.call(doing, "GET", target, null, SECONDS), doing, DockerApi.OK);
+    try {
+      return ContainerJson.summaries(reply.body());
+    } catch (IOException e) {
+      throw api.lost(doing, SECONDS, nonsense(e));
+    }
+  }
+
+  private static String labelFilter(String... labels) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
+      out.writeStartObject();
+      out.writeArrayFieldStart("label");
+      for (String label : labels) {
+        out.writeString(label);
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public boolean kill(String id, String signal) {
+    String doing = "send " + signal + " to a container";
+    String target = "/containers/" + id + "/kill?signal=" + signal;
+    Reply reply = api.call(doing, "POST", target, null, SECONDS);
+    if (reply.status() == DockerApi.NOT_FOUND || reply.status() == DockerApi.CONFLICT) {
+      return false;
+    }
+    expect(reply, doing, DockerApi.NO_CONTENT);
+    return true;
+  }
+
+  @Override
+  public boolean removeForce(String id) {
+    String doing = "remove a container";
+    Reply reply = api.call(doing, "DELETE", "/containers/" + id + "?force=1&v=1", null, SECONDS);
+    if (reply.status() == DockerApi.NOT_FOUND || reply.status() == DockerApi.CONFLICT) {
+      return false;
+    }
+    // Podman answers 200 with a report, Docker 204.
+    if (reply.status() != DockerApi.OK) {
+      expect(reply, doing, DockerApi.NO_CONTENT);
+    }
+    return true;
+  }
+
+  private static Reply expect(Reply reply, String doing, int status) {
+    if (reply.status() != status) {
+      throw DockerApi.refused(
+          ErrorCode.ENGINE_UNAVAILABLE, doing, reply, "the engine's log may say more");
+    }
+    return reply;
+  }
+
+  private static IOException nonsense(Exception e) {
+    return new IOException("the answer makes no sense (" + e.getMessage() + ")", e);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.faultbox.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.engine.http.DeadlineException;
+import dev.faultbox.engine.http.EngineAddress;
+import dev.faultbox.engine.http.EngineHttp;
+import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.model.ErrorCode;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the engine: {@code DOCKER_HOST} and nothing else when it is set; otherwise the current
+ * docker context, then the sockets of the engines people use. Each candidate that exists gets
+ * {@value EngineLimits#CANDIDATE_SECONDS} s to answer, and the first that can be used is taken.
+ */
+public final class EngineLocator {
+  private static final String DOCKER_HOST = "DOCKER_HOST";
+  private static final String TLS_VERIFY = "DOCKER_TLS_VERIFY";
+
+  private final Map<String, String> environment;
+  private final Path home;
+  private final Path root;
+
+  /**
+   * @param environment variables of the process
+   * @param home the user's home directory
+   * @param root what absolute socket paths are resolved against; {@code /} outside of tests
+   */
+  EngineLocator(Map<String, String> environment, Path home, Path root) {
+    this.environment = requireNonNull(environment, "environment is null");
+    this.home = requireNonNull(home, "home is null");
+    this.root = requireNonNull(root, "root is null");
+  }
+
+  /** A locator for this process and user. */
+  public static EngineLocator system() {
+    return new EngineLocator(
+        System.getenv(), Path.of(System.getProperty("user.home", "/")), Path.of("/"));
+  }
+
+  /**
+   * Connects to the engine.
+   *
+   * @throws EnvironmentException ENGINE_UNAVAILABLE naming each candidate and why it was not taken
+   */
+  public Engine locate() {
+    StringBuilder tried = new StringBuilder();
+    String host = environment.get(DOCKER_HOST);
+    if (host != null && !host.isBlank()) {
+      Engine engine = tryText("DOCKER_HOST=" + host, host.strip(), tried);
+      if (engine != null) {
+        return engine;
+      }
+      throw unavailable(
+          "no container engine answers at DOCKER_HOST; correct or unset the variable", tried);
+    }
+    Set<String> paths = new LinkedHashSet<>();
+    String context = DockerContext.currentHost(home, tried);
+    if (context != null) {
+      if (context.startsWith("unix://")) {
+        paths.add(context.substring("unix://".length()));
+      } else {
+        Engine engine = tryText("docker context " + context, context, tried);
+        if (engine != null) {
+          return engine;
+        }
+      }
+    }
+    addWellKnown(paths);
+    for (String path : paths) {
+      Engine engine = trySocket(path, tried);
+      if (engine != null) {
+        return engine;
+      }
+    }
+    throw unavailable("no container engine answers; " + advice(), tried);
+  }
+
+  /** Docker, Docker Desktop, Colima, Rancher Desktop, Podman; then their rootless forms. */
+  private void addWellKnown(Set<String> paths) {
+    paths.add(root.resolve("var/run/docker.sock").toString());
+    paths.add(home.resolve(".docker/run/docker.sock").toString());
+    paths.add(home.resolve(".colima/default/docker.sock").toString());
+    paths.add(home.resolve(".rd/docker.sock").toString());
+    String runtime = environment.get("XDG_RUNTIME_DIR");
+    if (runtime != null && !runtime.isBlank()) {
+      paths.add(runtime + "/podman/podman.sock");
+    }
+    paths.add(root.resolve("run/podman/podman.sock").toString());
+    if (runtime != null && !runtime.isBlank()) {
+      paths.add(runtime + "/docker.sock");
+    }
+  }
+
+  private static @Nullable Engine trySocket(String path, StringBuilder tried) {
+    if (!new File(path).exists()) {
+      note(tried, path, "no such file");
+      return null;
+    }
+    return tryAddress(path, EngineAddress.unix(path), tried);
+  }
+
+  private @Nullable Engine tryText(String shown, String text, StringBuilder tried) {
+    try {
+      EngineAddress address = EngineAddress.parse(text);
+      String verify = environment.get(TLS_VERIFY);
+      if (!address.isUnix() && verify != null && !verify.isBlank()) {
+        note(tried, shown, "engines behind TLS are not supported yet (DOCKER_TLS_VERIFY is set)");
+        return null;
+      }
+      return tryAddress(shown, address, tried);
+    } catch (IllegalArgumentException e) {
+      note(tried, shown, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private static @Nullable Engine tryAddress(
+      String shown, EngineAddress address, StringBuilder tried) {
+    EngineHttp http = new EngineHttp(address);
+    try {
+      return new DockerEngine(http, EngineVersion.ask(http, EngineLimits.CANDIDATE_SECONDS));
+    } catch (EngineVersion.Unusable e) {
+      note(tried, shown, String.valueOf(e.getMessage()));
+    } catch (DeadlineException e) {
+      note(tried, shown, "no answer within " + EngineLimits.CANDIDATE_SECONDS + " s");
+    } catch (IOException e) {
+      String reason = Failures.reason(e);
+      boolean denied = reason.equals("permission denied");
+      note(tried, shown, denied ? reason + " (add yourself to the group docker)" : reason);
+    }
+    http.close();
+    return null;
+  }
+
+  private static void note(StringBuilder tried, String candidate, String reason) {
+    tried.append("\n  ").append(candidate).append(": ").append(reason);
+  }
+
+  private static String advice() {
+    String os = System.getProperty("os.name", "");
+    if (os.startsWith("Mac")) {
+      return "start Docker Desktop, Colima or Rancher Desktop, or install one of them";
+    }
+    if (os.startsWith("Windows")) {
+      return "let Docker Desktop listen on tcp://localhost:2375 (Settings, General) and set"
+          + " DOCKER_HOST to it, or run inside WSL 2";
+    }
+    return "start it (sudo systemctl start docker) or install one (sudo apt-get install docker.io)";
+  }
+
+  private static EnvironmentException unavailable(String message, StringBuilder tried) {
+    return new EnvironmentException(ErrorCode.ENGINE_UNAVAILABLE, message + ". Tried:" + tried);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.faultbox.engine;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.BuildResponseItem;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import dev.faultbox.engine.http.EngineHttp;
+import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.model.ErrorCode;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A build by the engine's classic builder. Goes through docker-java, which knows the registry
+ * credentials of the user for images named in FROM; a build is rare enough for its loading time.
+ */
+final class ImageBuild {
+  /** Lines of the build that are repeated when it fails. */
+  private static final int SHOWN_LINES = 20;
+
+  private final EngineHttp http;
+  private final EngineInfo info;
+
+  ImageBuild(EngineHttp http, EngineInfo info) {
+    this.http = http;
+    this.info = info;
+  }
+
+  void run(String tag, TarSource context, Map<String, String> labels, Consumer<String> output) {
+    DockerClientConfig config =
+        DefaultDockerClientConfig.createDefaultConfigBuilder()
+            .withDockerHost(http.address().text())
+            .withDockerTlsVerify(false)
+            .withApiVersion(info.apiVersion())
+            .build();
+    DockerJavaTransport transport = new DockerJavaTransport(http, EngineLimits.BUILD_SECONDS);
+    DockerClient client = DockerClientImpl.getInstance(config, transport);
+    Progress progress = new Progress(output);
+    try (progress) {
+      client
+          .buildImageCmd(new DockerJavaTransport.TarBody(context))
+          .withTags(Set.of(tag))
+          .withLabels(labels)
+          .withRemove(true)
+          .withForcerm(true)
+          .exec(progress);
+      progress.awaitCompletion();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(tag, "interrupted", progress, e);
+    } catch (Exception e) {
+      String message = e.getMessage();
+      throw failed(tag, message == null ? e.toString() : message, progress, e);
+    }
+    if (progress.error != null) {
+      throw failed(tag, progress.error, progress, null);
+    }
+  }
+
+  private static EnvironmentException failed(
+      String tag, String reason, Progress progress, @Nullable Exception cause) {
+    StringBuilder message = new StringBuilder("building image ").append(tag).append(" failed: ");
+    message.append(reason.strip());
+    synchronized (progress) {
+      for (String line : progress.last) {
+        message.append("\n  ").append(line);
+      }
+    }
+    return new EnvironmentException(ErrorCode.BUILD_FAILED, message.toString(), cause);
+  }
+
+  /** Receives the builder's output, on a thread of docker-java. */
+  private static final class Progress extends ResultCallback.Adapter<BuildResponseItem> {
+    private final Consumer<String> output;
+    private final Deque<String> last = new ArrayDeque<>();
+    private volatile @Nullable String error;
+
+    Progress(Consumer<String> output) {
+      this.output = output;
+    }
+
+    @Override
+    public void onNext(BuildResponseItem item) {
+      if (item.getErrorDetail() != null || item.getError() != null) {
+        String detail = item.getErrorDetail() == null ? null : item.getErrorDetail().getMessage();
+        error = detail == null ? String.valueOf(item.getError()) : detail;
+        return;
+      }
+      String text = item.getStream();
+      if (text == null && item.getStatus() != null && item.getProgress() == null) {
+        text = item.getStatus();
+      }
+      if (text != null && !text.isBlank()) {
+        text.lines().filter(line -> !line.isBlank()).forEach(this::line);
+      }
+    }
+
+    private void line(String line) {
+      synchronized (this) {
+        last.addLast(line);
+        if (last.size() > SHOWN_LINES) {
+          last.removeFirst();
+        }
+      }
+      output.accept(line);
+    }
+  }
+}
