@@ -1,0 +1,89 @@
+package dev.faultbox.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.model.EnvironmentException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Removes what dead runs left on the engine. Containers are known by their labels alone, and a run
+ * is dead only when its tracer does not run and none of its containers is young: a run that is just
+ * being set up has no running tracer yet. Ages are judged by the engine's clock.
+ */
+public final class Sweeper {
+  /** Time a run has from its first container to its running tracer. */
+  static final Duration GRACE = Duration.ofSeconds(60);
+
+  private final Engine engine;
+  private final String ownRun;
+
+  /**
+   * @param ownRun the run that sweeps; never swept itself
+   */
+  public Sweeper(Engine engine, String ownRun) {
+    this.engine = requireNonNull(engine, "engine is null");
+    this.ownRun = requireNonNull(ownRun, "ownRun is null");
+  }
+
+  /**
+   * Sweeps once on a daemon thread of its own. A failure is dropped: the next run sweeps again, and
+   * this run reports the engine's trouble where it needs the engine.
+   */
+  public Thread startInBackground() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                sweep();
+              } catch (EnvironmentException e) {
+                // Said above.
+              }
+            },
+            "engine-sweeper");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /**
+   * Sweeps once.
+   *
+   * @return ids of the containers that were removed
+   */
+  public List<String> sweep() {
+    List<ContainerSummary> containers = engine.listLabelled(Labels.RUN);
+    List<String> removed = new ArrayList<>();
+    if (containers.stream().allMatch(c -> ownRun.equals(runOf(c)))) {
+      return removed;
+    }
+    Set<String> alive = aliveRuns(containers, engine.clock());
+    alive.add(ownRun);
+    for (ContainerSummary container : containers) {
+      if (!alive.contains(runOf(container)) && engine.removeForce(container.id())) {
+        removed.add(container.id());
+      }
+    }
+    return removed;
+  }
+
+  static Set<String> aliveRuns(List<ContainerSummary> containers, Instant now) {
+    Set<String> alive = new HashSet<>();
+    for (ContainerSummary container : containers) {
+      boolean tracer = Labels.ROLE_TRACER.equals(container.labels().get(Labels.ROLE));
+      boolean young = container.created().plus(GRACE).isAfter(now);
+      if (young || (tracer && container.running())) {
+        alive.add(runOf(container));
+      }
+    }
+    return alive;
+  }
+
+  private static String runOf(ContainerSummary container) {
+    return container.labels().getOrDefault(Labels.RUN, "");
+  }
+}

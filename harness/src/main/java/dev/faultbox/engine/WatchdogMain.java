@@ -1,0 +1,162 @@
+package dev.faultbox.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/**
+ * The process behind {@link Watchdog}. Reads orders from its standard input, one a line: {@code
+ * guard RUN API unix PATH}, {@code guard RUN API tcp PORT HOST}, {@code release}. At the end of its
+ * input without a release it removes every container of the run.
+ *
+ * <p>Uses nothing but the JDK, no lambda and no second class of ours, so that it starts in a few
+ * hundredths of a second and stays small for the length of a run.
+ */
+public final class WatchdogMain {
+  /** How long containers of the run are looked for: one may still be in the making. */
+  private static final long WATCH_NANOS = 10_000_000_000L;
+
+  /** Nothing keeps this process longer after its harness is gone, not even a hanging engine. */
+  private static final long LIFE_MILLIS = 60_000;
+
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 800;
+  private static final int MAX_ORDERS_BYTES = 64 * 1024;
+  private static final int ID_LENGTH = 64;
+  private static final String ID = "\"Id\":\"";
+
+  private final String api;
+  private final String filter;
+  private final String path;
+  private final String host;
+  private final int port;
+
+  private WatchdogMain(String[] order) {
+    api = "/v".concat(order[2]);
+    filter = "%7B%22label%22%3A%5B%22faultbox.run%3D".concat(order[1]).concat("%22%5D%7D");
+    // The path of a socket comes last, because it may hold spaces.
+    String where = order[4];
+    boolean unix = order[3].equals("unix");
+    int space = where.indexOf(' ');
+    path = unix ? where : "";
+    host = unix ? "" : where.substring(space + 1);
+    port = unix ? 0 : Integer.parseInt(where.substring(0, space));
+  }
+
+  /** Returns when it was released, or when its work is done. */
+  public static void main(String[] args) throws Exception {
+    // Ctrl-C reaches the whole process group; the harness decides what becomes of the run.
+    ignore("INT");
+    ignore("TERM");
+    ignore("HUP");
+    String @Nullable [] order = readOrders(System.in);
+    if (order != null) {
+      Thread limit =
+          new Thread("limit") {
+            @Override
+            public void run() {
+              try {
+                sleep(LIFE_MILLIS);
+              } catch (InterruptedException e) {
+                // Ends the same way.
+              }
+              Runtime.getRuntime().halt(1);
+            }
+          };
+      limit.setDaemon(true);
+      limit.start();
+      new WatchdogMain(order).removeAll();
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void ignore(String signal) {
+    try {
+      Signal.handle(new Signal(signal), SignalHandler.SIG_IGN);
+    } catch (IllegalArgumentException e) {
+      // This system has no such signal.
+    }
+  }
+
+  /** The last guard order, or null when there was none or a release came. */
+  private static String @Nullable [] readOrders(InputStream in) throws IOException {
+    byte[] bytes = new byte[MAX_ORDERS_BYTES];
+    int count = 0;
+    String @Nullable [] order = null;
+    while (count < bytes.length) {
+      int c = in.read();
+      if (c < 0) {
+        return order;
+      }
+      if (c != '\n') {
+        bytes[count++] = (byte) c;
+        continue;
+      }
+      String line = new String(bytes, 0, count, StandardCharsets.UTF_8);
+      count = 0;
+      if (line.equals("release")) {
+        return null;
+      }
+      order = line.split(" ", 5);
+    }
+    return null;
+  }
+
+  private void removeAll() throws InterruptedException {
+    long start = System.nanoTime();
+    long pause = FIRST_PAUSE_MILLIS;
+    while (System.nanoTime() - start < WATCH_NANOS) {
+      try {
+        removeListed();
+      } catch (IOException e) {
+        // An engine that is being restarted may answer the next time.
+      }
+      Thread.sleep(pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+    }
+  }
+
+  private void removeListed() throws IOException {
+    String list =
+        request("GET ".concat(api).concat("/containers/json?all=1&filters=").concat(filter));
+    for (int at = list.indexOf(ID); at >= 0; at = list.indexOf(ID, at + 1)) {
+      int start = at + ID.length();
+      if (list.indexOf('"', start) == start + ID_LENGTH) {
+        String id = list.substring(start, start + ID_LENGTH);
+        request("DELETE ".concat(api).concat("/containers/").concat(id).concat("?force=1&v=1"));
+      }
+    }
+  }
+
+  /** The whole answer as text. HTTP/1.0: the engine neither chunks it nor keeps the connection. */
+  private String request(String what) throws IOException {
+    try (SocketChannel channel =
+        path.isEmpty()
+            ? SocketChannel.open(new InetSocketAddress(host, port))
+            : SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      if (!path.isEmpty()) {
+        channel.connect(UnixDomainSocketAddress.of(path));
+      }
+      String head = what.concat(" HTTP/1.0\r\nHost: localhost\r\n\r\n");
+      ByteBuffer out = ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1));
+      while (out.hasRemaining()) {
+        channel.write(out);
+      }
+      StringBuilder answer = new StringBuilder();
+      ByteBuffer in = ByteBuffer.allocate(8192);
+      while (channel.read(in) >= 0) {
+        answer.append(new String(in.array(), 0, in.position(), StandardCharsets.ISO_8859_1));
+        in.clear();
+      }
+      return answer.toString();
+    }
+  }
+}
