@@ -1,22 +1,87 @@
 package dev.faultbox.tracer;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.model.FaultboxException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The harness' end of the link to the tracer. Requests may come from any thread; answers complete
- * futures on the one reader thread, so a continuation must not block. A refused request completes
- * with {@link TracerRefusedException}; when the link is lost all open and later requests complete
- * with {@link TracerLostException}.
+ * The harness' end of the link to the tracer. Requests may come from any thread and are written by
+ * it; answers complete futures on the one reader thread, so a continuation must not block. A
+ * refused request completes with {@link TracerRefusedException}; when the link is lost all open and
+ * later requests complete with {@link TracerLostException}.
+ *
+ * <p>A plain socket and not a channel: an interrupt of a requesting thread must not close the link
+ * that all others share.
  */
 public final class TracerClient implements AutoCloseable {
-  private TracerClient() {}
+  /** The service number of events of the harness itself. */
+  public static final int DRIVER = 0xffff;
+
+  /** How long {@link #close} waits for the reader thread to end, in ms. */
+  private static final long READER_END_MS = 1_000;
 
   /** Which processes of an instance a signal goes to. */
   public enum Scope {
     MAIN,
     ALL
+  }
+
+  /** A request that was sent and not answered. */
+  private record Pending<T>(
+      String what, CompletableFuture<T> answer, Function<FrameReader, T> decoder) {
+    void complete(FrameReader in) {
+      T value;
+      try {
+        value = decoder.apply(in);
+        in.end();
+      } catch (RuntimeException e) {
+        answer.completeExceptionally(
+            new TracerLostException("the answer to " + what + " makes no sense", e));
+        throw e;
+      }
+      answer.complete(value);
+    }
+  }
+
+  private final Socket socket;
+  private final OutputStream out;
+  private final FrameInput in;
+  private final Welcome welcome;
+  private final EventSink sink;
+  private final Thread reader;
+  private final AtomicInteger lastReq = new AtomicInteger();
+  private final Map<Integer, Pending<?>> requests = new ConcurrentHashMap<>();
+  private final Map<Integer, CompletableFuture<Long>> marks = new ConcurrentHashMap<>();
+  private final Object writeLock = new Object();
+  private volatile @Nullable TracerLostException lost;
+  private volatile boolean closing;
+
+  private TracerClient(Handshake.Greeted link, EventSink sink) throws IOException {
+    this.socket = link.socket();
+    this.out = socket.getOutputStream();
+    this.in = link.input();
+    this.welcome = link.welcome();
+    this.sink = sink;
+    this.reader = new Thread(this::read, "tracer-link");
+    reader.setDaemon(true);
   }
 
   /**
@@ -28,48 +93,71 @@ public final class TracerClient implements AutoCloseable {
   public static TracerClient connect(
       String host, int port, String token, Duration timeout, EventSink sink)
       throws InterruptedException {
-    throw new UnsupportedOperationException("not built yet");
+    requireNonNull(sink, "sink is null");
+    Handshake.Greeted link = new Handshake(host, port, token, timeout).run();
+    try {
+      TracerClient client = new TracerClient(link, sink);
+      client.reader.start();
+      return client;
+    } catch (IOException e) {
+      throw new TracerLostException("the tracer closed the link at once; start the run again", e);
+    }
   }
 
+  /** What the tracer said of itself. */
   public Welcome welcome() {
-    throw new UnsupportedOperationException("not built yet");
+    return welcome;
   }
 
   /** Takes over the gate of a service's container. */
   public CompletableFuture<GateInfo> attach(int service, String name, int gatePid) {
-    throw new UnsupportedOperationException("not built yet");
+    return request(
+        "attaching " + name, req -> Wire.attach(req, service, name, gatePid), Wire::gateInfo);
   }
 
-  public CompletableFuture<Void> routes(List<Route> routes) {
-    throw new UnsupportedOperationException("not built yet");
+  /** Tells every service's address; replaces what was told before. */
+  public CompletableFuture<@Nullable Void> routes(List<Route> routes) {
+    return request("setting routes", req -> Wire.routes(req, routes), in -> null);
   }
 
   /** Starts an instance; answered with the host pid when the program's execve has succeeded. */
   public CompletableFuture<Integer> start(int service, int instance, LaunchSpec spec) {
-    throw new UnsupportedOperationException("not built yet");
+    return request(
+        "starting " + spec.program(),
+        req -> Wire.start(req, service, instance, spec),
+        FrameReader::u32);
   }
 
-  public CompletableFuture<Void> signal(int instance, int signal, Scope scope) {
-    throw new UnsupportedOperationException("not built yet");
+  /** Sends a signal to an instance. */
+  public CompletableFuture<@Nullable Void> signal(int instance, int signal, Scope scope) {
+    return request(
+        "signal " + signal, req -> Wire.signal(req, instance, signal, scope), in -> null);
   }
 
   /** SIGTERM, and SIGKILL to the whole instance after the grace. */
-  public CompletableFuture<Void> stop(int instance, Duration grace) {
-    throw new UnsupportedOperationException("not built yet");
+  public CompletableFuture<@Nullable Void> stop(int instance, Duration grace) {
+    return request("stopping", req -> Wire.stop(req, instance, grace), in -> null);
   }
 
   /** Answered behind every event decided so far, with the number of the last one. */
   public CompletableFuture<Long> drain() {
-    throw new UnsupportedOperationException("not built yet");
+    return request("draining the events", Wire::drain, FrameReader::u64);
   }
 
+  /** Sockets the instance listens on at this moment. */
   public CompletableFuture<List<ListeningPort>> ports(int instance) {
-    throw new UnsupportedOperationException("not built yet");
+    return request("asking for ports", req -> Wire.ports(req, instance), Wire::listeningPorts);
   }
 
   /** A new test: numbers start at 1 again, times at 0. */
-  public CompletableFuture<Void> begin(int test) {
-    throw new UnsupportedOperationException("not built yet");
+  public CompletableFuture<@Nullable Void> begin(int test) {
+    return request(
+        "beginning a test",
+        req -> Wire.begin(req, test),
+        in -> {
+          sink.begun(test);
+          return null;
+        });
   }
 
   /**
@@ -79,19 +167,22 @@ public final class TracerClient implements AutoCloseable {
    * @param service number of the service, or {@link #DRIVER}
    */
   public CompletableFuture<Long> mark(int service, byte[] payload) {
-    throw new UnsupportedOperationException("not built yet");
+    int req = lastReq.incrementAndGet();
+    byte[] frame = Wire.mark(req, service, payload);
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    marks.put(req, answer);
+    send(frame);
+    return answer;
   }
 
-  /** The service number of events of the harness itself. */
-  public static final int DRIVER = 0xffff;
-
+  /** The tracer's own figures. */
   public CompletableFuture<TracerStats> stats() {
-    throw new UnsupportedOperationException("not built yet");
+    return request("asking for figures", Wire::stats, Wire::stats);
   }
 
   /** Asks the tracer to end, and with it every gate and instance. Not answered. */
   public void shutdown() {
-    throw new UnsupportedOperationException("not built yet");
+    send(Wire.shutdown());
   }
 
   /**
@@ -101,14 +192,184 @@ public final class TracerClient implements AutoCloseable {
    * @throws TracerLostException when the link is lost or the time is up
    * @throws TracerRefusedException when the tracer refused
    */
-  public static <T> T await(CompletableFuture<T> answer, Duration timeout, String what)
-      throws InterruptedException {
-    throw new UnsupportedOperationException("not built yet");
+  public static <T extends @Nullable Object> T await(
+      CompletableFuture<T> answer, Duration timeout, String what) throws InterruptedException {
+    try {
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new TracerLostException(
+          String.format(
+              Locale.ROOT,
+              "the tracer did not answer within %.1fs: %s; the engine may be overloaded or gone",
+              timeout.toNanos() / 1e9,
+              what),
+          e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FaultboxException known) {
+        throw known;
+      }
+      throw new IllegalStateException(what, e.getCause());
+    }
   }
 
   /** Closes the link; the tracer exits when it sees that. The sink is not told. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException("not built yet");
+    closing = true;
+    closeSocket();
+    if (Thread.currentThread() == reader) {
+      return;
+    }
+    try {
+      // A thread still blocked in a socket read delays the end of the process by 0.3 s.
+      reader.join(READER_END_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> request(
+      String what, IntFunction<byte[]> encoder, Function<FrameReader, T> decoder) {
+    int req = lastReq.incrementAndGet();
+    byte[] frame = encoder.apply(req);
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    requests.put(req, new Pending<>(what, answer, decoder));
+    send(frame);
+    return answer;
+  }
+
+  /** Writes one frame in one call. A failed write is found by the reader, which ends the link. */
+  private void send(byte[] frame) {
+    try {
+      synchronized (writeLock) {
+        out.write(frame);
+      }
+    } catch (IOException e) {
+      closeSocket();
+    }
+    TracerLostException reason = lost;
+    if (reason != null) {
+      failAll(reason);
+    }
+  }
+
+  private void read() {
+    TracerLostException reason;
+    try {
+      ByteBuffer frame = in.next();
+      while (frame != null) {
+        handle(frame);
+        frame = in.next();
+      }
+      reason =
+          new TracerLostException(
+              "the tracer closed its connection; its container has ended or the engine is gone",
+              null);
+    } catch (IOException e) {
+      reason =
+          new TracerLostException(
+              "the connection to the tracer broke ("
+                  + e.getMessage()
+                  + "); its container has ended or the engine is gone",
+              e);
+    } catch (TracerRefusedException e) {
+      reason = new TracerLostException("the tracer gave up: " + e.text(), e);
+    } catch (RuntimeException e) {
+      reason =
+          new TracerLostException(
+              "the tracer sent what the harness does not understand (" + e.getMessage() + ")", e);
+    }
+    if (closing) {
+      reason = new TracerLostException("the link to the tracer was closed", null);
+    }
+    lost = reason;
+    closeSocket();
+    try {
+      if (!closing) {
+        sink.lost(reason);
+      }
+    } finally {
+      failAll(reason);
+    }
+  }
+
+  private void handle(ByteBuffer frame) {
+    FrameReader reader = new FrameReader(frame);
+    int type = reader.u8();
+    switch (type) {
+      case Wire.EVENTS:
+        events(reader.rest());
+        break;
+      case Wire.OK:
+        pending(reader.u32()).complete(reader);
+        break;
+      case Wire.ERROR:
+        int req = reader.u32();
+        if (req == 0) {
+          throw Refusals.of("the link", reader);
+        }
+        refused(req, reader);
+        break;
+      default:
+        throw new MalformedFrameException("unknown message type " + type);
+    }
+  }
+
+  private void refused(int req, FrameReader reader) {
+    Pending<?> open = requests.get(req);
+    // Read whole before the request is taken off the list, so that nonsense leaves nobody waiting.
+    TracerRefusedException refusal =
+        Refusals.of(open == null ? "an event of the harness" : open.what(), reader);
+    CompletableFuture<Long> mark = marks.remove(req);
+    if (mark != null) {
+      mark.completeExceptionally(refusal);
+    } else {
+      pending(req).answer().completeExceptionally(refusal);
+    }
+  }
+
+  private Pending<?> pending(int req) {
+    Pending<?> pending = requests.remove(req);
+    if (pending == null) {
+      throw new MalformedFrameException("an answer to request " + req + ", which is not open");
+    }
+    return pending;
+  }
+
+  private void events(ByteBuffer records) {
+    Map<Integer, Long> arrived = new LinkedHashMap<>(2);
+    Wire.scan(records, arrived::put);
+    sink.records(records);
+    arrived.forEach(
+        (req, seq) -> {
+          CompletableFuture<Long> mark = marks.remove(req);
+          if (mark == null) {
+            throw new MalformedFrameException("a MARK of request " + req + ", which is not open");
+          }
+          mark.complete(seq);
+        });
+  }
+
+  private void failAll(TracerLostException reason) {
+    for (Integer req : requests.keySet()) {
+      Pending<?> pending = requests.remove(req);
+      if (pending != null) {
+        pending.answer().completeExceptionally(reason);
+      }
+    }
+    for (Integer req : marks.keySet()) {
+      CompletableFuture<Long> mark = marks.remove(req);
+      if (mark != null) {
+        mark.completeExceptionally(reason);
+      }
+    }
+  }
+
+  private void closeSocket() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // The link is given up in any case.
+    }
   }
 }

@@ -1,0 +1,229 @@
+package dev.faultbox.tracer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The messages of the harness link, as {@code tracer-sidecar/PROTOCOL.md} lays them out. Encoders
+ * throw {@link IllegalArgumentException} for what does not fit, decoders {@link
+ * MalformedFrameException} for what is not allowed.
+ */
+final class Wire {
+  static final int VERSION = 1;
+
+  /** Bytes behind the length field of a frame, at most. */
+  static final int MAX_FRAME = 16 << 20;
+
+  static final int WELCOME = 0x41;
+  static final int OK = 0x42;
+  static final int ERROR = 0x43;
+  static final int EVENTS = 0x44;
+
+  private static final int MAGIC = 0x31584246;
+  private static final int HELLO = 0x01;
+  private static final int ATTACH = 0x02;
+  private static final int ROUTES = 0x03;
+  private static final int START = 0x04;
+  private static final int SIGNAL = 0x05;
+  private static final int STOP = 0x06;
+  private static final int DRAIN = 0x07;
+  private static final int PORTS = 0x08;
+  private static final int BEGIN = 0x09;
+  private static final int MARK = 0x0a;
+  private static final int SHUTDOWN = 0x0b;
+  private static final int STATS = 0x0c;
+
+  private static final int RECORD_OUTPUT = 1;
+  private static final int RECORD_SYSCALLS = 1 << 1;
+  private static final int WAIT_KILLABLE = 1;
+  private static final int SYNC_WAKE_UP = 1 << 1;
+  private static final int OVERLAY = 1;
+
+  /** length, kind, seq, t_ns and service of an event record. */
+  private static final int RECORD_HEADER = 4 + 1 + 8 + 8 + 2;
+
+  private static final int RECORD_SEQ = 4 + 1;
+  private static final int KIND_MARK = 6;
+
+  private Wire() {}
+
+  static byte[] hello(String token) {
+    return FrameWriter.frame(HELLO).u32(MAGIC).u16(VERSION).str(token).finish();
+  }
+
+  static byte[] attach(int req, int service, String name, int gatePid) {
+    return FrameWriter.frame(ATTACH).u32(req).u16(service).str(name).u32(gatePid).finish();
+  }
+
+  static byte[] routes(int req, List<Route> routes) {
+    FrameWriter out = FrameWriter.frame(ROUTES).u32(req).u16(routes.size());
+    for (Route route : routes) {
+      out.u16(route.service()).raw(route.address().getAddress());
+      out.u16s(route.ports()).u16s(route.dependsOn());
+    }
+    return out.finish();
+  }
+
+  static byte[] start(int req, int service, int instance, LaunchSpec spec) {
+    return FrameWriter.frame(START)
+        .u32(req)
+        .u16(service)
+        .u32(instance)
+        .blob(launchSpec(spec))
+        .finish();
+  }
+
+  static byte[] launchSpec(LaunchSpec spec) {
+    int flags =
+        (spec.recordOutput() ? RECORD_OUTPUT : 0) | (spec.recordSyscalls() ? RECORD_SYSCALLS : 0);
+    return FrameWriter.nested()
+        .str(spec.program())
+        .strs(spec.argv())
+        .strs(spec.env())
+        .str(spec.directory())
+        .u32(spec.uid())
+        .u32(spec.gid())
+        .u32s(spec.groups())
+        .str(spec.hostname())
+        .blob(spec.hosts().getBytes(UTF_8))
+        .u16s(spec.syscalls())
+        .u32(flags)
+        .u16s(spec.ports())
+        .bytes();
+  }
+
+  static byte[] signal(int req, int instance, int signal, TracerClient.Scope scope) {
+    return FrameWriter.frame(SIGNAL)
+        .u32(req)
+        .u32(instance)
+        .u32(signal)
+        .u8(scope == TracerClient.Scope.MAIN ? 0 : 1)
+        .finish();
+  }
+
+  static byte[] stop(int req, int instance, Duration grace) {
+    long millis = grace.toMillis();
+    if (millis < 0 || millis > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("a grace of " + grace + " is out of range");
+    }
+    return FrameWriter.frame(STOP).u32(req).u32(instance).u32((int) millis).finish();
+  }
+
+  static byte[] drain(int req) {
+    return FrameWriter.frame(DRAIN).u32(req).finish();
+  }
+
+  static byte[] ports(int req, int instance) {
+    return FrameWriter.frame(PORTS).u32(req).u32(instance).finish();
+  }
+
+  static byte[] begin(int req, int test) {
+    return FrameWriter.frame(BEGIN).u32(req).u32(test).finish();
+  }
+
+  static byte[] mark(int req, int service, byte[] payload) {
+    return FrameWriter.frame(MARK).u32(req).u16(service).blob(payload).finish();
+  }
+
+  static byte[] shutdown() {
+    return FrameWriter.frame(SHUTDOWN).finish();
+  }
+
+  static byte[] stats(int req) {
+    return FrameWriter.frame(STATS).u32(req).finish();
+  }
+
+  static Welcome welcome(FrameReader in) {
+    int version = in.u16();
+    String kernel = in.str();
+    String machine = in.str();
+    int features = in.u32();
+    long monotonic = in.u64();
+    in.end();
+    return new Welcome(
+        version,
+        kernel,
+        machine,
+        (features & WAIT_KILLABLE) != 0,
+        (features & SYNC_WAKE_UP) != 0,
+        monotonic);
+  }
+
+  static GateInfo gateInfo(FrameReader in) {
+    int version = in.u32();
+    int features = in.u32();
+    return new GateInfo(version, (features & OVERLAY) != 0, in.str());
+  }
+
+  static List<ListeningPort> listeningPorts(FrameReader in) {
+    int count = in.u16();
+    List<ListeningPort> ports = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int transport = in.u8();
+      if (transport != 0) {
+        throw new MalformedFrameException("unknown transport " + transport);
+      }
+      int family = in.u8();
+      byte[] address = in.raw(16);
+      ports.add(new ListeningPort(address(family, address), in.u16()));
+    }
+    return ports;
+  }
+
+  static TracerStats stats(FrameReader in) {
+    return new TracerStats(in.u64(), in.u64(), in.u64(), in.u64(), in.u32());
+  }
+
+  /**
+   * Walks the records of an EVENTS frame and reports the request numbers of the MARK records among
+   * them.
+   *
+   * @param records from its position to its limit; not moved
+   */
+  static void scan(ByteBuffer records, MarkVisitor visitor) {
+    int at = records.position();
+    if (at == records.limit()) {
+      throw new MalformedFrameException("an EVENTS frame without records");
+    }
+    while (at < records.limit()) {
+      int left = records.limit() - at;
+      if (left < RECORD_HEADER) {
+        throw new MalformedFrameException("an event record of " + left + " bytes");
+      }
+      int length = records.getInt(at);
+      if (length < RECORD_HEADER - 4 || length > left - 4) {
+        throw new MalformedFrameException("an event record claims " + length + " bytes");
+      }
+      if (records.get(at + 4) == KIND_MARK) {
+        if (length < RECORD_HEADER) {
+          throw new MalformedFrameException("a MARK record of " + length + " bytes");
+        }
+        visitor.mark(records.getInt(at + RECORD_HEADER), records.getLong(at + RECORD_SEQ));
+      }
+      at += 4 + length;
+    }
+  }
+
+  /** Told of each MARK record. */
+  interface MarkVisitor {
+    void mark(int req, long seq);
+  }
+
+  private static InetAddress address(int family, byte[] bytes) {
+    if (family != 4 && family != 6) {
+      throw new MalformedFrameException("unknown address family " + family);
+    }
+    try {
+      return InetAddress.getByAddress(family == 4 ? Arrays.copyOf(bytes, 4) : bytes);
+    } catch (IOException e) {
+      throw new IllegalStateException("4 and 16 bytes are addresses", e);
+    }
+  }
+}

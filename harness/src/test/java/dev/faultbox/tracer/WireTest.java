@@ -1,0 +1,179 @@
+package dev.faultbox.tracer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.testing.Vectors;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class WireTest {
+  static final LaunchSpec SPEC =
+      new LaunchSpec(
+          "/mock-db",
+          List.of("/mock-db", "-v", ""),
+          List.of("PORT=5432", "NAME=größe"),
+          "/app",
+          1000,
+          -2,
+          List.of(10, 20),
+          "",
+          "127.0.0.1 localhost\n172.17.0.2 db\n",
+          List.of(3, 258),
+          true,
+          true,
+          List.of(5432));
+
+  static Stream<Arguments> commands() throws Exception {
+    return Stream.of(
+        Arguments.of("hello", Wire.hello("00112233445566778899aabbccddeeff".repeat(2))),
+        Arguments.of("attach", Wire.attach(1, 0, "db", 4711)),
+        Arguments.of(
+            "routes",
+            Wire.routes(
+                2,
+                List.of(
+                    new Route(0, ipv4("172.17.0.2"), List.of(5432), List.of()),
+                    new Route(1, ipv4("172.17.0.3"), List.of(8080, 65535), List.of(0))))),
+        Arguments.of("launch-spec", Wire.launchSpec(SPEC)),
+        Arguments.of("start", Wire.start(3, 0, 1, SPEC)),
+        Arguments.of("signal", Wire.signal(4, 1, 19, TracerClient.Scope.ALL)),
+        Arguments.of("stop", Wire.stop(5, 1, Duration.ofSeconds(2))),
+        Arguments.of("drain", Wire.drain(6)),
+        Arguments.of("ports", Wire.ports(7, 1)),
+        Arguments.of("begin", Wire.begin(8, 3)),
+        Arguments.of(
+            "mark", Wire.mark(9, TracerClient.DRIVER, new byte[] {0, 1, (byte) 0xfe, (byte) 0xff})),
+        Arguments.of("shutdown", Wire.shutdown()),
+        Arguments.of("stats", Wire.stats(10)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("commands")
+  void commandsAreEncodedAsTheVectorsSay(String vector, byte[] encoded) {
+    assertThat(encoded).isEqualTo(Vectors.read(vector));
+  }
+
+  @Test
+  void welcomeIsDecoded() {
+    assertThat(Wire.welcome(payload("welcome", Wire.WELCOME)))
+        .isEqualTo(new Welcome(1, "6.18.0", "x86_64", true, true, 123456789012345L));
+  }
+
+  @Test
+  void answersAreDecoded() throws Exception {
+    assertThat(Wire.gateInfo(answer("ok-attach", 1)))
+        .isEqualTo(new GateInfo(1, false, "mount overlay: EPERM"));
+    assertThat(answer("ok-start", 3).u32()).isEqualTo(4712);
+    assertThat(answer("ok-drain", 6).u64()).isEqualTo(5_000_000_000L);
+    assertThat(Wire.listeningPorts(answer("ok-ports", 7)))
+        .containsExactly(
+            new ListeningPort(InetAddress.getByName("0.0.0.0"), 5432),
+            new ListeningPort(InetAddress.getByName("::1"), 65535));
+    assertThat(Wire.stats(answer("ok-stats", 10)))
+        .isEqualTo(new TracerStats(1000, 2, 300, 1 << 20, 17));
+    answer("ok", 2).end();
+  }
+
+  @Test
+  void errorNamesStepAndErrno() {
+    FrameReader in = payload("error", Wire.ERROR);
+    assertThat(in.u32()).isEqualTo(3);
+    TracerRefusedException refused = Refusals.of("starting /mock-db", in);
+    assertThat(refused.error()).isEqualTo(TracerError.LAUNCH_FAILED);
+    assertThat(refused.code()).isEqualTo(ErrorCode.LAUNCH_FAILED);
+    assertThat(refused.errno()).isEqualTo(2);
+    assertThat(refused.text()).isEqualTo("execve /mock-db");
+    assertThat(refused).hasMessage("starting /mock-db failed: execve /mock-db (errno 2)");
+  }
+
+  @Test
+  void marksAreFoundAmongOtherRecords() {
+    FrameReader in = payload("events", Wire.EVENTS);
+    List<String> marks = new ArrayList<>();
+    Wire.scan(in.rest(), (req, seq) -> marks.add(req + "@" + seq));
+    assertThat(marks).containsExactly("9@5");
+  }
+
+  @Test
+  void recordsThatPassTheFrameAreRefused() {
+    byte[] frame = Vectors.read("event-mark");
+    for (int cut = 1; cut < frame.length; cut++) {
+      ByteBuffer records = new FrameReader(ByteBuffer.wrap(frame, 0, cut)).rest();
+      assertThatThrownBy(() -> Wire.scan(records, (req, seq) -> {}))
+          .as("cut to %d bytes", cut)
+          .isInstanceOf(MalformedFrameException.class);
+    }
+    assertThatThrownBy(() -> Wire.scan(ByteBuffer.allocate(0), (req, seq) -> {}))
+        .isInstanceOf(MalformedFrameException.class);
+  }
+
+  @Test
+  void everyCutAnswerIsRefused() {
+    for (String vector : List.of("welcome", "error", "ok-ports", "ok-stats", "ok-attach")) {
+      byte[] frame = Vectors.read(vector);
+      for (int cut = 5; cut < frame.length; cut++) {
+        FrameReader in = new FrameReader(ByteBuffer.wrap(frame, 4, cut - 4));
+        assertThatThrownBy(() -> decode(in))
+            .as("%s cut to %d bytes", vector, cut)
+            .isInstanceOf(MalformedFrameException.class);
+      }
+    }
+  }
+
+  @Test
+  void whatDoesNotFitIsRefusedBeforeItIsSent() {
+    String longer = "x".repeat(65_536);
+    assertThatThrownBy(() -> Wire.hello(longer)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Wire.attach(1, 65_536, "db", 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Wire.mark(1, 0, new byte[Wire.MAX_FRAME]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Wire.stop(1, 1, Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Decodes as the link would, by the vectors' request numbers. */
+  static Object decode(FrameReader in) {
+    int type = in.u8();
+    if (type == Wire.WELCOME) {
+      return Wire.welcome(in);
+    }
+    int req = in.u32();
+    if (type == Wire.ERROR) {
+      return Refusals.of("request", in);
+    }
+    Object value =
+        req == 1 ? Wire.gateInfo(in) : req == 7 ? Wire.listeningPorts(in) : Wire.stats(in);
+    in.end();
+    return value;
+  }
+
+  private static FrameReader payload(String vector, int type) {
+    byte[] frame = Vectors.read(vector);
+    FrameReader in = new FrameReader(ByteBuffer.wrap(frame));
+    assertThat(in.u32()).isEqualTo(frame.length - 4);
+    assertThat(in.u8()).isEqualTo(type);
+    return in;
+  }
+
+  private static FrameReader answer(String vector, int req) {
+    FrameReader in = payload(vector, Wire.OK);
+    assertThat(in.u32()).isEqualTo(req);
+    return in;
+  }
+
+  private static Inet4Address ipv4(String address) throws Exception {
+    return (Inet4Address) InetAddress.getByName(address);
+  }
+}
