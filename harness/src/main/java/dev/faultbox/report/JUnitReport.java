@@ -1,0 +1,149 @@
+package dev.faultbox.report;
+
+import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.SourceLocation;
+import dev.faultbox.model.TestResult;
+import dev.faultbox.model.Verdict;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes JUnit XML as build servers read it. The bodies hold what the console shows, with its
+ * limits: readers load whole files into memory and refuse large ones; the trace file has it all.
+ *
+ * <p>The end of the run throws an EnvironmentException when the file could not be written.
+ */
+public final class JUnitReport extends SpooledReport {
+  /** Characters of a reason in the attribute that lists show in one line. */
+  private static final int MESSAGE_CHARS = 500;
+
+  /** Without a zone: the schema in use knows none. */
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Set<String> finished = new HashSet<>();
+
+  JUnitReport(ResultTarget target) {
+    super(target);
+  }
+
+  /**
+   * @param option the option that named the file, for messages
+   * @throws dev.faultbox.model.UserException when the file could not be written
+   */
+  public static JUnitReport toFile(String option, String path) {
+    return new JUnitReport(FileTarget.open(option, path));
+  }
+
+  @Override
+  void writeTest(TestResult result, boolean first, OutputStream out) throws IOException {
+    StringBuilder xml = new StringBuilder();
+    appendCase(xml, result.name(), result.declared(), result.durationMillis());
+    if (result.verdict() == Verdict.PASS) {
+      xml.append("/>\n");
+    } else {
+      xml.append(">\n");
+      appendOutcome(xml, result);
+      xml.append("    </testcase>\n");
+    }
+    write(out, xml);
+    finished.add(result.name());
+  }
+
+  @Override
+  void writeFile(RunSummary summary, OutputStream out) throws IOException {
+    StringBuilder notRun = new StringBuilder();
+    int notRunCount = summary.notRun() > 0 ? appendNotRun(notRun, summary) : 0;
+    int failures = tally().of(Verdict.FAIL) + tally().of(Verdict.INCONCLUSIVE);
+    int errors = tally().of(Verdict.ERROR);
+    StringBuilder head = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    String totals =
+        Xml.attribute("tests", String.valueOf(tally().total() + notRunCount))
+            + Xml.attribute("failures", String.valueOf(failures))
+            + Xml.attribute("errors", String.valueOf(errors));
+    String time = Xml.attribute("time", seconds(summary.durationMillis()));
+    Instant started = Instant.ofEpochMilli(run().startedAtMillis());
+    head.append("<testsuites name=\"faultbox\"").append(totals).append(time).append(">\n");
+    head.append("  <testsuite").append(Xml.attribute("name", run().spec())).append(totals);
+    int skipped = tally().of(Verdict.HALTED) + notRunCount;
+    head.append(Xml.attribute("skipped", String.valueOf(skipped)))
+        .append(time)
+        .append(Xml.attribute("timestamp", TIMESTAMP.format(started)))
+        .append(Xml.attribute("file", run().spec()))
+        .append(">\n");
+    write(out, head);
+    copyTests(out);
+    write(out, notRun.append("  </testsuite>\n</testsuites>\n"));
+  }
+
+  private void appendOutcome(StringBuilder xml, TestResult result) {
+    String element =
+        switch (result.verdict()) {
+          case ERROR -> "error";
+          case HALTED -> "skipped";
+          case PASS, FAIL, INCONCLUSIVE -> "failure";
+        };
+    String type =
+        result.verdict() == Verdict.FAIL || result.verdict() == Verdict.ERROR
+            ? result.failureType()
+            : result.verdict().word();
+    String body = new TestBlock(run().spec(), false, false).details(result);
+    xml.append("      <")
+        .append(element)
+        .append(Xml.attribute("message", Text.bounded(TestBlock.reason(result), MESSAGE_CHARS)))
+        .append(Xml.attribute("type", type.isEmpty() ? result.verdict().word() : type))
+        .append(">\n")
+        .append(Xml.text(body))
+        .append("      </")
+        .append(element)
+        .append(">\n");
+  }
+
+  /** Tests that an interruption left out, so that a build server does not think they are gone. */
+  private int appendNotRun(StringBuilder xml, RunSummary summary) {
+    String why = summary.interrupted() ? "not run (interrupted)" : "not run";
+    int count = 0;
+    for (String name : run().testNames()) {
+      if (!finished.contains(name)) {
+        appendCase(xml, name, null, 0);
+        xml.append("><skipped").append(Xml.attribute("message", why)).append("/></testcase>\n");
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private void appendCase(
+      StringBuilder xml, String name, @Nullable SourceLocation declared, long millis) {
+    xml.append("    <testcase")
+        .append(Xml.attribute("name", name))
+        .append(Xml.attribute("classname", className(run().spec())))
+        .append(Xml.attribute("file", declared == null ? run().spec() : declared.file()));
+    if (declared != null) {
+      xml.append(Xml.attribute("line", String.valueOf(declared.line())));
+    }
+    xml.append(Xml.attribute("time", seconds(millis)));
+  }
+
+  /** {@code specs/shop.star} as {@code specs.shop}: readers group by what stands before dots. */
+  private static String className(String spec) {
+    String name = spec.endsWith(".star") ? spec.substring(0, spec.length() - 5) : spec;
+    return name.replace('\\', '/').replaceFirst("^[./]+", "").replace('/', '.');
+  }
+
+  private static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%d.%03d", millis / 1000, millis % 1000);
+  }
+
+  private static void write(OutputStream out, StringBuilder xml) throws IOException {
+    out.write(xml.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.faultbox.report;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.faultbox.model.EngineInfo;
+import dev.faultbox.model.RunInfo;
+import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.TestResult;
+import dev.faultbox.model.Verdict;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * Writes the trace file, version 1. Nothing of a test is held after it has finished.
+ *
+ * <p>The end of the run throws an EnvironmentException when the file could not be written.
+ */
+public final class JsonReport extends SpooledReport {
+  private static final int VERSION = 1;
+  private static final String TOOL = "faultbox";
+
+  /** Repetitions of the run; more than one is not offered yet. */
+  private static final int RUNS = 1;
+
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+
+  private final String toolVersion;
+
+  JsonReport(ResultTarget target, String toolVersion) {
+    super(target);
+    this.toolVersion = requireNonNull(toolVersion, "toolVersion is null");
+  }
+
+  /**
+   * @param option the option that named the file, for messages
+   * @throws dev.faultbox.model.UserException when the file could not be written
+   */
+  public static JsonReport toFile(String option, String path, String toolVersion) {
+    return new JsonReport(FileTarget.open(option, path), toolVersion);
+  }
+
+  /** Writes to standard output, all at once when the run has finished. */
+  public static JsonReport toStream(PrintStream stdout, String toolVersion) {
+    return new JsonReport(new StreamTarget("standard output", stdout), toolVersion);
+  }
+
+  @Override
+  void writeTest(TestResult result, boolean first, OutputStream out) throws IOException {
+    out.write((first ? "\n" : ",\n").getBytes(StandardCharsets.UTF_8));
+    LinedPrinter printer = new LinedPrinter();
+    try (JsonGenerator json = generator(out, printer)) {
+      new JsonTestWriter(json, printer).write(result, new ReplayCommand(run().spec()));
+    }
+  }
+
+  @Override
+  void writeFile(RunSummary summary, OutputStream out) throws IOException {
+    try (JsonGenerator json = generator(out, new LinedPrinter())) {
+      json.writeStartObject();
+      writeHead(json, summary);
+      json.writeArrayFieldStart("tests");
+      // The generator's own buffer has to be out before bytes go round it.
+      json.flush();
+      copyTests(out);
+      json.writeEndArray();
+      new JsonValues(json).diagnostics(summary.diagnostics());
+      json.writeEndObject();
+      json.writeRaw('\n');
+    }
+  }
+
+  private void writeHead(JsonGenerator json, RunSummary summary) throws IOException {
+    JsonValues values = new JsonValues(json);
+    RunInfo run = run();
+    json.writeNumberField("version", VERSION);
+    json.writeObjectFieldStart("tool");
+    values.string("name", TOOL);
+    values.string("version", toolVersion);
+    json.writeEndObject();
+    values.string("spec", run.spec());
+    values.strings("command", run.command());
+    EngineInfo engine = engine();
+    if (engine != null) {
+      json.writeObjectFieldStart("engine");
+      values.string("name", engine.name());
+      values.string("version", engine.version());
+      values.string("kernel", engine.kernel());
+      values.string("arch", engine.arch());
+      json.writeEndObject();
+    }
+    values.string("started_at", MILLIS.format(Instant.ofEpochMilli(run.startedAtMillis())));
+    json.writeNumberField("duration_ms", summary.durationMillis());
+    json.writeNumberField("seed", run.seed());
+    json.writeNumberField("runs", RUNS);
+    json.writeNumberField("exit_code", summary.exitCode());
+    json.writeObjectFieldStart("counts");
+    for (Verdict verdict : Verdict.values()) {
+      json.writeNumberField(verdict.word(), tally().of(verdict));
+    }
+    json.writeNumberField("not_run", summary.notRun());
+    json.writeEndObject();
+  }
+
+  private static JsonGenerator generator(OutputStream out, LinedPrinter printer)
+      throws IOException {
+    return JSON.createGenerator(out, JsonEncoding.UTF8).setPrettyPrinter(printer);
+  }
+}

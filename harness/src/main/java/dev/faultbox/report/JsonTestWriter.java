@@ -1,0 +1,162 @@
+package dev.faultbox.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.faultbox.model.AssertionFailure;
+import dev.faultbox.model.Event;
+import dev.faultbox.model.ServiceOutput;
+import dev.faultbox.model.ServiceRun;
+import dev.faultbox.model.SyscallSummary;
+import dev.faultbox.model.TestResult;
+import dev.faultbox.model.Verdict;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+
+/** Writes one test as an object of the trace file, its events one per line. */
+final class JsonTestWriter {
+  private static final long NANOS_PER_MICRO = 1_000;
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private final JsonGenerator out;
+  private final LinedPrinter printer;
+  private final JsonValues values;
+
+  JsonTestWriter(JsonGenerator out, LinedPrinter printer) {
+    this.out = out;
+    this.printer = printer;
+    this.values = new JsonValues(out);
+  }
+
+  /** The order of the calls is the order of the keys, which is part of the format. */
+  void write(TestResult result, ReplayCommand replay) throws IOException {
+    out.writeStartObject();
+    values.string("name", result.name());
+    out.writeNumberField("run", 0);
+    values.string("result", result.verdict().word());
+    writeFailure(result);
+    out.writeNumberField("assertions", result.assertions());
+    out.writeNumberField("seed", result.seed());
+    out.writeNumberField("duration_ms", result.durationMillis());
+    if (result.verdict() != Verdict.PASS) {
+      values.string("replay", replay.of(result));
+    }
+    values.stringIfAny("return_value", result.returnValue());
+    if (!result.log().isEmpty()) {
+      values.strings("log", result.log());
+    }
+    writeOutput(result.output());
+    writeSyscalls(result.syscalls());
+    values.diagnostics(result.diagnostics());
+    writeServices(result.services());
+    writeEvents(result);
+    out.writeEndObject();
+  }
+
+  private void writeFailure(TestResult result) throws IOException {
+    values.stringIfAny("failure_type", result.failureType());
+    if (result.code() != null) {
+      values.string("code", result.code().name());
+    }
+    values.stringIfAny("reason", result.reason());
+    if (result.location() != null) {
+      values.location(result.location());
+    }
+    AssertionFailure assertion = result.assertion();
+    if (assertion != null) {
+      out.writeObjectFieldStart("assertion");
+      values.string("func", assertion.function());
+      values.string("expected", assertion.expected());
+      values.string("actual", assertion.actual());
+      values.string("message", assertion.message());
+      out.writeEndObject();
+    }
+  }
+
+  private void writeOutput(Map<String, ServiceOutput> outputs) throws IOException {
+    boolean begun = false;
+    for (Map.Entry<String, ServiceOutput> entry : outputs.entrySet()) {
+      ServiceOutput output = entry.getValue();
+      if (output.stdout().isEmpty() && output.stderr().isEmpty() && output.droppedLines() == 0) {
+        continue;
+      }
+      if (!begun) {
+        out.writeObjectFieldStart("output");
+        begun = true;
+      }
+      out.writeObjectFieldStart(Text.wellFormed(entry.getKey()));
+      values.strings("stdout", output.stdout());
+      values.strings("stderr", output.stderr());
+      if (output.droppedLines() > 0) {
+        out.writeNumberField("dropped_lines", output.droppedLines());
+      }
+      out.writeEndObject();
+    }
+    if (begun) {
+      out.writeEndObject();
+    }
+  }
+
+  private void writeSyscalls(Map<String, SyscallSummary> syscalls) throws IOException {
+    out.writeObjectFieldStart("syscalls");
+    for (Map.Entry<String, SyscallSummary> entry : syscalls.entrySet()) {
+      out.writeObjectFieldStart(Text.wellFormed(entry.getKey()));
+      out.writeNumberField("total", entry.getValue().total());
+      out.writeNumberField("faulted", entry.getValue().faulted());
+      values.object("by_name", entry.getValue().byName());
+      out.writeEndObject();
+    }
+    out.writeEndObject();
+  }
+
+  private void writeServices(Map<String, ServiceRun> services) throws IOException {
+    out.writeObjectFieldStart("services");
+    for (Map.Entry<String, ServiceRun> entry : services.entrySet()) {
+      ServiceRun service = entry.getValue();
+      out.writeObjectFieldStart(Text.wellFormed(entry.getKey()));
+      values.stringIfAny("image", service.image());
+      values.stringIfAny("digest", service.digest());
+      if (service.readyMillis() >= 0) {
+        out.writeNumberField("ready_ms", service.readyMillis());
+      }
+      values.string("isolation", service.isolation());
+      out.writeEndObject();
+    }
+    out.writeEndObject();
+  }
+
+  private void writeEvents(TestResult result) throws IOException {
+    Instant started = Instant.ofEpochMilli(result.started());
+    VectorClocks clocks = new VectorClocks();
+    out.writeFieldName("events");
+    printer.lined(true);
+    out.writeStartArray();
+    for (Event event : result.events()) {
+      writeEvent(event, started, clocks);
+    }
+    out.writeEndArray();
+    printer.lined(false);
+  }
+
+  private void writeEvent(Event event, Instant started, VectorClocks clocks) throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("seq", event.seq());
+    out.writeNumberField("t_us", Math.floorDiv(event.nanos(), NANOS_PER_MICRO));
+    out.writeStringField("timestamp", MICROS.format(started.plusNanos(event.nanos())));
+    values.string("type", event.type());
+    values.string("event_type", event.eventType());
+    values.string("service", event.service());
+    values.string("partition_key", event.service());
+    out.writeObjectFieldStart("fields");
+    for (Map.Entry<String, String> field : event.fields().entrySet()) {
+      values.string(Text.wellFormed(field.getKey()), field.getValue());
+    }
+    out.writeEndObject();
+    values.object("vector_clock", clocks.record(event));
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.faultbox.report;
+
+import dev.faultbox.model.EngineInfo;
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.RunInfo;
+import dev.faultbox.model.RunListener;
+import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.TestResult;
+import dev.faultbox.model.UserException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All reports of a run as one listener. One that fails does not keep the others from being told;
+ * its exception is thrown when all have been.
+ */
+public final class Reports implements RunListener, AutoCloseable {
+  private final ProgressReport progress;
+  private final List<RunListener> listeners;
+  private final List<SpooledReport> files;
+
+  private Reports(ProgressReport progress, RunListener console, List<SpooledReport> files) {
+    this.progress = progress;
+    this.files = List.copyOf(files);
+    // The live line first: it must be gone before results are printed.
+    this.listeners = new ArrayList<>(List.of(progress, console));
+    this.listeners.addAll(files);
+  }
+
+  /**
+   * Opens every report that is wanted.
+   *
+   * @throws UserException when a result file could not be written
+   */
+  public static Reports open(ReportOptions options, PrintStream out, PrintStream err) {
+    List<SpooledReport> files = new ArrayList<>();
+    try {
+      if (options.json()) {
+        files.add(JsonReport.toStream(out, options.toolVersion()));
+      }
+      if (options.output() != null) {
+        files.add(JsonReport.toFile("--output", options.output(), options.toolVersion()));
+      }
+      if (options.junit() != null) {
+        refuseSameFile(options.output(), options.junit());
+        files.add(JUnitReport.toFile("--junit", options.junit()));
+      }
+    } catch (RuntimeException e) {
+      files.forEach(SpooledReport::close);
+      throw e;
+    }
+    RunListener console =
+        new ConsoleReport(options.json() ? err : out, options.verbose(), options.colour());
+    return new Reports(
+        new ProgressReport(err, options.progress(), options.columns()), console, files);
+  }
+
+  /** Prints a line on standard error without disturbing the live line. */
+  public void message(String line) {
+    progress.message(line);
+  }
+
+  @Override
+  public void runStarted(RunInfo run) {
+    tell(listener -> listener.runStarted(run));
+  }
+
+  @Override
+  public void engineFound(EngineInfo engine) {
+    tell(listener -> listener.engineFound(engine));
+  }
+
+  @Override
+  public void progress(String what) {
+    tell(listener -> listener.progress(what));
+  }
+
+  @Override
+  public void testStarted(String name) {
+    tell(listener -> listener.testStarted(name));
+  }
+
+  @Override
+  public void serviceOutput(String service, String stream, String line) {
+    tell(listener -> listener.serviceOutput(service, stream, line));
+  }
+
+  @Override
+  public void testFinished(TestResult result) {
+    tell(listener -> listener.testFinished(result));
+  }
+
+  @Override
+  public void runFinished(RunSummary summary) {
+    tell(listener -> listener.runFinished(summary));
+  }
+
+  /** Ends the live line and gives up result files whose run has not finished. */
+  @Override
+  public void close() {
+    progress.close();
+    files.forEach(SpooledReport::close);
+  }
+
+  private void tell(Consumer<RunListener> event) {
+    RuntimeException failure = null;
+    for (RunListener listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static void refuseSameFile(@Nullable String output, String junit) {
+    if (output != null
+        && Path.of(output)
+            .toAbsolutePath()
+            .normalize()
+            .equals(Path.of(junit).toAbsolutePath().normalize())) {
+      throw new UserException(
+          ErrorCode.USAGE, "--output and --junit both name " + junit + "; give each its own file");
+    }
+  }
+}

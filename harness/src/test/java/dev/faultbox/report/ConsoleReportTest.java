@@ -1,0 +1,277 @@
+package dev.faultbox.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.Event;
+import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.ServiceOutput;
+import dev.faultbox.model.SourceLocation;
+import dev.faultbox.model.SyscallSummary;
+import dev.faultbox.model.TestResult;
+import dev.faultbox.model.Verdict;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ConsoleReportTest {
+  @Test
+  void smallestCaseIsExact() {
+    assertThat(console(false, Samples.summary(0), Samples.passing("test_ping").build()))
+        .isEqualTo(
+            """
+            --- PASS: test_ping (150ms, seed=0) ---
+              syscall trace (42 events):
+
+            1 passed, 0 failed
+            """);
+  }
+
+  @Test
+  void failureShowsEverythingInOrder() {
+    assertThat(console(false, Samples.summary(1), Samples.diskFull()))
+        .isEqualTo(
+            """
+            --- FAIL: test_disk_full (212ms, seed=0) ---
+              reason: assert_eq: got 200, want 503 (order must be refused)
+              at: shop.star:41:9
+              replay: faultbox test shop.star --test disk_full --seed 0
+              [AMBIGUOUS_PORT] port 5432 is served by db and store
+                write db.main.internal_addr
+              log:
+                placing order 7
+              store stderr (last 2 lines):
+                open log
+                append failed: no space left on device
+              syscall trace (58 events):
+                #51  store        write            deny(no space left on device)  /data/app.log
+              per-service syscall summary:
+                api          14 total, 0 faulted  [read:14]
+                store        44 total, 1 faulted  [fsync:2 openat:9 write:33]
+
+            0 passed, 1 failed
+            """);
+  }
+
+  @Test
+  void verboseAddsFramesInfosAndReturnValue() {
+    TestResult passing =
+        Samples.passing("test_ping")
+            .log(List.of("hello"))
+            .output(Map.of("db", new ServiceOutput(List.of("ready"), List.of(), 0)))
+            .returnValue("[1, \"two\"]")
+            .build();
+
+    String text = console(true, Samples.summary(1), Samples.diskFull(), passing);
+
+    assertThat(text)
+        .contains("  at: shop.star:41:9\n      shop.star:60:3 in run_it\n  replay: ")
+        .contains("  [SERVICE_CRASHED] store ended\n")
+        .endsWith(
+            """
+
+            --- PASS: test_ping (150ms, seed=0) ---
+              log:
+                hello
+              db stdout (last 1 line):
+                ready
+              syscall trace (42 events):
+              return: [1, "two"]
+
+            1 passed, 1 failed
+            """);
+  }
+
+  @Test
+  void everyVerdictHasItsWordAndItsCount() {
+    RunSummary interrupted = new RunSummary(1, 130, 2, true, List.of());
+
+    assertThat(
+            console(
+                false,
+                interrupted,
+                TestResult.builder("test_error", Verdict.ERROR)
+                    .code(ErrorCode.TRACER_LOST)
+                    .reason("the tracer is gone")
+                    .build(),
+                TestResult.builder("test_late", Verdict.INCONCLUSIVE)
+                    .code(ErrorCode.EVENTS_DROPPED)
+                    .reason("[EVENTS_DROPPED] 12 events were lost")
+                    .build(),
+                TestResult.builder("test_halted", Verdict.HALTED).build()))
+        .isEqualTo(
+            """
+            --- ERROR: test_error (0ms, seed=0) ---
+              reason: [TRACER_LOST] the tracer is gone
+              replay: faultbox test shop.star --test error --seed 0
+
+            --- INCONCLUSIVE: test_late (0ms, seed=0) ---
+              reason: [EVENTS_DROPPED] 12 events were lost
+              replay: faultbox test shop.star --test late --seed 0
+
+            --- HALTED: test_halted (0ms, seed=0) ---
+              replay: faultbox test shop.star --test halted --seed 0
+
+            0 passed, 0 failed, 1 errors, 1 inconclusive, 1 halted, 2 not run (interrupted)
+            """);
+  }
+
+  @Test
+  void runWithoutTestsHasNoEmptyLine() {
+    Diagnostic lost =
+        new Diagnostic(
+            Diagnostic.Level.WARNING,
+            ErrorCode.ISOLATION_FALLBACK,
+            "the engine refuses overlays",
+            "use another engine",
+            new SourceLocation("shop.star", 1, 2));
+
+    assertThat(console(false, new RunSummary(1, 3, 4, false, List.of(lost))))
+        .isEqualTo(
+            """
+            0 passed, 0 failed, 4 not run
+            [ISOLATION_FALLBACK] the engine refuses overlays (shop.star:1:2)
+              use another engine
+            """);
+  }
+
+  @Test
+  void decidedEventShowsOperationLabelPathAndLatency() {
+    Event slow =
+        Samples.syscall(
+            48,
+            "store",
+            Map.of(
+                "op", "append",
+                "syscall", "write",
+                "decision", "delay(100ms)",
+                "label", "slow log",
+                "path", "/data/app.log",
+                "latency_ms", "100"));
+
+    assertThat(console(false, Samples.summary(0), traced(List.of(slow))))
+        .contains(
+            "    #48  store        append(write)    delay(100ms)  [slow log]  /data/app.log"
+                + "  (+100ms)\n");
+  }
+
+  @Test
+  void manyDecidedEventsAreCutInTheMiddle() {
+    assertThat(decidedLines(50)).hasSize(50).noneMatch(line -> line.contains("more"));
+
+    List<String> lines = decidedLines(51);
+    assertThat(lines).hasSize(51);
+    assertThat(lines.get(39)).startsWith("    #40 ");
+    assertThat(lines.get(40)).isEqualTo("    … 1 more");
+    assertThat(lines.get(41)).startsWith("    #42 ");
+    assertThat(decidedLines(5000).get(40)).isEqualTo("    … 4950 more");
+  }
+
+  @Test
+  void eventsThatDecidedNothingAreNotShown() {
+    List<Event> events =
+        List.of(
+            Samples.syscall(1, "db", Map.of("syscall", "read", "decision", "allow")),
+            Samples.syscall(2, "db", Map.of("syscall", "read", "decision", "trace")),
+            Samples.syscall(
+                3, "db", Map.of("syscall", "read", "decision", "deny(x)", "phase", "teardown")),
+            new Event(4, 0, "step_send", "step_send.db", "test", Map.of("target", "db")));
+
+    assertThat(console(false, Samples.summary(0), traced(events))).doesNotContain("#");
+  }
+
+  @Test
+  void onlyTheLastLinesOfOutputAreShown() {
+    List<String> lines = IntStream.rangeClosed(1, 30).mapToObj(i -> "line " + i).toList();
+    TestResult result =
+        Samples.failing("test_x", Verdict.FAIL)
+            .output(Map.of("db", new ServiceOutput(lines, List.of(), 7)))
+            .build();
+
+    assertThat(console(false, Samples.summary(1), result))
+        .contains("  db stdout (last 20 lines):\n    line 11\n")
+        .doesNotContain("line 10\n");
+  }
+
+  @Test
+  void nothingOfANastyTestReachesTheTerminalUnescaped() {
+    TestResult result =
+        Samples.failing("test_" + Samples.NASTY, Verdict.FAIL)
+            .reason(Samples.NASTY)
+            .log(List.of(Samples.NASTY))
+            .output(Map.of("db", new ServiceOutput(List.of(Samples.NASTY), List.of(), 0)))
+            .build();
+
+    String text = console(false, Samples.summary(1), result);
+
+    assertThat(text.codePoints().filter(c -> c < ' ' && c != '\n' && c != '\t')).isEmpty();
+    assertThat(text)
+        .doesNotContain("\u202e", "\u2028")
+        .contains("--- FAIL: test_q\"'\\ \\x00\\x1b[31m\\x07\t\\r\\nnext <b>")
+        .contains("  reason: q\"'\\ \\x00\\x1b[31m\\x07\t\\r\n    next <b>&amp;]]> \\u202e\\u2028 ")
+        .contains("\uD83D\uDC69\u200D\uD83D\uDE80 \uFFFD end");
+  }
+
+  @Test
+  void replayIsQuotedForAShell() {
+    TestResult result = TestResult.builder("test_it's $HOME", Verdict.FAIL).seed(-7).build();
+
+    assertThat(console(false, Samples.summary(1), result))
+        .contains("  replay: faultbox test shop.star --test 'it'\\''s $HOME' --seed -7\n");
+  }
+
+  @Test
+  void hugeReasonIsCutAndSaysSo() {
+    TestResult result =
+        Samples.failing("test_x", Verdict.FAIL).reason("x".repeat(Samples.HUGE_CHARS)).build();
+
+    String text = console(false, Samples.summary(1), result);
+
+    assertThat(text.length()).isLessThan(TestBlock.REASON_CHARS + 1_000);
+    assertThat(text).contains("… (" + (Samples.HUGE_CHARS - TestBlock.REASON_CHARS) + " more");
+  }
+
+  @Test
+  void coloursOnlyWhenWanted() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ConsoleReport report = new ConsoleReport(new PrintStream(bytes), false, true);
+
+    Samples.play(report, Samples.summary(0), Samples.passing("test_ping").build());
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .startsWith("\u001b[32m--- PASS: test_ping (150ms, seed=0) ---\u001b[0m\n")
+        .endsWith("\u001b[32m1 passed, 0 failed\u001b[0m\n");
+  }
+
+  private static List<String> decidedLines(int count) {
+    List<Event> events = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      events.add(Samples.syscall(i, "db", Map.of("syscall", "write", "decision", "deny(EIO)")));
+    }
+    return console(false, Samples.summary(0), traced(events))
+        .lines()
+        .filter(line -> line.startsWith("    "))
+        .toList();
+  }
+
+  private static TestResult traced(List<Event> events) {
+    return Samples.passing("test_x")
+        .syscalls(Map.of("db", new SyscallSummary(events.size(), 1, Map.of())))
+        .events(events)
+        .build();
+  }
+
+  private static String console(boolean verbose, RunSummary summary, TestResult... results) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // A stream that knows ASCII only: the report must not depend on its charset.
+    PrintStream out = new PrintStream(bytes, false, StandardCharsets.US_ASCII);
+    Samples.play(new ConsoleReport(out, verbose, false), summary, results);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
