@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.faultbox.model.EngineInfo;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunSummary;
@@ -37,7 +38,10 @@ public final class JsonReport extends SpooledReport {
           .withZone(ZoneOffset.UTC);
 
   private static final JsonFactory JSON =
-      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+      JsonFactory.builder()
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
 
   private final String toolVersion;
 
@@ -77,6 +81,7 @@ public final class JsonReport extends SpooledReport {
       // The generator's own buffer has to be out before bytes go round it.
       json.flush();
       copyTests(out);
+      json.writeRaw(tally().total() > 0 ? "\n" : "");
       json.writeEndArray();
       new JsonValues(json).diagnostics(summary.diagnostics());
       json.writeEndObject();
