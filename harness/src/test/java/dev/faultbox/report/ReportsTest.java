@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
@@ -90,12 +91,18 @@ class ReportsTest {
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void deviceIsWrittenAndNotReplaced() {
-    try (Reports reports = open(false, "/dev/null", null)) {
+  void pipeIsWrittenAndNotReplaced() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    FutureTask<String> reader = new FutureTask<>(() -> Files.readString(pipe));
+    new Thread(reader, "reader").start();
+
+    try (Reports reports = open(false, pipe.toString(), null)) {
       Samples.play(reports, Samples.summary(0), Samples.passing("test_a").build());
     }
 
-    assertThat(Path.of("/dev/null")).isNotRegularFile().exists();
+    assertThat(JsonReportTest.parsed(reader.get()).at("/counts/pass")).hasToString("1");
+    assertThat(Files.isRegularFile(pipe)).isFalse();
   }
 
   @Test
