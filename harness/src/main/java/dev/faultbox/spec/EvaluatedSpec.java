@@ -1,0 +1,101 @@
+package dev.faultbox.spec;
+
+import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.starlark.EvaluationCancelled;
+import dev.faultbox.starlark.Function;
+import dev.faultbox.starlark.Interpreter;
+import dev.faultbox.starlark.StarlarkError;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.starlark.java.eval.Starlark;
+
+/** A spec whose files were evaluated. Every run of a body has an evaluation of its own. */
+final class EvaluatedSpec implements LoadedSpec {
+  private final Interpreter interpreter;
+  private final List<ServiceSpec> services;
+  private final Map<TestCase, Function> bodies;
+  private final List<Diagnostic> diagnostics;
+  private final List<String> log;
+
+  EvaluatedSpec(
+      Interpreter interpreter,
+      List<ServiceSpec> services,
+      Map<TestCase, Function> bodies,
+      List<Diagnostic> diagnostics,
+      List<String> log) {
+    this.interpreter = interpreter;
+    this.services = List.copyOf(services);
+    this.bodies = Collections.unmodifiableMap(new LinkedHashMap<>(bodies));
+    this.diagnostics = List.copyOf(diagnostics);
+    this.log = List.copyOf(log);
+  }
+
+  @Override
+  public List<ServiceSpec> services() {
+    return services;
+  }
+
+  @Override
+  public List<TestCase> tests() {
+    return List.copyOf(bodies.keySet());
+  }
+
+  @Override
+  public List<Diagnostic> diagnostics() {
+    return diagnostics;
+  }
+
+  @Override
+  public List<String> log() {
+    return log;
+  }
+
+  @Override
+  public BodyOutcome run(TestCase test, BodyContext context) {
+    Function body = bodies.get(test);
+    if (body == null) {
+      throw new IllegalArgumentException("the spec has no test " + test.name());
+    }
+    Running running = new Running(context);
+    try {
+      Object result = interpreter.call(body, List.of(), Map.of(), running);
+      return outcome(
+          BodyOutcome.End.RETURNED,
+          running,
+          result == Starlark.NONE ? "" : ValueText.bounded(result));
+    } catch (BodyEnd e) {
+      return new BodyOutcome(
+          e.end(),
+          null,
+          e.reason(),
+          Positions.innermost(e.stack()),
+          Positions.outer(e.stack()),
+          e.assertion(),
+          running.assertions(),
+          "");
+    } catch (StarlarkError e) {
+      return failed(e, running);
+    } catch (EvaluationCancelled | BodyInterruptedException e) {
+      return outcome(BodyOutcome.End.INTERRUPTED, running, "");
+    }
+  }
+
+  private static BodyOutcome outcome(BodyOutcome.End end, Running running, String returned) {
+    return new BodyOutcome(end, null, "", null, List.of(), null, running.assertions(), returned);
+  }
+
+  private static BodyOutcome failed(StarlarkError error, Running running) {
+    return new BodyOutcome(
+        BodyOutcome.End.ERROR,
+        Positions.code(error),
+        error.text(),
+        error.position() == null ? null : Positions.location(error.position()),
+        Positions.outer(error.frames()),
+        null,
+        running.assertions(),
+        "");
+  }
+}

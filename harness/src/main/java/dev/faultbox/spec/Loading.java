@@ -1,0 +1,52 @@
+package dev.faultbox.spec;
+
+import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.starlark.Position;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a spec has declared so far while it is being read. Confined to the loading thread. */
+final class Loading implements Phase {
+  /**
+   * A service with the places that checks of the whole need.
+   *
+   * @param name where its name is written
+   * @param dependencies where each name of {@code depends_on} is written
+   * @param healthcheckTarget where the address of its healthcheck is written
+   */
+  record Declared(
+      ServiceSpec spec,
+      Position name,
+      List<Position> dependencies,
+      @Nullable Position healthcheckTarget) {
+    Declared {
+      dependencies = List.copyOf(dependencies);
+    }
+  }
+
+  private final Map<String, Declared> byLowerCaseName = new LinkedHashMap<>();
+  private final List<String> log = new ArrayList<>();
+
+  /** The service of this name, upper and lower case being equal. */
+  @Nullable Declared find(String name) {
+    return byLowerCaseName.get(name.toLowerCase(Locale.ROOT));
+  }
+
+  void declare(Declared service) {
+    byLowerCaseName.put(service.spec().name().toLowerCase(Locale.ROOT), service);
+  }
+
+  /** All services in declaration order. */
+  List<Declared> services() {
+    return List.copyOf(byLowerCaseName.values());
+  }
+
+  /** Lines printed so far. */
+  List<String> log() {
+    return log;
+  }
+}

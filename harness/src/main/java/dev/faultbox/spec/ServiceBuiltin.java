@@ -1,0 +1,180 @@
+package dev.faultbox.spec;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.InterfaceSpec;
+import dev.faultbox.model.Protocol;
+import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.starlark.ArgType;
+import dev.faultbox.starlark.Arguments;
+import dev.faultbox.starlark.Builtin;
+import dev.faultbox.starlark.BuiltinError;
+import dev.faultbox.starlark.CallContext;
+import dev.faultbox.starlark.Position;
+import dev.faultbox.starlark.Values;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code service(name, [binary], *interfaces, **keywords)}. */
+final class ServiceBuiltin {
+  private static final String NAME = "name";
+  private static final String BINARY = "binary";
+  private static final List<String> OTHER_SOURCES = List.of("image", "build", "remote");
+  private static final ArgType INTERFACE = ArgType.of(InterfaceValue.class, "an interface() value");
+
+  private ServiceBuiltin() {}
+
+  static Builtin create() {
+    Builtin.Builder builder =
+        Builtin.named("service")
+            .required(NAME, ArgType.STR)
+            .optional(BINARY, ArgType.STR.or(INTERFACE))
+            .rest("interfaces", INTERFACE)
+            .keyword("healthcheck", ArgType.ANY)
+            .keyword("env", ArgType.DICT)
+            .keyword("args", ArgType.LIST)
+            .keyword("depends_on", ArgType.ANY)
+            .keyword("memory", ArgType.ANY)
+            .keyword("cpus", ArgType.NUMBER)
+            .keyword("allow_exit", ArgType.BOOL);
+    LaterNames.SERVICE_KEYWORDS.declare(builder);
+    for (String keyword : new String[] {"cmd", "command", "entrypoint"}) {
+      builder.mistakeListing(
+          keyword, "write args = [\"--flag\"] (the program itself is the second argument)");
+    }
+    builder.mistake("http", "write healthcheck = http(\"localhost:8080/health\")");
+    for (String keyword : new String[] {"tcp", "health", "check"}) {
+      builder.mistake(keyword, "write healthcheck = tcp(\"localhost:5432\")");
+    }
+    builder.mistake("environment", "write env = {\"NAME\": \"value\"}");
+    builder.mistake("port", "write interface(\"main\", \"tcp\", 5432) as further argument");
+    return builder.body(ServiceBuiltin::call);
+  }
+
+  private static Object call(CallContext context, Arguments arguments) {
+    Loading loading = Phase.loading(context, "service");
+    String name = name(context, arguments, loading);
+    String binary = arguments.orNull(BINARY) instanceof String written ? written : null;
+    requireOneSource(context, arguments, name, binary);
+    LaterNames.SERVICE_KEYWORDS.refuse(arguments);
+    if (binary == null || binary.isEmpty()) {
+      throw noSource(name);
+    }
+    ServiceArguments given = new ServiceArguments(context, arguments);
+    HealthcheckValue healthcheck = given.healthcheck();
+    List<ServiceArguments.Dependency> dependencies = given.dependsOn();
+    ServiceSpec spec =
+        new ServiceSpec(
+            name,
+            binary,
+            Positions.location(context.argument(BINARY)),
+            Positions.location(context.userPosition()),
+            interfaces(arguments, name),
+            given.env(),
+            given.args(),
+            dependencies.stream().map(ServiceArguments.Dependency::service).toList(),
+            healthcheck == null ? null : healthcheck.spec(),
+            ValueArguments.size(arguments, "memory"),
+            given.cpus(),
+            arguments.bool("allow_exit", false));
+    loading.declare(
+        new Loading.Declared(
+            spec,
+            context.argument(NAME),
+            dependencies.stream().map(ServiceArguments.Dependency::position).toList(),
+            healthcheck == null ? null : healthcheck.target()));
+    return new ServiceValue(spec);
+  }
+
+  private static String name(CallContext context, Arguments arguments, Loading loading) {
+    String name = arguments.string(NAME);
+    Position keyword = context.keyword(NAME);
+    if (!keyword.equals(context.argument(NAME))) {
+      throw Phase.error(
+              ErrorCode.SPEC_ARG,
+              "service() has no argument \"name\"; write the name as first argument: service(%s, …)"
+                  .formatted(Values.repr(name)))
+          .at(keyword);
+    }
+    ServiceNames.check(name);
+    Loading.Declared twin = loading.find(name);
+    if (twin != null) {
+      throw Phase.error(
+              ErrorCode.SPEC_DUPLICATE,
+              "a service \"%s\" is declared at %s; names are unique in a run%s, rename one"
+                  .formatted(
+                      twin.spec().name(),
+                      twin.name(),
+                      twin.spec().name().equals(name) ? "" : ", ignoring case"))
+          .at(NAME);
+    }
+    return name;
+  }
+
+  private static void requireOneSource(
+      CallContext context, Arguments arguments, String name, @Nullable String binary) {
+    List<String> others = OTHER_SOURCES.stream().filter(arguments::has).toList();
+    if (binary != null && !others.isEmpty()) {
+      throw Phase.error(
+              ErrorCode.SPEC_ARG,
+              "service(\"%s\") has %s= and a binary (%s); keep one of them"
+                  .formatted(name, others.get(0), context.argument(BINARY)))
+          .atKeyword(others.get(0));
+    }
+    if (others.size() > 1) {
+      throw Phase.error(
+              ErrorCode.SPEC_ARG,
+              "service(\"%s\") has %s; keep one of them"
+                  .formatted(name, others.stream().map(o -> o + "=").collect(joining(" and "))))
+          .atKeyword(others.get(1));
+    }
+    if (binary == null && others.isEmpty()) {
+      throw noSource(name);
+    }
+  }
+
+  private static BuiltinError noSource(String name) {
+    return Phase.error(
+        ErrorCode.SPEC_ARG,
+        "service(\"%s\") has no program; give exactly one of a binary path, image=, build= or remote="
+            .formatted(name));
+  }
+
+  private static List<InterfaceSpec> interfaces(Arguments arguments, String service) {
+    List<InterfaceSpec> all = new ArrayList<>();
+    boolean first = arguments.orNull(BINARY) instanceof InterfaceValue;
+    if (arguments.orNull(BINARY) instanceof InterfaceValue value) {
+      all.add(value.spec());
+    }
+    for (Object value : arguments.rest()) {
+      all.add(((InterfaceValue) value).spec());
+    }
+    Map<String, InterfaceSpec> names = new LinkedHashMap<>();
+    Map<String, InterfaceSpec> ports = new LinkedHashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      InterfaceSpec iface = all.get(i);
+      String transport = iface.protocol() == Protocol.UDP ? "udp" : "tcp";
+      if (names.putIfAbsent(iface.name(), iface) != null) {
+        throw duplicate(
+            "service \"%s\" has two interfaces \"%s\"; rename one".formatted(service, iface.name()),
+            first ? i - 1 : i);
+      }
+      InterfaceSpec twin = ports.putIfAbsent(transport + iface.port(), iface);
+      if (twin != null) {
+        throw duplicate(
+            "interfaces \"%s\" and \"%s\" of service \"%s\" have one port, %s %d; give each its own"
+                .formatted(twin.name(), iface.name(), service, transport, iface.port()),
+            first ? i - 1 : i);
+      }
+    }
+    return all;
+  }
+
+  private static BuiltinError duplicate(String message, int rest) {
+    return Phase.error(ErrorCode.SPEC_DUPLICATE, message).atRest(rest);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.faultbox.spec;
+
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.Finding;
+import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.model.SourceLocation;
+import dev.faultbox.model.SpecLoadException;
+import dev.faultbox.starlark.BuiltinError;
+import dev.faultbox.starlark.Function;
+import dev.faultbox.starlark.Interpreter;
+import dev.faultbox.starlark.LoadedFile;
+import dev.faultbox.starlark.StarlarkError;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Reads a spec. Nothing is started, and nothing but the files of the spec is looked at. */
+public final class SpecLoader {
+  private SpecLoader() {}
+
+  /**
+   * Reads, evaluates and checks a spec and the files it loads.
+   *
+   * @param specFile as given on the command line; messages call it so
+   * @throws SpecLoadException for every mistake of the author
+   * @throws dev.faultbox.starlark.EvaluationCancelled when the calling thread is interrupted
+   */
+  public static LoadedSpec load(Path specFile, SpecOptions options) {
+    Loading loading = new Loading();
+    SpecFiles files = open(specFile, options);
+    Interpreter interpreter = new Interpreter(SpecEnvironment.create(files, options));
+    LoadedFile file;
+    try {
+      file = interpreter.load(files.root(), loading);
+    } catch (StarlarkError e) {
+      throw new SpecLoadException(e.all().stream().map(Positions::finding).toList(), loading.log());
+    }
+    Map<TestCase, Function> tests = TestDiscovery.tests(file);
+    TopologyCheck topology = new TopologyCheck(loading.services());
+    List<TopologyCheck.Mistake> mistakes = new ArrayList<>(topology.mistakes());
+    mistakes.addAll(TestDiscovery.mistakes(tests));
+    if (!mistakes.isEmpty()) {
+      throw new SpecLoadException(findings(mistakes, interpreter), loading.log());
+    }
+    List<ServiceSpec> services = loading.services().stream().map(Loading.Declared::spec).toList();
+    if (tests.isEmpty()) {
+      throw noTests(specFile, services.size(), loading.log());
+    }
+    return new EvaluatedSpec(interpreter, services, tests, topology.warnings(), loading.log());
+  }
+
+  private static SpecFiles open(Path specFile, SpecOptions options) {
+    try {
+      return new SpecFiles(specFile, options);
+    } catch (BuiltinError e) {
+      throw new SpecLoadException(
+          List.of(new Finding(ErrorCode.valueOf(e.code()), e.text(), null)), List.of());
+    }
+  }
+
+  private static List<Finding> findings(
+      List<TopologyCheck.Mistake> mistakes, Interpreter interpreter) {
+    return mistakes.stream()
+        .sorted(
+            Comparator.comparing((TopologyCheck.Mistake mistake) -> mistake.position().file())
+                .thenComparing(mistake -> mistake.position().line())
+                .thenComparing(mistake -> mistake.position().column()))
+        .map(
+            mistake ->
+                new Finding(
+                    mistake.code(),
+                    mistake.message(),
+                    Positions.location(mistake.position()),
+                    interpreter.sourceLine(mistake.position()),
+                    List.of()))
+        .toList();
+  }
+
+  private static SpecLoadException noTests(Path specFile, int services, List<String> log) {
+    String declared =
+        switch (services) {
+          case 0 -> "no service";
+          case 1 -> "1 service";
+          default -> services + " services";
+        };
+    return new SpecLoadException(
+        List.of(
+            new Finding(
+                ErrorCode.NO_TESTS_DISCOVERED,
+                "the file declares " + declared + " and no test; write def test_something(): …",
+                new SourceLocation(specFile.toString(), 1, 1))),
+        log);
+  }
+}

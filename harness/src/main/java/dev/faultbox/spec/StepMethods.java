@@ -1,0 +1,187 @@
+package dev.faultbox.spec;
+
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.InterfaceSpec;
+import dev.faultbox.model.Protocol;
+import dev.faultbox.model.StepReply;
+import dev.faultbox.model.StepRequest;
+import dev.faultbox.starlark.ArgType;
+import dev.faultbox.starlark.Arguments;
+import dev.faultbox.starlark.Builtin;
+import dev.faultbox.starlark.Bytes;
+import dev.faultbox.starlark.Values;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.starlark.java.eval.StarlarkFloat;
+import net.starlark.java.eval.StarlarkInt;
+
+/** The steps of an interface: what a test may send to a service. */
+final class StepMethods {
+  private static final Duration TCP_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(30);
+  private static final List<String> HTTP_METHODS = List.of("get", "post", "put", "delete", "patch");
+  private static final List<String> OTHER_METHODS =
+      Arrays.asList(
+          ("send send_no_reply query exec get set del ping keys incr lpush rpush lrange command"
+                  + " publish consume request subscribe find insert insert_many update delete count"
+                  + " call post put patch")
+              .split(" ", -1));
+
+  private StepMethods() {}
+
+  /** Step methods by name, in the order they are listed to an author. */
+  static Map<String, Builtin> of(String service, InterfaceSpec iface) {
+    Map<String, Builtin> methods = new LinkedHashMap<>();
+    if (iface.protocol() == Protocol.TCP) {
+      methods.put("send", send(service, iface));
+    } else if (iface.protocol() == Protocol.HTTP) {
+      HTTP_METHODS.forEach(method -> methods.put(method, http(service, iface, method)));
+    }
+    return methods;
+  }
+
+  static boolean isHttp(String method) {
+    return HTTP_METHODS.contains(method);
+  }
+
+  /** Whether this is a step of a protocol whose steps are not built. */
+  static boolean areLater(Protocol protocol, String method) {
+    return protocol != Protocol.TCP && protocol != Protocol.HTTP && OTHER_METHODS.contains(method);
+  }
+
+  private static Builtin send(String service, InterfaceSpec iface) {
+    return Builtin.named("send")
+        .required("data", ArgType.TEXT)
+        .optional("timeout", ArgType.ANY)
+        .body(
+            (context, arguments) -> {
+              Running running = Phase.running(context);
+              Duration timeout = ValueArguments.budget(arguments, "timeout", TCP_TIMEOUT);
+              StepRequest request =
+                  new StepRequest(
+                      service,
+                      iface,
+                      "send",
+                      "",
+                      line(bytes(arguments.get("data"))),
+                      Map.of(),
+                      timeout);
+              StepReply reply = running.context().step(request);
+              if (!reply.ok()) {
+                throw new BodyEnd(
+                    BodyOutcome.End.STEP,
+                    "tcp send to %s.%s failed: %s".formatted(service, iface.name(), reply.error()),
+                    null,
+                    context);
+              }
+              return reply.body();
+            });
+  }
+
+  private static Builtin http(String service, InterfaceSpec iface, String method) {
+    return Builtin.named(method)
+        .optional("path", ArgType.STR)
+        .optional("body", ArgType.ANY)
+        .optional("headers", ArgType.DICT)
+        .optional("timeout", ArgType.ANY)
+        .body(
+            (context, arguments) -> {
+              Running running = Phase.running(context);
+              Duration timeout = ValueArguments.budget(arguments, "timeout", HTTP_TIMEOUT);
+              return new ResponseValue(
+                  running
+                      .context()
+                      .step(
+                          new StepRequest(
+                              service,
+                              iface,
+                              method,
+                              path(arguments),
+                              body(arguments),
+                              headers(arguments),
+                              timeout)));
+            });
+  }
+
+  private static byte[] line(byte[] data) {
+    if (data.length > 0 && data[data.length - 1] == '\n') {
+      return data;
+    }
+    byte[] line = Arrays.copyOf(data, data.length + 1);
+    line[data.length] = '\n';
+    return line;
+  }
+
+  private static byte[] bytes(Object value) {
+    return value instanceof Bytes bytes
+        ? bytes.toByteArray()
+        : ((String) value).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String path(Arguments arguments) {
+    String path = arguments.string("path", "/");
+    if (!path.startsWith("/")) {
+      String fixed = path.contains("://") ? path.replaceFirst("^[^/]*//[^/]*/?", "/") : "/" + path;
+      throw Phase.error(
+              ErrorCode.SPEC_VALUE,
+              "path must start with \"/\", got %s; write %s"
+                  .formatted(Values.shortRepr(path), Values.shortRepr(fixed)))
+          .at("path");
+    }
+    return path;
+  }
+
+  private static byte[] body(Arguments arguments) {
+    Object body = arguments.orNull("body");
+    if (body == null) {
+      return new byte[0];
+    }
+    if (!ArgType.TEXT.accepts(body)) {
+      throw Phase.error(
+              ErrorCode.SPEC_TYPE,
+              "body must be a str or bytes, got %s; write body = json.encode(…)"
+                  .formatted(Values.type(body)))
+          .at("body");
+    }
+    return bytes(body);
+  }
+
+  private static Map<String, String> headers(Arguments arguments) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (Map.Entry<Object, Object> entry : arguments.dict("headers").entrySet()) {
+      if (!(entry.getKey() instanceof String name)) {
+        throw Phase.error(
+                ErrorCode.SPEC_TYPE,
+                "a header name must be a str, got " + Values.type(entry.getKey()) + "; write a str")
+            .at("headers");
+      }
+      Object value = entry.getValue();
+      if (!(value instanceof String text)) {
+        String write =
+            value instanceof StarlarkInt || value instanceof StarlarkFloat
+                ? "\"" + value + "\""
+                : "a str";
+        throw Phase.error(
+                ErrorCode.SPEC_TYPE,
+                "headers[%s] must be a str, got %s; write %s"
+                    .formatted(Values.repr(name), Values.type(value), write))
+            .at("headers")
+            .key(name);
+      }
+      if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || text.matches("(?s).*[\\r\\n\\x00].*")) {
+        throw Phase.error(
+                ErrorCode.SPEC_VALUE,
+                "headers[%s] cannot be sent; write a name of letters, digits and \"-\", and a value of one line"
+                    .formatted(Values.repr(name)))
+            .at("headers")
+            .key(name);
+      }
+      headers.put(name, text);
+    }
+    return headers;
+  }
+}
