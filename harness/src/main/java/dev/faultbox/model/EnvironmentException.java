@@ -7,10 +7,17 @@ public class EnvironmentException extends FaultboxException {
   private static final long serialVersionUID = 1L;
 
   public EnvironmentException(ErrorCode code, String message, @Nullable Throwable cause) {
-    super(code, message, cause);
+    super(code, message, null, cause);
+  }
+
+  /**
+   * For a problem of the world with something a spec names, such as a program for another machine.
+   */
+  public EnvironmentException(ErrorCode code, String message, @Nullable SourceLocation location) {
+    super(code, message, location, null);
   }
 
   public EnvironmentException(ErrorCode code, String message) {
-    this(code, message, null);
+    super(code, message, null, null);
   }
 }

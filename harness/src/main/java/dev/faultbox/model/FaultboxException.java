@@ -13,10 +13,21 @@ public abstract class FaultboxException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
+  private final transient @Nullable SourceLocation location;
 
-  FaultboxException(ErrorCode code, String message, @Nullable Throwable cause) {
+  FaultboxException(
+      ErrorCode code,
+      String message,
+      @Nullable SourceLocation location,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.code = requireNonNull(code, "code is null");
+    this.location = location;
+  }
+
+  /** Where in the spec, or null when the problem does not belong to a place in a file. */
+  public final @Nullable SourceLocation location() {
+    return location;
   }
 
   public final ErrorCode code() {

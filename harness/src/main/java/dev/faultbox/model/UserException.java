@@ -6,19 +6,11 @@ import org.jspecify.annotations.Nullable;
 public final class UserException extends FaultboxException {
   private static final long serialVersionUID = 1L;
 
-  private final transient @Nullable SourceLocation location;
-
   public UserException(ErrorCode code, String message, @Nullable SourceLocation location) {
-    super(code, message, null);
-    this.location = location;
+    super(code, message, location, null);
   }
 
   public UserException(ErrorCode code, String message) {
     this(code, message, null);
-  }
-
-  /** Where in the spec, or null when the mistake is not in a file. */
-  public @Nullable SourceLocation location() {
-    return location;
   }
 }
