@@ -27,22 +27,28 @@ public final class EngineLocator {
   private final Map<String, String> environment;
   private final Path home;
   private final Path root;
+  private final int seconds;
 
   /**
    * @param environment variables of the process
    * @param home the user's home directory
    * @param root what absolute socket paths are resolved against; {@code /} outside of tests
+   * @param seconds time each candidate has to answer
    */
-  EngineLocator(Map<String, String> environment, Path home, Path root) {
+  EngineLocator(Map<String, String> environment, Path home, Path root, int seconds) {
     this.environment = requireNonNull(environment, "environment is null");
     this.home = requireNonNull(home, "home is null");
     this.root = requireNonNull(root, "root is null");
+    this.seconds = seconds;
   }
 
   /** A locator for this process and user. */
   public static EngineLocator system() {
     return new EngineLocator(
-        System.getenv(), Path.of(System.getProperty("user.home", "/")), Path.of("/"));
+        System.getenv(),
+        Path.of(System.getProperty("user.home", "/")),
+        Path.of("/"),
+        EngineLimits.CANDIDATE_SECONDS);
   }
 
   /**
@@ -99,7 +105,7 @@ public final class EngineLocator {
     }
   }
 
-  private static @Nullable Engine trySocket(String path, StringBuilder tried) {
+  private @Nullable Engine trySocket(String path, StringBuilder tried) {
     if (!new File(path).exists()) {
       note(tried, path, "no such file");
       return null;
@@ -122,15 +128,14 @@ public final class EngineLocator {
     }
   }
 
-  private static @Nullable Engine tryAddress(
-      String shown, EngineAddress address, StringBuilder tried) {
+  private @Nullable Engine tryAddress(String shown, EngineAddress address, StringBuilder tried) {
     EngineHttp http = new EngineHttp(address);
     try {
-      return new DockerEngine(http, EngineVersion.ask(http, EngineLimits.CANDIDATE_SECONDS));
+      return new DockerEngine(http, EngineVersion.ask(http, seconds));
     } catch (EngineVersion.Unusable e) {
       note(tried, shown, String.valueOf(e.getMessage()));
     } catch (DeadlineException e) {
-      note(tried, shown, "no answer within " + EngineLimits.CANDIDATE_SECONDS + " s");
+      note(tried, shown, "no answer within " + seconds + " s");
     } catch (IOException e) {
       String reason = Failures.reason(e);
       boolean denied = reason.equals("permission denied");

@@ -1,0 +1,316 @@
+package dev.faultbox.engine;
+
+import static dev.faultbox.engine.ScriptedEngine.empty;
+import static dev.faultbox.engine.ScriptedEngine.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.faultbox.engine.http.EngineAddress;
+import dev.faultbox.engine.http.EngineHttp;
+import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.model.ErrorCode;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class DockerEngineTest {
+  private ScriptedEngine scripted;
+  private Engine engine;
+
+  private void script(ScriptedEngine.Script script) throws IOException {
+    scripted = new ScriptedEngine(script);
+    EngineHttp http = new EngineHttp(EngineAddress.unix(scripted.socket().toString()));
+    engine =
+        new DockerEngine(
+            http,
+            new EngineInfo(
+                http.address().text(), "Docker Engine", "20.10", "1.41", "linux", "amd64", "6.1"));
+  }
+
+  private void answering(ScriptedEngine.Answer answer) throws IOException {
+    script(request -> answer);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    engine.close();
+    scripted.close();
+  }
+
+  private ScriptedEngine.Request onlyRequest() {
+    assertThat(scripted.requests()).hasSize(1);
+    return scripted.requests().get(0);
+  }
+
+  @Test
+  void asksForAllOfACreateRequest() throws Exception {
+    answering(json(201, "{\"Id\":\"abc\",\"Warnings\":null}"));
+    String id =
+        engine.create(
+            ContainerRequest.of("img:1")
+                .name("n m")
+                .labels(Map.of("k", "v\"w"))
+                .hostname("db")
+                .env("A", "1=2")
+                .entrypoint(List.of("/gate"))
+                .command(List.of("x", "é"))
+                .user("1:2")
+                .workingDirectory("/app")
+                .capability("SYS_ADMIN")
+                .securityOption("apparmor=unconfined")
+                .sysctl("net.a", "0")
+                .hostPid()
+                .readOnlyRoot()
+                .tmpfs("/tmp", "size=1m")
+                .autoRemove()
+                .tcpPort(5432)
+                .tcpPort(5432)
+                .memoryBytes(1024)
+                .cpus(1.5)
+                .discardLogs()
+                .build());
+    assertThat(id).isEqualTo("abc");
+    ScriptedEngine.Request request = onlyRequest();
+    assertThat(request.method()).isEqualTo("POST");
+    assertThat(request.target()).isEqualTo("/v1.41/containers/create?name=n+m");
+    assertThat(request.headers()).contains("Content-Type: application/json");
+    assertThat(request.text())
+        .isEqualTo(
+            "{\"Image\":\"img:1\",\"Hostname\":\"db\",\"User\":\"1:2\",\"WorkingDir\":\"/app\","
+                + "\"Env\":[\"A=1=2\"],\"Entrypoint\":[\"/gate\"],\"Cmd\":[\"x\",\"é\"],"
+                + "\"Labels\":{\"k\":\"v\\\"w\"},\"ExposedPorts\":{\"5432/tcp\":{}},"
+                + "\"HostConfig\":{\"NetworkMode\":\"bridge\",\"CapAdd\":[\"SYS_ADMIN\"],"
+                + "\"SecurityOpt\":[\"apparmor=unconfined\"],\"Sysctls\":{\"net.a\":\"0\"},"
+                + "\"Tmpfs\":{\"/tmp\":\"size=1m\"},\"PidMode\":\"host\",\"ReadonlyRootfs\":true,"
+                + "\"AutoRemove\":true,\"Memory\":1024,\"MemorySwap\":1024,"
+                + "\"NanoCpus\":1500000000,\"LogConfig\":{\"Type\":\"none\"},"
+                + "\"PortBindings\":{\"5432/tcp\":[{\"HostIp\":\"127.0.0.1\","
+                + "\"HostPort\":\"\"}]}}}");
+  }
+
+  @Test
+  void saysNothingOfWhatWasNotAskedFor() throws Exception {
+    answering(json(201, "{\"Id\":\"abc\"}"));
+    engine.create(ContainerRequest.of("img").build());
+    assertThat(onlyRequest().target()).isEqualTo("/v1.41/containers/create");
+    assertThat(onlyRequest().text())
+        .isEqualTo(
+            "{\"Image\":\"img\",\"HostConfig\":{\"NetworkMode\":\"bridge\","
+                + "\"ReadonlyRootfs\":false,\"AutoRemove\":false}}");
+  }
+
+  @Test
+  void aMissingImageIsAnErrorOfItsOwn() throws Exception {
+    answering(json(404, "{\"message\":\"No such image: img:1\"}"));
+    EnvironmentException e =
+        catchThrowableOfType(
+            EnvironmentException.class, () -> engine.create(ContainerRequest.of("img:1").build()));
+    assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_UNAVAILABLE);
+    assertThat(e).hasMessageContaining("No such image: img:1").hasMessageContaining("pull");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 409, 500, 503})
+  void refusalsQuoteTheEngine(int status) throws Exception {
+    answering(json(status, "{\"message\":\"bad\\nthing\"}"));
+    EnvironmentException e =
+        catchThrowableOfType(
+            EnvironmentException.class, () -> engine.create(ContainerRequest.of("img:1").build()));
+    assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE);
+    assertThat(e).hasMessageContaining("refused to create a container of image img:1: bad thing;");
+    EngineRefusal refusal = (EngineRefusal) e.getCause();
+    assertThat(refusal.status()).isEqualTo(status);
+    assertThat(refusal.reason()).isEqualTo("bad thing");
+  }
+
+  @Test
+  void refusalsWithoutJsonOrWordsAreQuotedAsTheyAre() throws Exception {
+    answering(json(500, "x".repeat(5000)));
+    assertThatThrownBy(() -> engine.start("a"))
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(800))
+        .hasMessageContaining("xxx...");
+    close();
+    answering(empty(500));
+    assertThatThrownBy(() -> engine.start("a")).hasMessageContaining("status 500 without a reason");
+  }
+
+  @Test
+  void anEngineThatDiesSaysSo() throws Exception {
+    script(request -> null);
+    assertThatThrownBy(() -> engine.start("a"))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("unix://" + scripted.socket())
+        .hasMessageContaining("failed to start a container")
+        .hasMessageContaining("closed in the middle of the answer")
+        .hasMessageContaining("docker info");
+    scripted.close();
+    assertThatThrownBy(() -> engine.start("a")).hasMessageContaining("no such file");
+  }
+
+  @Test
+  void notFoundIsAResult() throws Exception {
+    answering(json(404, "{\"message\":\"No such container: x\"}"));
+    assertThat(engine.inspect("x")).isEmpty();
+    assertThat(engine.kill("x", "SIGKILL")).isFalse();
+    assertThat(engine.removeForce("x")).isFalse();
+    assertThat(engine.hasImage("x:1")).isFalse();
+    assertThat(scripted.requests())
+        .extracting(request -> request.method() + " " + request.target())
+        .containsExactly(
+            "GET /v1.41/containers/x/json",
+            "POST /v1.41/containers/x/kill?signal=SIGKILL",
+            "DELETE /v1.41/containers/x?force=1&v=1",
+            "GET /v1.41/images/x:1/json");
+  }
+
+  @Test
+  void whatIsUnderWayAlreadyIsNoError() throws Exception {
+    answering(json(409, "{\"message\":\"removal of container x is already in progress\"}"));
+    assertThat(engine.removeForce("x")).isFalse();
+    assertThat(engine.kill("x", "SIGTERM")).isFalse();
+    close();
+    answering(empty(304));
+    engine.start("x");
+    assertThat(onlyRequest().target()).isEqualTo("/v1.41/containers/x/start");
+  }
+
+  @Test
+  void removesFromDockerAndPodman() throws Exception {
+    answering(empty(204));
+    assertThat(engine.removeForce("x")).isTrue();
+    assertThat(engine.kill("x", "SIGTERM")).isTrue();
+    close();
+    answering(json(200, "[{\"Id\":\"x\"}]"));
+    assertThat(engine.removeForce("x")).isTrue();
+  }
+
+  @Test
+  void readsADescriptionOfARunningContainer() throws Exception {
+    answering(
+        json(
+            200,
+            """
+            {"Id":"abc","Created":"2026-11-22T14:35:45.9Z","Name":"/n","Args":[],"State":
+             {"Status":"running","Running":true,"OOMKilled":false,"Pid":42,"ExitCode":0,
+              "Error":"","Health":{"Log":[]}},
+             "NetworkSettings":{"Bridge":"","IPAddress":"172.17.0.2","Ports":{
+              "80/tcp":[{"HostIp":"127.0.0.1","HostPort":"32768"}],"81/tcp":null,
+              "53/udp":[{"HostIp":"","HostPort":"1"}]},
+              "Networks":{"bridge":{"IPAMConfig":null,"IPAddress":"172.17.0.3"}}}}"""));
+    assertThat(engine.inspect("abc"))
+        .contains(
+            new ContainerDetails(
+                "abc",
+                "n",
+                "running",
+                true,
+                0,
+                false,
+                42,
+                "172.17.0.2",
+                Map.of(80, 32768),
+                "",
+                "2026-11-22T14:35:45.9Z"));
+  }
+
+  @Test
+  void readsADescriptionOfANewerEngine() throws Exception {
+    answering(
+        json(
+            200,
+            """
+            {"Id":"abc","Name":"/n","State":{"Status":"exited","Running":false,"OOMKilled":true,
+             "Pid":0,"ExitCode":137,"Error":"e"},"NetworkSettings":{"Ports":null,"Networks":{
+             "none":{"IPAddress":""},"bridge":{"IPAddress":"172.17.0.3"}}}}"""));
+    ContainerDetails details = engine.inspect("abc").orElseThrow();
+    assertThat(details.ipAddress()).isEqualTo("172.17.0.3");
+    assertThat(details.oomKilled()).isTrue();
+    assertThat(details.exitCode()).isEqualTo(137);
+    assertThat(details.error()).isEqualTo("e");
+    assertThat(details.mappedPorts()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{}",
+        "{\"Id\":\"a\"",
+        "{\"Id\":\"a\",\"State\":7}",
+        "{\"Id\":\"a\",\"NetworkSettings\":{\"Ports\":{\"x/tcp\":[]}}}",
+        "{\"Id\":\"a\",\"NetworkSettings\":{\"Ports\":{\"1/tcp\":[{\"HostPort\":\"x\"}]}}}",
+      })
+  void descriptionsThatMakeNoSenseAreTheEnginesFault(String answer) throws Exception {
+    answering(json(200, answer));
+    assertThatThrownBy(() -> engine.inspect("a"))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("makes no sense");
+  }
+
+  @Test
+  void listsByLabels() throws Exception {
+    answering(
+        json(
+            200,
+            """
+            [{"Id":"a","Names":["/x","/y"],"State":"created","Created":1795358601,
+              "Labels":{"k":"v"},"Ports":[]},
+             {"Id":"b","Names":null,"State":"running","Created":1,"Labels":null}]"""));
+    assertThat(engine.list(Map.of("k", "v w")))
+        .containsExactly(
+            new ContainerSummary(
+                "a", "x", "created", Instant.ofEpochSecond(1795358601), Map.of("k", "v")),
+            new ContainerSummary("b", "", "running", Instant.ofEpochSecond(1), Map.of()));
+    assertThat(URLDecoder.decode(onlyRequest().target(), StandardCharsets.UTF_8))
+        .isEqualTo("/v1.41/containers/json?all=1&filters={\"label\":[\"k=v w\"]}");
+  }
+
+  @Test
+  void importsAndTellsTheLabels() throws Exception {
+    answering(json(200, "{\"status\":\"sha256:1\"}\r\n"));
+    engine.importRootfs("reg:5000/a/b:t", out -> out.write(new byte[] {1, 2}), Map.of("k", "v"));
+    assertThat(URLDecoder.decode(onlyRequest().target(), StandardCharsets.UTF_8))
+        .isEqualTo("/v1.41/images/create?fromSrc=-&repo=reg:5000/a/b&tag=t&changes=LABEL k=\"v\"");
+    assertThat(onlyRequest().body()).containsExactly(1, 2);
+  }
+
+  @Test
+  void anImportThatFailsAfterItsStatusIsAFailure() throws Exception {
+    answering(
+        json(
+            200,
+            "{\"status\":\"working\"}\n{\"errorDetail\":{\"message\":\"no space\"},"
+                + "\"error\":\"no space left on device\"}\n"));
+    assertThatThrownBy(() -> engine.importRootfs("a:b", out -> {}, Map.of()))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("import image a:b: no space left on device");
+  }
+
+  @Test
+  void takesTheTimeFromTheAnswer() throws Exception {
+    answering(json(200, "OK"));
+    assertThat(engine.clock()).isEqualTo(Instant.parse("2026-11-22T14:43:21Z"));
+    close();
+    answering(empty(200));
+    assertThatThrownBy(() -> engine.clock())
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("unreadable date");
+  }
+
+  @Test
+  void readsTheResources() throws Exception {
+    answering(json(200, "{\"NCPU\":2,\"MemTotal\":1024,\"OperatingSystem\":\"D\",\"X\":[{}]}"));
+    assertThat(engine.resources()).isEqualTo(new EngineResources(1024, 2, "D"));
+  }
+}

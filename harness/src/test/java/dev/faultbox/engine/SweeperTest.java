@@ -1,0 +1,122 @@
+package dev.faultbox.engine;
+
+import static dev.faultbox.engine.ScriptedEngine.empty;
+import static dev.faultbox.engine.ScriptedEngine.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultbox.engine.http.EngineAddress;
+import dev.faultbox.engine.http.EngineHttp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class SweeperTest {
+  /** The time {@link ScriptedEngine#json} answers carry. */
+  private static final Instant NOW = Instant.parse("2026-11-22T14:43:21Z");
+
+  private static final Instant OLD = NOW.minusSeconds(61);
+  private static final Instant YOUNG = NOW.minusSeconds(59);
+
+  private static ContainerSummary container(
+      String id, String run, String role, String state, Instant created) {
+    return new ContainerSummary(id, id, state, created, Map.of(Labels.RUN, run, Labels.ROLE, role));
+  }
+
+  private static ContainerSummary service(String id, String run, String state, Instant created) {
+    return container(id, run, Labels.ROLE_SERVICE, state, created);
+  }
+
+  private static ContainerSummary tracer(String id, String run, String state, Instant created) {
+    return container(id, run, Labels.ROLE_TRACER, state, created);
+  }
+
+  @Test
+  void aRunningTracerKeepsItsRunAlive() {
+    assertThat(
+            Sweeper.aliveRuns(
+                List.of(service("a", "r", "created", OLD), tracer("b", "r", "running", OLD)), NOW))
+        .containsExactly("r");
+  }
+
+  @Test
+  void aRunWithAnEndedTracerIsDead() {
+    assertThat(
+            Sweeper.aliveRuns(
+                List.of(service("a", "r", "running", OLD), tracer("b", "r", "exited", OLD)), NOW))
+        .isEmpty();
+  }
+
+  @Test
+  void oneYoungContainerKeepsItsRunAlive() {
+    assertThat(
+            Sweeper.aliveRuns(
+                List.of(
+                    service("a", "r", "created", OLD),
+                    service("b", "r", "created", YOUNG),
+                    service("c", "dead", "created", OLD)),
+                NOW))
+        .containsExactly("r");
+  }
+
+  private static List<String> sweep(List<ContainerSummary> containers) throws Exception {
+    List<String> deleted = new ArrayList<>();
+    ScriptedEngine.Script script =
+        request -> {
+          if (request.method().equals("DELETE")) {
+            deleted.add(request.target().replaceAll(".*/containers/|\\?.*", ""));
+            return empty(204);
+          }
+          return json(200, request.target().contains("/_ping") ? "OK" : listing(containers));
+        };
+    try (ScriptedEngine scripted = new ScriptedEngine(script);
+        Engine engine =
+            new DockerEngine(
+                new EngineHttp(EngineAddress.unix(scripted.socket().toString())),
+                new EngineInfo("unix:///x", "D", "1", "1.41", "linux", "amd64", ""))) {
+      assertThat(new Sweeper(engine, "own").sweep()).isEqualTo(deleted);
+    }
+    return deleted;
+  }
+
+  private static String listing(List<ContainerSummary> containers) {
+    List<String> items = new ArrayList<>();
+    for (ContainerSummary c : containers) {
+      items.add(
+          "{\"Id\":\"%s\",\"Names\":[\"/%s\"],\"State\":\"%s\",\"Created\":%d,\"Labels\":{\"%s\":\"%s\",\"%s\":\"%s\"}}"
+              .formatted(
+                  c.id(),
+                  c.name(),
+                  c.state(),
+                  c.created().getEpochSecond(),
+                  Labels.RUN,
+                  c.labels().get(Labels.RUN),
+                  Labels.ROLE,
+                  c.labels().get(Labels.ROLE)));
+    }
+    return "[" + String.join(",", items) + "]";
+  }
+
+  @Test
+  void removesTheContainersOfDeadRunsAlone() throws Exception {
+    assertThat(
+            sweep(
+                List.of(
+                    service("own1", "own", "created", OLD),
+                    service("alive1", "alive", "created", OLD),
+                    tracer("alive2", "alive", "running", OLD),
+                    service("young1", "young", "created", YOUNG),
+                    service("dead1", "dead", "created", OLD),
+                    tracer("dead2", "dead", "exited", OLD))))
+        .containsExactly("dead1", "dead2");
+  }
+
+  @Test
+  void findsNothingToDo() throws Exception {
+    assertThat(sweep(List.of())).isEmpty();
+    assertThat(sweep(List.of(service("own1", "own", "created", OLD)))).isEmpty();
+  }
+}
