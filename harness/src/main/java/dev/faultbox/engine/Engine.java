@@ -13,7 +13,8 @@ import java.util.function.Consumer;
  * <p>Safe for use by many threads at once; calls block and run side by side. Every call has a
  * deadline: {@value EngineLimits#CONTAINER_SECONDS} s for container operations, {@value
  * EngineLimits#IMAGE_SECONDS} s for {@link #importRootfs}, {@value EngineLimits#BUILD_SECONDS} s
- * for {@link #buildImage}. An interrupted call ends promptly.
+ * for {@link #buildImage}. An interrupted call ends promptly, and a call on a thread that is
+ * interrupted already fails: clean up on another one.
  *
  * <p>Every call throws {@link dev.faultbox.model.EnvironmentException} when the engine cannot be
  * reached, does not answer in time or answers with nonsense (code ENGINE_UNAVAILABLE), and when it

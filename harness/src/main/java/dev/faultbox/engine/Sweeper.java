@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Removes what dead runs left on the engine. Containers are known by their labels alone, and a run
@@ -21,13 +22,24 @@ public final class Sweeper {
 
   private final Engine engine;
   private final String ownRun;
+  private final Duration grace;
+  private final Predicate<String> swept;
 
   /**
    * @param ownRun the run that sweeps; never swept itself
    */
   public Sweeper(Engine engine, String ownRun) {
+    this(engine, ownRun, GRACE, run -> true);
+  }
+
+  /**
+   * @param swept runs that may be touched at all, for tests on an engine others use too
+   */
+  Sweeper(Engine engine, String ownRun, Duration grace, Predicate<String> swept) {
     this.engine = requireNonNull(engine, "engine is null");
     this.ownRun = requireNonNull(ownRun, "ownRun is null");
+    this.grace = requireNonNull(grace, "grace is null");
+    this.swept = requireNonNull(swept, "swept is null");
   }
 
   /**
@@ -61,21 +73,22 @@ public final class Sweeper {
     if (containers.stream().allMatch(c -> ownRun.equals(runOf(c)))) {
       return removed;
     }
-    Set<String> alive = aliveRuns(containers, engine.clock());
+    Set<String> alive = aliveRuns(containers, engine.clock(), grace);
     alive.add(ownRun);
     for (ContainerSummary container : containers) {
-      if (!alive.contains(runOf(container)) && engine.removeForce(container.id())) {
+      String run = runOf(container);
+      if (!alive.contains(run) && swept.test(run) && engine.removeForce(container.id())) {
         removed.add(container.id());
       }
     }
     return removed;
   }
 
-  static Set<String> aliveRuns(List<ContainerSummary> containers, Instant now) {
+  static Set<String> aliveRuns(List<ContainerSummary> containers, Instant now, Duration grace) {
     Set<String> alive = new HashSet<>();
     for (ContainerSummary container : containers) {
       boolean tracer = Labels.ROLE_TRACER.equals(container.labels().get(Labels.ROLE));
-      boolean young = container.created().plus(GRACE).isAfter(now);
+      boolean young = container.created().plus(grace).isAfter(now);
       if (young || (tracer && container.running())) {
         alive.add(runOf(container));
       }

@@ -33,6 +33,15 @@ public final class Watchdog implements AutoCloseable {
    * it cannot be started the run goes on without, see {@link #active}.
    */
   public static Watchdog spawn() {
+    ProcessBuilder builder = command();
+    try {
+      return new Watchdog(builder.start());
+    } catch (IOException e) {
+      return new Watchdog(null);
+    }
+  }
+
+  static ProcessBuilder command() {
     ProcessBuilder builder =
         new ProcessBuilder(
             List.of(
@@ -51,11 +60,7 @@ public final class Watchdog implements AutoCloseable {
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().remove("JDK_JAVA_OPTIONS");
     builder.environment().remove("_JAVA_OPTIONS");
-    try {
-      return new Watchdog(builder.start());
-    } catch (IOException e) {
-      return new Watchdog(null);
-    }
+    return builder;
   }
 
   /** Whether the process was started and is alive. */

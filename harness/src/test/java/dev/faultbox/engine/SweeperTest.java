@@ -38,7 +38,9 @@ class SweeperTest {
   void aRunningTracerKeepsItsRunAlive() {
     assertThat(
             Sweeper.aliveRuns(
-                List.of(service("a", "r", "created", OLD), tracer("b", "r", "running", OLD)), NOW))
+                List.of(service("a", "r", "created", OLD), tracer("b", "r", "running", OLD)),
+                NOW,
+                Sweeper.GRACE))
         .containsExactly("r");
   }
 
@@ -46,7 +48,9 @@ class SweeperTest {
   void aRunWithAnEndedTracerIsDead() {
     assertThat(
             Sweeper.aliveRuns(
-                List.of(service("a", "r", "running", OLD), tracer("b", "r", "exited", OLD)), NOW))
+                List.of(service("a", "r", "running", OLD), tracer("b", "r", "exited", OLD)),
+                NOW,
+                Sweeper.GRACE))
         .isEmpty();
   }
 
@@ -58,7 +62,8 @@ class SweeperTest {
                     service("a", "r", "created", OLD),
                     service("b", "r", "created", YOUNG),
                     service("c", "dead", "created", OLD)),
-                NOW))
+                NOW,
+                Sweeper.GRACE))
         .containsExactly("r");
   }
 
