@@ -50,9 +50,11 @@ public final class ConsoleReport implements RunListener {
   public void runFinished(RunSummary summary) {
     StringBuilder text = new StringBuilder(printedBlock ? "\n" : "");
     text.append(footerColour(summary).paint(tally.footer(summary), colour)).append('\n');
-    summary.diagnostics().stream()
-        .filter(diagnostic -> verbose || diagnostic.level() != Diagnostic.Level.INFO)
-        .forEach(diagnostic -> TestBlock.appendDiagnostic(text, "", diagnostic));
+    for (Diagnostic diagnostic : summary.diagnostics()) {
+      if (TestBlock.isShown(diagnostic, verbose)) {
+        TestBlock.appendDiagnostic(text, "", diagnostic);
+      }
+    }
     print(text.toString());
   }
 

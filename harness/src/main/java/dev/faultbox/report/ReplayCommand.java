@@ -3,11 +3,10 @@ package dev.faultbox.report;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.TestResult;
-import java.util.regex.Pattern;
 
 /** The command that runs one test again, ready to be pasted into a POSIX shell. */
 final class ReplayCommand {
-  private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[A-Za-z0-9_./@%+=:,-]+");
+  private static final String PLAIN_MARKS = "_./@%+=:,-";
 
   private final String spec;
 
@@ -26,6 +25,17 @@ final class ReplayCommand {
   }
 
   private static String quoted(String word) {
-    return NEEDS_NO_QUOTES.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    return isPlain(word) ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private static boolean isPlain(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      boolean letterOrDigit = c < 0x80 && Character.isLetterOrDigit(c);
+      if (!letterOrDigit && PLAIN_MARKS.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !word.isEmpty();
   }
 }

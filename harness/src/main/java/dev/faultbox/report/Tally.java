@@ -2,23 +2,23 @@ package dev.faultbox.report;
 
 import dev.faultbox.model.RunSummary;
 import dev.faultbox.model.Verdict;
-import java.util.EnumMap;
-import java.util.Map;
 
 /** How many tests ended with which verdict. */
 final class Tally {
-  private final Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+  private final int[] counts = new int[Verdict.values().length];
+  private int total;
 
   void add(Verdict verdict) {
-    counts.merge(verdict, 1, Integer::sum);
+    counts[verdict.ordinal()]++;
+    total++;
   }
 
   int of(Verdict verdict) {
-    return counts.getOrDefault(verdict, 0);
+    return counts[verdict.ordinal()];
   }
 
   int total() {
-    return counts.values().stream().mapToInt(Integer::intValue).sum();
+    return total;
   }
 
   /** {@code 3 passed, 1 failed}, and the other counts when they are not zero. */

@@ -13,6 +13,9 @@ import java.util.TreeMap;
 /**
  * Renders what people read about one test. Lines end with a line feed on every system, so that the
  * same run gives the same bytes.
+ *
+ * <p>Plain loops on purpose: the first block is printed in a cold JVM, where the first lambda,
+ * format string or regular expression costs more than all the tests of a small spec.
  */
 final class TestBlock {
   /** Lines of a service's output that are shown, per stream. */
@@ -56,12 +59,16 @@ final class TestBlock {
     if (!passed) {
       appendReason(out, result);
     }
-    result.diagnostics().stream()
-        .filter(diagnostic -> verbose || diagnostic.level() != Diagnostic.Level.INFO)
-        .forEach(diagnostic -> appendDiagnostic(out, "  ", diagnostic));
+    for (Diagnostic diagnostic : result.diagnostics()) {
+      if (isShown(diagnostic, verbose)) {
+        appendDiagnostic(out, "  ", diagnostic);
+      }
+    }
     if (!passed || verbose) {
       appendLines(out, "  log:", result.log());
-      result.output().forEach((service, output) -> appendOutput(out, service, output));
+      for (Map.Entry<String, ServiceOutput> entry : result.output().entrySet()) {
+        appendOutput(out, entry.getKey(), entry.getValue());
+      }
     }
     return out.toString();
   }
@@ -73,6 +80,11 @@ final class TestBlock {
       return result.reason();
     }
     return prefix + " " + result.reason();
+  }
+
+  /** Information is for those who asked for more. */
+  static boolean isShown(Diagnostic diagnostic, boolean verbose) {
+    return verbose || diagnostic.level() != Diagnostic.Level.INFO;
   }
 
   static void appendDiagnostic(StringBuilder out, String indent, Diagnostic diagnostic) {
@@ -89,13 +101,15 @@ final class TestBlock {
   }
 
   private static String header(TestResult result) {
-    return String.format(
-        Locale.ROOT,
-        "--- %s: %s (%dms, seed=%d) ---",
-        result.verdict().name(),
-        Text.printable(Text.bounded(result.name(), LINE_CHARS)),
-        result.durationMillis(),
-        result.seed());
+    return "--- "
+        + result.verdict().name()
+        + ": "
+        + line(result.name())
+        + " ("
+        + result.durationMillis()
+        + "ms, seed="
+        + result.seed()
+        + ") ---";
   }
 
   private void appendReason(StringBuilder out, TestResult result) {
@@ -153,9 +167,18 @@ final class TestBlock {
     }
     out.append("  syscall trace (").append(result.syscallTotal()).append(" events):\n");
     // Decoding a long log costs more than everything else here; skip it when nothing was decided.
-    if (result.syscalls().values().stream().anyMatch(summary -> summary.faulted() > 0)) {
+    if (anyFaulted(result.syscalls())) {
       DecidedEvents.of(result.events()).appendTo(out);
     }
+  }
+
+  private static boolean anyFaulted(Map<String, SyscallSummary> syscalls) {
+    for (SyscallSummary summary : syscalls.values()) {
+      if (summary.faulted() > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void appendSummary(StringBuilder out, Map<String, SyscallSummary> syscalls) {
