@@ -22,6 +22,7 @@ public final class SpecLoadException extends FaultboxException {
     super(
         findings.get(0).code(),
         findings.stream().map(Finding::oneLine).collect(joining("\n")),
+        findings.get(0).location(),
         null);
     this.findings = List.copyOf(findings);
     this.log = List.copyOf(log);
