@@ -41,7 +41,7 @@ public final class ErrorPrinter {
       appendSource(out, error.sourceLine(), error.location().column());
     }
     for (String frame : error.frames()) {
-      out.append(INDENT).append("at ").append(Text.printable(frame)).append('\n');
+      out.append(INDENT).append("in ").append(Text.printable(frame)).append('\n');
     }
     return out.toString();
   }

@@ -3,51 +3,55 @@ package dev.faultbox.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.Finding;
 import dev.faultbox.model.SourceLocation;
+import dev.faultbox.model.UserException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ErrorPrinterTest {
   @Test
   void errorHasPositionCodeSourceAndFrames() {
-    ErrorText error =
-        new ErrorText(
-            Diagnostic.Level.ERROR,
-            "SPEC_NAME",
+    Finding finding =
+        new Finding(
+            ErrorCode.SPEC_NAME,
             "name \"servce\" is not defined; did you mean \"service\"?",
             new SourceLocation("t.star", 1, 6),
             "db = servce(\"db\")",
-            List.of("t.star:9:1 in setup"));
+            List.of("setup at t.star:9:1"));
 
-    assertThat(new ErrorPrinter(false).render(error))
+    assertThat(new ErrorPrinter(false).render(ErrorText.of(finding)))
         .isEqualTo(
             """
             t.star:1:6: error [SPEC_NAME]: name "servce" is not defined; did you mean "service"?
               db = servce("db")
                    ^
-              at t.star:9:1 in setup
+              in setup at t.star:9:1
             """);
   }
 
   @Test
   void warningWithoutSourceIsOneLine() {
-    ErrorText warning =
-        new ErrorText(
+    Diagnostic warning =
+        new Diagnostic(
             Diagnostic.Level.WARNING,
-            "HEALTHCHECK_FOREIGN_PORT",
+            ErrorCode.HEALTHCHECK_FOREIGN_PORT,
             "port 5432 belongs to \"db\"",
-            new SourceLocation("t.star", 12, 23),
-            null,
-            List.of());
+            "write http(...)",
+            new SourceLocation("t.star", 12, 23));
 
-    assertThat(new ErrorPrinter(false).render(warning))
+    assertThat(new ErrorPrinter(false).render(ErrorText.of(warning)))
         .isEqualTo(
-            "t.star:12:23: warning [HEALTHCHECK_FOREIGN_PORT]: port 5432 belongs to \"db\"\n");
+            "t.star:12:23: warning [HEALTHCHECK_FOREIGN_PORT]: port 5432 belongs to \"db\";"
+                + " write http(...)\n");
   }
 
   @Test
   void errorWithoutPlaceHasNoPosition() {
-    assertThat(new ErrorPrinter(false).render(ErrorText.error("USAGE", "no spec", null, null)))
+    UserException problem = new UserException(ErrorCode.USAGE, "no spec");
+
+    assertThat(new ErrorPrinter(false).render(ErrorText.of(problem)))
         .isEqualTo("error [USAGE]: no spec\n");
   }
 
