@@ -1,2 +1,72 @@
 #!/bin/sh
-exit 0
+# Builds gate and tracer, static, into target/dist/linux-<arch>, and puts syscalls.tsv beside them. Does nothing when nothing has changed.
+# Off Linux, or without a C compiler, the same script runs in a Debian container (FAULTBOX_BUILD_IMAGE, default debian:bookworm).
+#   CC=musl-gcc ./build.sh       another compiler        FAULTBOX_BUILD=docker|local  choose the way
+set -eu
+cd "$(dirname "$0")"
+
+case "$(uname -m)" in
+  x86_64 | amd64) arch=amd64 ;;
+  aarch64 | arm64) arch=arm64 ;;
+  *) echo "tracer-sidecar/build.sh: no support for $(uname -m); gate and tracer exist for x86_64 and aarch64" >&2; exit 1 ;;
+esac
+dist=target/dist
+out=$dist/linux-$arch
+CC=${CC:-cc}
+flags="-std=gnu11 -O2 -g0 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -static -pthread"
+
+stamp=$( { cat build.sh gen-calls.sh syscalls.tsv; find src -type f | LC_ALL=C sort | xargs cat; echo "$CC"; } | cksum)
+if [ -f target/stamp ] && [ "$(cat target/stamp)" = "$stamp" ] && [ -x $out/gate ] && [ -x $out/tracer ]; then
+  exit 0
+fi
+
+have_cc=no
+command -v "$CC" >/dev/null 2>&1 && have_cc=yes
+way=${FAULTBOX_BUILD:-auto}
+if [ "$way" = auto ]; then
+  if [ "$(uname -s)" = Linux ] && [ $have_cc = yes ]; then way=local; else way=docker; fi
+fi
+
+if [ "$way" = docker ]; then
+  image=${FAULTBOX_BUILD_IMAGE:-debian:bookworm}
+  if ! command -v docker >/dev/null 2>&1; then
+    echo "tracer-sidecar/build.sh: gate and tracer are Linux programs in C. Install a C compiler (Debian: apt-get install gcc libc6-dev)," >&2
+    echo "or, on another system, Docker: they are then built in a container of $image." >&2
+    exit 1
+  fi
+  mkdir -p $dist
+  # Sources go in and programs come out through pipes: the engine may not see this directory.
+  tar cf - build.sh gen-calls.sh syscalls.tsv src | docker run --rm -i "$image" sh -ec '
+    mkdir /build && cd /build && tar xf - >&2
+    if ! command -v cc >/dev/null; then apt-get update -qq >&2 && apt-get install -y -qq gcc libc6-dev >/dev/null 2>&1; fi
+    FAULTBOX_BUILD=local sh build.sh >&2 && tar cf - -C target dist' | tar xf - -C target
+  echo "$stamp" >target/stamp
+  exit 0
+fi
+if [ $have_cc = no ]; then
+  echo "tracer-sidecar/build.sh: no C compiler \"$CC\"; install one (Debian: apt-get install gcc libc6-dev) or set CC" >&2
+  exit 1
+fi
+
+mkdir -p target/gen target/obj "$out"
+sh gen-calls.sh target/gen
+
+compile() { # program, directories...
+  program=$1
+  shift
+  objects=
+  for c in $(find "$@" -name '*.c' | LC_ALL=C sort); do
+    o=target/obj/$(echo "$c" | tr / _).o
+    # shellcheck disable=SC2086
+    "$CC" $flags -Itarget/gen -c -o "$o" "$c"
+    objects="$objects $o"
+  done
+  # shellcheck disable=SC2086
+  "$CC" $flags -o "$out/$program.new" $objects
+  mv "$out/$program.new" "$out/$program"
+}
+compile gate src/common src/gate
+compile tracer src/common src/tracer
+command -v strip >/dev/null 2>&1 && strip "$out/gate" "$out/tracer"
+cp syscalls.tsv $dist/syscalls.tsv
+echo "$stamp" >target/stamp

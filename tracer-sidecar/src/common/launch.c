@@ -1,0 +1,140 @@
+#include "launch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct arena {
+    char *at;
+    char *end;
+};
+
+static void *arena_take(struct arena *a, size_t size) {
+    size_t aligned = (size + 7) & ~(size_t)7;
+    if ((size_t)(a->end - a->at) < aligned) {
+        return NULL;
+    }
+    void *p = a->at;
+    a->at += aligned;
+    return p;
+}
+
+/* A copy with a terminator; the kernel would cut a string at an inner NUL, so one makes the message bad. */
+static char *read_str(struct rd *r, struct arena *a) {
+    struct bytes b = rd_str(r);
+    char *s = arena_take(a, b.len + 1);
+    if (s == NULL || memchr(b.data, '\0', b.len) != NULL) {
+        r->bad = true;
+        return NULL;
+    }
+    memcpy(s, b.data, b.len);
+    s[b.len] = '\0';
+    return s;
+}
+
+static char **read_str_list(struct rd *r, struct arena *a) {
+    size_t count = rd_u16(r);
+    if (count > (size_t)(r->end - r->at) / 2) {
+        r->bad = true;
+        return NULL;
+    }
+    char **list = arena_take(a, (count + 1) * sizeof *list);
+    if (list == NULL) {
+        r->bad = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        list[i] = read_str(r, a);
+    }
+    list[count] = NULL;
+    return list;
+}
+
+static uint16_t *read_u16_list(struct rd *r, struct arena *a, size_t *count) {
+    *count = rd_u16(r);
+    uint16_t *list = *count > (size_t)(r->end - r->at) / 2 ? NULL : arena_take(a, *count * sizeof *list);
+    if (list == NULL) {
+        r->bad = true;
+        *count = 0;
+        return NULL;
+    }
+    for (size_t i = 0; i < *count; i++) {
+        list[i] = rd_u16(r);
+    }
+    return list;
+}
+
+static gid_t *read_groups(struct rd *r, struct arena *a, size_t *count) {
+    *count = rd_u16(r);
+    gid_t *list = *count > (size_t)(r->end - r->at) / 4 ? NULL : arena_take(a, *count * sizeof *list);
+    if (list == NULL) {
+        r->bad = true;
+        *count = 0;
+        return NULL;
+    }
+    for (size_t i = 0; i < *count; i++) {
+        list[i] = rd_u32(r);
+    }
+    return list;
+}
+
+static struct bytes read_blob(struct rd *r, struct arena *a) {
+    struct bytes b = rd_blob(r);
+    char *copy = arena_take(a, b.len);
+    if (copy == NULL) {
+        r->bad = true;
+        return (struct bytes){.data = (const uint8_t *)"", .len = 0};
+    }
+    memcpy(copy, b.data, b.len);
+    return (struct bytes){.data = (uint8_t *)copy, .len = b.len};
+}
+
+int launch_decode(struct launch *out, const void *data, size_t len, struct err *e) {
+    memset(out, 0, sizeof *out);
+    if (len > LAUNCH_SIZE_MAX) {
+        return err_set(e, E2BIG, "launch spec of %zu bytes (at most %d)", len, LAUNCH_SIZE_MAX);
+    }
+    /* The worst element is an empty string in a list: 2 bytes that become a pointer and an aligned terminator, 16 bytes. */
+    size_t size = 16 * len + 1024;
+    out->arena = malloc(size);
+    if (out->arena == NULL) {
+        return err_set(e, ENOMEM, "launch spec");
+    }
+    struct arena a = {.at = out->arena, .end = (char *)out->arena + size};
+    struct rd r = rd_over(data, len);
+    out->path = read_str(&r, &a);
+    out->argv = read_str_list(&r, &a);
+    out->envp = read_str_list(&r, &a);
+    out->cwd = read_str(&r, &a);
+    out->uid = rd_u32(&r);
+    out->gid = rd_u32(&r);
+    out->groups = read_groups(&r, &a, &out->group_count);
+    out->hostname = read_str(&r, &a);
+    out->hosts = read_blob(&r, &a);
+    out->calls = read_u16_list(&r, &a, &out->call_count);
+    out->flags = rd_u32(&r);
+    out->ports = read_u16_list(&r, &a, &out->port_count);
+    if (!rd_done(&r) || (out->flags & ~(uint32_t)LAUNCH_FLAGS_KNOWN) != 0) {
+        launch_free(out);
+        return err_set(e, EBADMSG, "launch spec is malformed");
+    }
+    if (out->path[0] != '/' || out->cwd[0] != '/' || out->argv[0] == NULL) {
+        launch_free(out);
+        return err_set(e, EINVAL, "launch spec needs an absolute program, an absolute working directory and an argv");
+    }
+    return 0;
+}
+
+void launch_free(struct launch *l) {
+    free(l->arena);
+    memset(l, 0, sizeof *l);
+}
+
+bool launch_declares(const struct launch *l, uint16_t port) {
+    for (size_t i = 0; i < l->port_count; i++) {
+        if (l->ports[i] == port) {
+            return true;
+        }
+    }
+    return false;
+}

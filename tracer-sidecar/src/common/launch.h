@@ -1,0 +1,43 @@
+/* The launch spec: what the program of an instance is and how it is started. It comes from outside (harness), so decoding trusts nothing. */
+#ifndef FAULTBOX_LAUNCH_H
+#define FAULTBOX_LAUNCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "err.h"
+#include "wire.h"
+
+enum {
+    LAUNCH_RECORD_OUTPUT = 1u << 0,
+    LAUNCH_RECORD_CALLS = 1u << 1,
+    LAUNCH_FLAGS_KNOWN = LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS,
+    LAUNCH_SIZE_MAX = 4 * 1024 * 1024, /* argv and environment together are far below what execve takes */
+};
+
+struct launch {
+    char *path;
+    char **argv;
+    char **envp;
+    char *cwd;
+    uid_t uid;
+    gid_t gid;
+    gid_t *groups;
+    size_t group_count;
+    char *hostname; /* "" keeps the container's */
+    struct bytes hosts; /* content of /etc/hosts; lives in the arena */
+    uint16_t *calls;    /* ids of syscalls.tsv */
+    size_t call_count;
+    uint32_t flags;
+    uint16_t *ports; /* TCP ports the service declares as its own */
+    size_t port_count;
+    void *arena; /* owns everything above */
+};
+
+int launch_decode(struct launch *out, const void *data, size_t len, struct err *e);
+void launch_free(struct launch *l);
+bool launch_declares(const struct launch *l, uint16_t port);
+
+#endif

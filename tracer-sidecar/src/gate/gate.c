@@ -1,0 +1,318 @@
+/*
+ * PID 1 of a service container. Waits for orders of the tracer, builds and destroys instances, reports, and dies with the tracer.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../common/calls.h"
+#include "../common/cleanup.h"
+#include "../common/gatelink.h"
+#include "../common/launch.h"
+#include "instance.h"
+#include "oom.h"
+#include "probe.h"
+
+struct gate {
+    int link;
+    int signals;
+    int oom;
+    struct instance instance;
+    struct instance_world world;
+};
+
+static int64_t now_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Killing PID 1 of the container kills every instance; the exit code is for whoever reads `docker ps -a`. */
+static void leave(const char *why, int code) __attribute__((noreturn));
+static void leave(const char *why, int code) {
+    if (code != 0) {
+        (void)dprintf(2, "gate: %s\n", why);
+    }
+    _exit(code);
+}
+
+static void send_or_leave(const struct gate *g, const struct gate_msg *m) {
+    if (gate_send(g->link, m) != 0) {
+        leave("the tracer is gone", 0);
+    }
+}
+
+static void report_failed(struct gate *g, uint32_t instance, int no, const char *step) {
+    struct gate_msg m = {.type = G_FAILED, .instance = instance, .no = no};
+    strncpy(m.text, step, sizeof m.text - 1);
+    send_or_leave(g, &m);
+}
+
+static void report_gone(struct gate *g, uint32_t instance) {
+    send_or_leave(g, &(struct gate_msg){.type = G_GONE, .instance = instance});
+}
+
+static int read_launch(int memfd, struct launch *l, struct err *e) {
+    struct stat st;
+    if (fstat(memfd, &st) != 0 || st.st_size <= 0 || st.st_size > LAUNCH_SIZE_MAX) {
+        return err_set(e, EBADMSG, "launch spec has no usable size");
+    }
+    cleanup_free void *data = malloc((size_t)st.st_size);
+    if (data == NULL || pread(memfd, data, (size_t)st.st_size, 0) != st.st_size) {
+        return err_set(e, EIO, "read the launch spec");
+    }
+    return launch_decode(l, data, (size_t)st.st_size, e);
+}
+
+static void on_spawn(struct gate *g, const struct gate_msg *m) {
+    struct err e = {0};
+    struct launch l = {0};
+    if (g->instance.init > 0) {
+        report_failed(g, m->instance, EBUSY, "an instance is still alive in this container");
+        report_gone(g, m->instance);
+        return;
+    }
+    g->instance.oom_before = oom_kills(g->oom);
+    if (read_launch(m->fds[0], &l, &e) != 0 || instance_start(&g->instance, &g->world, &l, m->fds[1], m->fds[2], &e) != 0) {
+        report_failed(g, m->instance, e.no, e.step);
+        report_gone(g, m->instance);
+    } else {
+        g->instance.id = m->instance;
+    }
+    launch_free(&l);
+}
+
+static void on_stop(struct gate *g, uint32_t grace_ms) {
+    struct instance *i = &g->instance;
+    i->stopping = true;
+    if (!i->launched || grace_ms == 0) {
+        instance_kill(i);
+        return;
+    }
+    i->kill_at = now_ms() + grace_ms;
+    instance_signal(i, SIGTERM, SCOPE_MAIN);
+}
+
+static void on_tracer(struct gate *g) {
+    struct gate_msg m;
+    int n = gate_receive(g->link, &m);
+    if (n == 0 || (n < 0 && errno != EBADMSG)) {
+        leave("the tracer is gone", 0);
+    }
+    if (n < 0) {
+        leave("the tracer sent a malformed message", 1);
+    }
+    struct instance *i = &g->instance;
+    bool live = i->init > 0 && i->id == m.instance;
+    switch (m.type) {
+    case G_SPAWN:
+        on_spawn(g, &m);
+        break;
+    case G_GO:
+        if (live && i->child >= 0) {
+            (void)instance_go(i);
+        }
+        break;
+    case G_SIGNAL:
+        if (live) {
+            i->signalled |= m.signal != SIGSTOP && m.signal != SIGCONT;
+            instance_signal(i, m.signal, m.scope);
+        }
+        break;
+    case G_STOP:
+        if (live) {
+            on_stop(g, m.grace_ms);
+        }
+        break;
+    default:
+        break;
+    }
+    gate_close_fds(&m);
+}
+
+static void report_exited(struct gate *g, int status, unsigned others) {
+    struct instance *i = &g->instance;
+    i->ended = true;
+    send_or_leave(g, &(struct gate_msg){
+                         .type = G_EXITED,
+                         .instance = i->id,
+                         .status = status,
+                         .oom = oom_kills(g->oom) > i->oom_before,
+                         .others = others,
+                         .cause = i->stopping ? CAUSE_STOP : i->signalled ? CAUSE_SIGNAL : CAUSE_SELF,
+                     });
+}
+
+/* Returns false when the init has closed its end. */
+static bool on_init(struct gate *g) {
+    struct instance *i = &g->instance;
+    struct init_msg m;
+    int fd;
+    int n = init_receive(i->control, &m, &fd);
+    if (n <= 0) {
+        return false;
+    }
+    switch (m.type) {
+    case INIT_CHILD:
+        i->child = fd;
+        send_or_leave(g, &(struct gate_msg){.type = G_CHILD, .instance = i->id, .listener = m.value, .fds = {fd}, .fd_count = 1});
+        break;
+    case INIT_LAUNCHED:
+        i->launched = true;
+        send_or_leave(g, &(struct gate_msg){.type = G_LAUNCHED, .instance = i->id});
+        break;
+    case INIT_FAILED:
+        i->ended = true;
+        report_failed(g, i->id, m.value, m.step);
+        break;
+    case INIT_EXITED:
+        report_exited(g, m.value, m.others);
+        break;
+    default:
+        break;
+    }
+    return true;
+}
+
+static void init_ended(struct gate *g) {
+    struct instance *i = &g->instance;
+    /* what it reported before its death is still in the socket */
+    while (on_init(g)) {
+    }
+    if (!i->ended && i->launched) {
+        report_exited(g, SIGKILL, 0); /* a wait status: killed by that signal, as everything in the namespace was */
+    } else if (!i->ended) {
+        report_failed(g, i->id, ECANCELED, i->stopping ? "stopped while starting" : "the init of the instance was killed");
+    }
+    uint32_t id = i->id;
+    instance_forget(i);
+    report_gone(g, id);
+}
+
+static void on_signals(struct gate *g) {
+    struct signalfd_siginfo info;
+    while (read(g->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT) {
+            leave("asked to stop", 0);
+        }
+    }
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        if (pid == g->instance.init) {
+            init_ended(g);
+        }
+    }
+}
+
+static int timeout_ms(const struct instance *i) {
+    if (i->kill_at == 0) {
+        return -1;
+    }
+    int64_t left = i->kill_at - now_ms();
+    return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+}
+
+static void serve(struct gate *g) __attribute__((noreturn));
+static void serve(struct gate *g) {
+    for (;;) {
+        struct pollfd fds[] = {
+            {.fd = g->link, .events = POLLIN},
+            {.fd = g->signals, .events = POLLIN},
+            {.fd = g->instance.control, .events = POLLIN},
+        };
+        int n = poll(fds, 3, timeout_ms(&g->instance));
+        if (n < 0 && errno != EINTR) {
+            leave("poll failed", 1);
+        }
+        if (g->instance.kill_at != 0 && now_ms() >= g->instance.kill_at) {
+            g->instance.kill_at = 0;
+            instance_kill(&g->instance);
+        }
+        if (n <= 0) {
+            continue;
+        }
+        if (fds[2].revents != 0 && !on_init(g)) {
+            close(g->instance.control); /* its death arrives as SIGCHLD */
+            g->instance.control = -1;
+        }
+        if (fds[1].revents != 0) {
+            on_signals(g);
+        }
+        if (fds[0].revents != 0) {
+            on_tracer(g);
+        }
+    }
+}
+
+/* Leaves one end of a pair where the tracer takes it, waits for its greeting, and closes that end: a lost tracer is then an end of file. */
+static int await_tracer(void) {
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0 || dup3(pair[0], GATE_FD_OWN, O_CLOEXEC) < 0 ||
+        dup3(pair[1], GATE_FD_TRACER, O_CLOEXEC) < 0) {
+        leave("cannot make the socketpair", 1);
+    }
+    close(pair[0]);
+    close(pair[1]);
+    struct pollfd fd = {.fd = GATE_FD_OWN, .events = POLLIN};
+    struct gate_msg m;
+    if (poll(&fd, 1, GATE_TRACER_WAIT_MS) != 1) {
+        leave("no tracer within 10 s", 1);
+    }
+    int n = gate_receive(GATE_FD_OWN, &m);
+    if (n != 1 || m.type != G_HELLO || m.version != GATE_VERSION) {
+        leave("the tracer speaks another version", 1);
+    }
+    close(GATE_FD_TRACER);
+    return GATE_FD_OWN;
+}
+
+static void prepare(struct gate *g) {
+    struct err e = {0};
+    struct statvfs shm;
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
+    g->signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+    g->oom = oom_open();
+    g->instance.control = g->instance.child = -1;
+    g->world.page = mmap(NULL, sizeof *g->world.page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (g->signals < 0 || g->world.page == MAP_FAILED) {
+        leave("out of resources at start", 1);
+    }
+    if (mounts_read(&g->world.mounts, &e) != 0) {
+        leave(e.step, 1);
+    }
+    if (statvfs("/dev/shm", &shm) == 0) {
+        g->world.shm_bytes = shm.f_blocks * shm.f_frsize;
+    }
+    calls_init();
+}
+
+int main(void) {
+    static struct gate g;
+    prepare(&g);
+    struct err e = {0};
+    bool usable = probe_instance(&g.world, &e) == 0;
+    g.link = await_tracer();
+    struct gate_msg ready = {.type = G_READY, .gate_version = GATE_VERSION, .features = usable ? GATE_FEATURE_OVERLAY : 0};
+    if (!usable) {
+        (void)snprintf(ready.text, sizeof ready.text, "%.180s: %.60s", e.step, strerror(e.no));
+    }
+    send_or_leave(&g, &ready);
+    serve(&g);
+}

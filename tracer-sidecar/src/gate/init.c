@@ -1,0 +1,220 @@
+#include "init.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../common/cleanup.h"
+#include "privileges.h"
+
+#ifndef CLONE_PIDFD
+#define CLONE_PIDFD 0x00001000
+#endif
+
+struct main_program {
+    pid_t pid;
+    int status_fd; /* -1 once it has answered */
+    bool launched;
+};
+
+static void report_failure(const struct init *in, int no, const char *step) __attribute__((noreturn));
+static void report_failure(const struct init *in, int no, const char *step) {
+    struct init_msg m = {.type = INIT_FAILED, .value = no};
+    strncpy(m.step, step, sizeof m.step - 1);
+    (void)init_send(in->control, &m, -1);
+    _exit(1);
+}
+
+/* Processes besides this one that still run; all zombies have been reaped before. */
+static unsigned count_others(void) {
+    DIR *d = opendir("/proc");
+    unsigned n = 0;
+    if (d == NULL) {
+        return 0;
+    }
+    for (struct dirent *entry = readdir(d); entry != NULL; entry = readdir(d)) {
+        n += entry->d_name[0] >= '1' && entry->d_name[0] <= '9';
+    }
+    closedir(d);
+    return n > 0 ? n - 1 : 0;
+}
+
+/*
+ * The main program has ended. Exiting makes the kernel kill everything else in the namespace, so nothing can hold an instance open.
+ */
+static void finish(const struct init *in, const struct main_program *main_program, int status) __attribute__((noreturn));
+static void finish(const struct init *in, const struct main_program *main_program, int status) {
+    int failed = atomic_load(&in->program.page->failed);
+    if (!main_program->launched && failed != 0) {
+        report_failure(in, failed, in->program.page->step);
+    }
+    if (!main_program->launched) {
+        struct init_msg launched = {.type = INIT_LAUNCHED};
+        (void)init_send(in->control, &launched, -1);
+    }
+    struct init_msg m = {.type = INIT_EXITED, .value = status, .others = count_others()};
+    (void)init_send(in->control, &m, -1);
+    _exit(0);
+}
+
+static void reap(const struct init *in, const struct main_program *main_program) {
+    int main_status = -1;
+    bool main_ended = false;
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        if (pid == main_program->pid) {
+            main_ended = true;
+            main_status = status;
+        }
+    }
+    if (main_ended) {
+        finish(in, main_program, main_status);
+    }
+}
+
+/* A stopped program acts on SIGTERM only after it was continued. */
+static void deliver(const struct main_program *main_program, int signal_number, unsigned scope) {
+    if (scope == 1) {
+        (void)kill(-1, signal_number);
+    } else {
+        (void)kill(main_program->pid, signal_number);
+    }
+    if (signal_number == SIGTERM) {
+        (void)kill(main_program->pid, SIGCONT);
+    }
+}
+
+static void on_control(const struct init *in, const struct main_program *main_program) {
+    struct init_msg m;
+    int fd;
+    int n = init_receive(in->control, &m, &fd);
+    if (n == 0) {
+        _exit(1); /* the gate is gone */
+    }
+    if (n == 1 && m.type == INIT_SIGNAL) {
+        deliver(main_program, m.value, m.others);
+    }
+}
+
+static void on_status(const struct init *in, struct main_program *main_program) {
+    char byte;
+    ssize_t n = read(main_program->status_fd, &byte, 1);
+    if (n != 0) {
+        return;
+    }
+    close(main_program->status_fd);
+    main_program->status_fd = -1;
+    /* End of file without a recorded failure: execve succeeded, or the child was killed, which the next reap reports. */
+    if (atomic_load(&in->program.page->failed) == 0) {
+        struct init_msg m = {.type = INIT_LAUNCHED};
+        main_program->launched = true;
+        (void)init_send(in->control, &m, -1);
+    }
+}
+
+/* The child installs its filter within microseconds after its report, and cannot say when it has: any call might be filtered already. */
+static void await_listener(const struct init *in, const struct main_program *main_program, int pidfd) {
+    char byte;
+    ssize_t n;
+    do {
+        n = read(main_program->status_fd, &byte, 1);
+    } while (n < 0 && errno == EINTR);
+    struct launch_page *page = in->program.page;
+    while (n == 1 && atomic_load(&page->listener) < 0 && atomic_load(&page->failed) == 0) {
+        if (waitid(P_PID, (id_t)main_program->pid, &(siginfo_t){0}, WEXITED | WNOHANG | WNOWAIT) != 0) {
+            break;
+        }
+        sched_yield();
+    }
+    if (atomic_load(&page->failed) != 0) {
+        report_failure(in, atomic_load(&page->failed), page->step);
+    }
+    if (n != 1 || atomic_load(&page->listener) < 0) {
+        report_failure(in, ECHILD, "the program's process was killed before it started");
+    }
+    struct init_msg m = {.type = INIT_CHILD, .value = atomic_load(&page->listener)};
+    if (init_send(in->control, &m, pidfd) != 0) {
+        _exit(1);
+    }
+}
+
+static void start_program(struct init *in, struct main_program *main_program) {
+    int status[2];
+    if (pipe2(status, O_CLOEXEC) != 0) {
+        report_failure(in, errno, "pipe");
+    }
+    int pidfd = -1;
+    /* a plain fork that also returns a pidfd; clone3 is hidden by the engine's seccomp profile */
+    long pid = syscall(SYS_clone, (unsigned long)(CLONE_PIDFD | SIGCHLD), NULL, &pidfd, NULL, NULL);
+    if (pid < 0) {
+        report_failure(in, errno, "fork");
+    }
+    if (pid == 0) {
+        in->program.status = status[1];
+        program_run(&in->program);
+    }
+    close(status[1]);
+    close(in->program.out);
+    close(in->program.err);
+    *main_program = (struct main_program){.pid = (pid_t)pid, .status_fd = status[0], .launched = false};
+    struct err e = {0};
+    if (privileges_for_init(&e) != 0) {
+        report_failure(in, e.no, e.step);
+    }
+    await_listener(in, main_program, pidfd);
+    close(pidfd);
+}
+
+void init_run(struct init *in) {
+    struct err e = {0};
+    struct main_program main_program;
+    sigset_t all;
+    sigfillset(&all);
+    if (rootfs_enter(&in->root, &e) != 0) {
+        report_failure(in, e.no, e.step);
+    }
+    /* the program may run as root: it must not be able to attach to this process */
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+        report_failure(in, errno, "prctl PR_SET_DUMPABLE");
+    }
+    start_program(in, &main_program);
+    int signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (signals < 0) {
+        report_failure(in, errno, "signalfd");
+    }
+    reap(in, &main_program); /* it may have ended before the descriptor existed */
+    for (;;) {
+        struct pollfd fds[] = {
+            {.fd = signals, .events = POLLIN},
+            {.fd = in->control, .events = POLLIN},
+            {.fd = main_program.status_fd, .events = POLLIN},
+        };
+        if (poll(fds, 3, -1) < 0) {
+            continue;
+        }
+        if (fds[2].revents != 0) {
+            on_status(in, &main_program);
+        }
+        if (fds[0].revents != 0) {
+            struct signalfd_siginfo info;
+            while (read(signals, &info, sizeof info) == (ssize_t)sizeof info) {
+            }
+            reap(in, &main_program);
+        }
+        if (fds[1].revents != 0) {
+            on_control(in, &main_program);
+        }
+    }
+}

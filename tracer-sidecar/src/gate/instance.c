@@ -1,0 +1,103 @@
+#include "instance.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../common/cleanup.h"
+
+/* The child copies to descriptors 0..3, so what it copies from must lie above. */
+enum { FIRST_FREE_FD = 5 };
+
+static int raise_fd(int *fd) {
+    if (*fd < FIRST_FREE_FD) {
+        int higher = fcntl(*fd, F_DUPFD_CLOEXEC, FIRST_FREE_FD);
+        if (higher < 0) {
+            return -1;
+        }
+        close(*fd);
+        *fd = higher;
+    }
+    return 0;
+}
+
+int instance_start(struct instance *i, struct instance_world *w, const struct launch *l, int out, int err, struct err *e) {
+    int pair[2];
+    if (filter_build(&w->filter, l->calls, l->call_count, e) != 0) {
+        return -1;
+    }
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
+        return err_set(e, errno, "socketpair");
+    }
+    cleanup_close int own = pair[0];
+    cleanup_close int theirs = pair[1];
+    memset(w->page, 0, sizeof *w->page);
+    atomic_store(&w->page->listener, -1);
+
+    unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | SIGCHLD;
+    if (l->hostname[0] != '\0') {
+        flags |= CLONE_NEWUTS;
+    }
+    long pid = syscall(SYS_clone, flags, NULL, NULL, NULL, NULL);
+    if (pid < 0) {
+        return err_set(e, errno, "clone with new PID, mount and IPC namespaces");
+    }
+    if (pid == 0) {
+        struct init in = {
+            .root = {.container = &w->mounts, .hostname = l->hostname, .hosts = l->hosts.data, .hosts_len = l->hosts.len, .shm_bytes = w->shm_bytes},
+            .program = {.launch = l, .filter = &w->filter, .page = w->page, .out = out, .err = err},
+            .control = theirs,
+        };
+        /* nothing of the gate belongs into an instance; it never holds as many as 64 descriptors */
+        if (raise_fd(&in.program.out) != 0 || raise_fd(&in.program.err) != 0 || raise_fd(&in.control) != 0) {
+            _exit(1);
+        }
+        int keep[3] = {in.control, in.program.out, in.program.err};
+        for (int fd = 3; fd < 64; fd++) {
+            if (fd != keep[0] && fd != keep[1] && fd != keep[2]) {
+                close(fd);
+            }
+        }
+        init_run(&in);
+    }
+    i->init = (pid_t)pid;
+    i->control = take_fd(&own);
+    i->child = -1;
+    i->launched = i->ended = i->stopping = i->signalled = false;
+    i->kill_at = 0;
+    return 0;
+}
+
+int instance_go(struct instance *i) {
+    int r = (int)syscall(SYS_pidfd_send_signal, i->child, GO_SIGNAL, NULL, 0);
+    close(i->child);
+    i->child = -1;
+    return r;
+}
+
+void instance_signal(struct instance *i, int signal_number, unsigned scope) {
+    struct init_msg m = {.type = INIT_SIGNAL, .value = signal_number, .others = scope};
+    (void)init_send(i->control, &m, -1);
+}
+
+void instance_kill(struct instance *i) {
+    if (i->init > 0) {
+        (void)kill(i->init, SIGKILL);
+    }
+}
+
+void instance_forget(struct instance *i) {
+    if (i->control >= 0) {
+        close(i->control);
+    }
+    if (i->child >= 0) {
+        close(i->child);
+    }
+    memset(i, 0, sizeof *i);
+    i->control = i->child = -1;
+}

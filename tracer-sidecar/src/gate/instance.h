@@ -1,0 +1,43 @@
+/* The gate's side of one instance: from clone to the reaped namespace. At most one lives at a time. */
+#ifndef FAULTBOX_GATE_INSTANCE_H
+#define FAULTBOX_GATE_INSTANCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "../common/err.h"
+#include "../common/launch.h"
+#include "init.h"
+#include "mounts.h"
+
+struct instance {
+    uint32_t id;
+    pid_t init;      /* 0: none */
+    int control;     /* to the init */
+    int child;       /* pidfd of the main program until the go, then -1 */
+    bool launched;
+    bool ended;      /* EXITED or FAILED has been reported */
+    bool stopping;
+    bool signalled;  /* SIGNAL asked for something that may end it */
+    int64_t kill_at; /* CLOCK_MONOTONIC in ms; 0: no deadline */
+    uint64_t oom_before;
+};
+
+struct instance_world {
+    struct mounts mounts;
+    struct launch_page *page; /* shared with every child in turn */
+    unsigned long shm_bytes;
+    struct filter filter;
+};
+
+/* Takes what it needs from `l` by forking: nothing of it is referenced afterwards. `out` and `err` stay the caller's. */
+int instance_start(struct instance *i, struct instance_world *w, const struct launch *l, int out, int err, struct err *e);
+int instance_go(struct instance *i);
+void instance_signal(struct instance *i, int signal_number, unsigned scope);
+/* Ends the whole namespace at once. */
+void instance_kill(struct instance *i);
+/* After the init has been reaped. */
+void instance_forget(struct instance *i);
+
+#endif

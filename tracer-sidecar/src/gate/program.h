@@ -1,0 +1,35 @@
+/* The main program of an instance, from fork to execve. */
+#ifndef FAULTBOX_PROGRAM_H
+#define FAULTBOX_PROGRAM_H
+
+#include <stdatomic.h>
+
+#include "../common/err.h"
+#include "../common/launch.h"
+#include "filter.h"
+
+/* What the child tells its init without a system call: memory that both share. */
+struct launch_page {
+    atomic_int listener; /* -1 until the filter is installed */
+    atomic_int failed;   /* errno of the step below, or 0 */
+    char step[ERR_STEP_SIZE];
+};
+
+enum { GO_SIGNAL = 10 /* SIGUSR1 */ };
+
+struct program {
+    const struct launch *launch;
+    const struct filter *filter;
+    struct launch_page *page;
+    int out;    /* becomes descriptor 1 */
+    int err;    /* becomes descriptor 2 */
+    int status; /* one byte when everything before the filter is done; end of file after execve or death */
+};
+
+/*
+ * Runs in the child and never returns. Every signal is blocked on entry. From the filter's installation on it makes only calls that no filter
+ * can hold (see program.c); anything else would wait for a tracer that is not there yet.
+ */
+void program_run(const struct program *p) __attribute__((noreturn));
+
+#endif

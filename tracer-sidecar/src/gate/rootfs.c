@@ -1,0 +1,210 @@
+#include "rootfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../common/cleanup.h"
+#include "procfs.h"
+
+/*
+ * A tmpfs over the container's /proc holds upper and work directories and the new root: /proc exists in every container, and the old one is
+ * of no use in a new PID namespace.
+ */
+#define STAGE "/proc"
+#define ROOT STAGE "/root"
+enum { POINT_MAX = 4096 };
+
+/* Escapes what separates overlay options. */
+static int escape(const char *path, char *to, size_t size) {
+    size_t n = 0;
+    for (; *path != '\0'; path++) {
+        if (*path == ':' || *path == ',' || *path == '\\') {
+            if (n + 1 >= size) {
+                return -1;
+            }
+            to[n++] = '\\';
+        }
+        if (n + 1 >= size) {
+            return -1;
+        }
+        to[n++] = *path;
+    }
+    to[n] = '\0';
+    return 0;
+}
+
+/* The overlay shows owner and mode of the upper directory, so that one takes them from the directory it covers. */
+static int copy_owner(const char *from, const char *to) {
+    struct stat st;
+    return stat(from, &st) != 0 || chown(to, st.st_uid, st.st_gid) != 0 || chmod(to, st.st_mode & 07777) != 0 ? -1 : 0;
+}
+
+/* Overlay number `n` over `lower`, mounted at ROOT + `point`. */
+static int overlay(unsigned n, const char *lower, const char *point, struct err *e) {
+    char upper[64];
+    char work[64];
+    char target[POINT_MAX];
+    char escaped[POINT_MAX];
+    char options[POINT_MAX + 256];
+    (void)snprintf(upper, sizeof upper, STAGE "/u%u", n);
+    (void)snprintf(work, sizeof work, STAGE "/w%u", n);
+    if (snprintf(target, sizeof target, ROOT "%s", point) >= (int)sizeof target || escape(lower, escaped, sizeof escaped) != 0) {
+        return err_set(e, ENAMETOOLONG, "overlay over %.100s", lower);
+    }
+    if (mkdir(upper, 0755) != 0 || mkdir(work, 0755) != 0 || copy_owner(lower, upper) != 0) {
+        return err_set(e, errno, "directories for the overlay over %.100s", lower);
+    }
+    (void)snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", escaped, upper, work);
+    if (mount("overlay", target, "overlay", 0, options) != 0) {
+        return err_set(e, errno, "mount overlay over %.100s", lower);
+    }
+    return 0;
+}
+
+static int bind(const char *source, const char *target, unsigned long flags, struct err *e) {
+    if (mount(source, target, NULL, MS_BIND | flags, NULL) != 0) {
+        return err_set(e, errno, "bind %.100s", source);
+    }
+    return 0;
+}
+
+static int other_mounts(const struct mounts *m, struct err *e) {
+    for (size_t i = 0; i < m->count; i++) {
+        const struct mount_entry *entry = &m->list[i];
+        if (entry->directory && !entry->read_only) {
+            if (overlay((unsigned)i + 2, entry->point, entry->point, e) != 0) {
+                return -1;
+            }
+            continue;
+        }
+        char target[POINT_MAX];
+        if (snprintf(target, sizeof target, ROOT "%s", entry->point) >= (int)sizeof target) {
+            return err_set(e, ENAMETOOLONG, "bind %.100s", entry->point);
+        }
+        /* A single writable file cannot be layered: it becomes read-only, which keeps the promise that nothing survives. */
+        if (bind(entry->point, target, 0, e) != 0) {
+            return -1;
+        }
+        if (mount(NULL, target, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) != 0) {
+            return err_set(e, errno, "make %.100s read-only", entry->point);
+        }
+    }
+    return 0;
+}
+
+/* Device nodes come from the container's /dev; what an instance adds there dies with it. */
+static int devices(const struct rootfs_plan *plan, struct err *e) {
+    char options[64] = "mode=1777";
+    if (overlay(1, "/dev", "/dev", e) != 0) {
+        return -1;
+    }
+    if (access("/dev/pts", F_OK) == 0 && bind("/dev/pts", ROOT "/dev/pts", 0, e) != 0) {
+        return -1;
+    }
+    if (access(ROOT "/dev/mqueue", F_OK) == 0 &&
+        mount("mqueue", ROOT "/dev/mqueue", "mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0) {
+        return err_set(e, errno, "mount /dev/mqueue");
+    }
+    if (access(ROOT "/dev/shm", F_OK) != 0 && mkdir(ROOT "/dev/shm", 01777) != 0) {
+        return err_set(e, errno, "create /dev/shm");
+    }
+    if (plan->shm_bytes > 0) {
+        (void)snprintf(options, sizeof options, "mode=1777,size=%lu", plan->shm_bytes);
+    }
+    if (mount("shm", ROOT "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) != 0) {
+        return err_set(e, errno, "mount /dev/shm");
+    }
+    return 0;
+}
+
+static int sys_tree(struct err *e) {
+    if (access("/sys/kernel", F_OK) != 0) {
+        return 0; /* the container has none */
+    }
+    if (bind("/sys", ROOT "/sys", MS_REC, e) != 0) {
+        return -1;
+    }
+    /* With cgroup v1 the engine leaves a writable tmpfs here, where files of one instance would reach the next. */
+    if (mount(NULL, ROOT "/sys/fs/cgroup", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0 &&
+        errno != EINVAL && errno != ENOENT) {
+        return err_set(e, errno, "make /sys/fs/cgroup read-only");
+    }
+    return 0;
+}
+
+static int write_file(const char *path, const void *data, size_t len, struct err *e) {
+    cleanup_close int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (fd < 0 || write(fd, data, len) != (ssize_t)len) {
+        return err_set(e, errno, "write %s", path + strlen(ROOT));
+    }
+    return 0;
+}
+
+/* The engine bind-mounts these; a copy in the overlay is as good, and what the service writes into it does not survive. */
+static int copy_etc_file(const char *path, struct err *e) {
+    char buf[16 * 1024];
+    char target[64];
+    cleanup_close int from = open(path, O_RDONLY | O_CLOEXEC);
+    if (from < 0) {
+        return 0;
+    }
+    ssize_t n = read(from, buf, sizeof buf);
+    if (n < 0) {
+        return err_set(e, errno, "read %s", path);
+    }
+    (void)snprintf(target, sizeof target, ROOT "%s", path);
+    return write_file(target, buf, (size_t)n, e);
+}
+
+static int etc_files(const struct rootfs_plan *plan, struct err *e) {
+    if (mkdir(ROOT "/etc", 0755) != 0 && errno != EEXIST) {
+        return err_set(e, errno, "create /etc");
+    }
+    if (plan->hosts_len > 0 ? write_file(ROOT "/etc/hosts", plan->hosts, plan->hosts_len, e) != 0
+                            : copy_etc_file("/etc/hosts", e) != 0) {
+        return -1;
+    }
+    if (plan->hostname[0] != '\0') {
+        char line[256];
+        int n = snprintf(line, sizeof line, "%.250s\n", plan->hostname);
+        if (sethostname(plan->hostname, strlen(plan->hostname)) != 0) {
+            return err_set(e, errno, "sethostname %.100s", plan->hostname);
+        }
+        if (write_file(ROOT "/etc/hostname", line, (size_t)n, e) != 0) {
+            return -1;
+        }
+    } else if (copy_etc_file("/etc/hostname", e) != 0) {
+        return -1;
+    }
+    return copy_etc_file("/etc/resolv.conf", e);
+}
+
+int rootfs_enter(const struct rootfs_plan *plan, struct err *e) {
+    /* nothing mounted here may reach the container, and the old root must not be shared for the move at the end */
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) {
+        return err_set(e, errno, "make mounts private");
+    }
+    if (mount("faultbox", STAGE, "tmpfs", 0, "mode=0700") != 0) {
+        return err_set(e, errno, "mount tmpfs");
+    }
+    if (mkdir(ROOT, 0755) != 0) {
+        return err_set(e, errno, "create the new root");
+    }
+    if (overlay(0, "/", "", e) != 0 || other_mounts(plan->container, e) != 0 || devices(plan, e) != 0 || sys_tree(e) != 0 ||
+        etc_files(plan, e) != 0 || procfs_mount(ROOT "/proc", e) != 0) {
+        return -1;
+    }
+    /*
+     * pivot_root is refused by the engine's seccomp profile. Moving the new root over "/" hides the old one completely: ".." at the top of
+     * the new root leads nowhere, also for a process that may chroot.
+     */
+    if (chdir(ROOT) != 0 || mount(".", "/", NULL, MS_MOVE, NULL) != 0 || chroot(".") != 0 || chdir("/") != 0) {
+        return err_set(e, errno, "move the new root into place");
+    }
+    return 0;
+}

@@ -1,0 +1,57 @@
+/* The tracer's side of one instance. Main owns it; its listener thread and its connect workers use it until they have ended. */
+#ifndef FAULTBOX_TRACER_INSTANCE_H
+#define FAULTBOX_TRACER_INSTANCE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "../common/calls.h"
+#include "../common/launch.h"
+#include "output.h"
+
+struct instance {
+    struct instance *next;
+    uint32_t id;
+    uint16_t service;
+    struct launch launch;
+    bool reported[512]; /* by call id: is it to be reported? */
+
+    int pidfd; /* of the main program */
+    pid_t host_pid;
+    int listener;
+    pthread_t thread;
+    atomic_int threads;    /* listener thread and connect workers that still run */
+    volatile bool ending;  /* tells them to leave; they are woken by WAKE_SIGNAL */
+    struct worker *workers; /* connect workers; under workers_lock */
+    pthread_mutex_t workers_lock;
+
+    struct output output; /* has its own lock */
+    atomic_bool started;  /* the STARTED event is out */
+    uint64_t started_ns;
+
+    /* main thread only */
+    bool launched;
+    bool gone;          /* the namespace is reaped, or the gate is lost */
+    uint32_t start_req; /* 0: answered */
+    uint32_t stop_req;
+    bool start_pending;
+    bool stop_pending;
+
+    /* listener thread only */
+    bool exec_seen;
+    bool noted_foreign;
+    bool noted_uring;
+    bool noted_ambiguous;
+};
+
+struct instance *instance_new(uint32_t id, uint16_t service, const void *spec, size_t len, struct err *e);
+void instance_free(struct instance *i);
+/* The STARTED event, once, before any other event of the instance. Any thread. */
+void instance_started(struct instance *i);
+/* Nothing of it runs, and all its output has been read. */
+bool instance_finished(struct instance *i);
+
+#endif

@@ -1,0 +1,219 @@
+#include "listener.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "../common/cleanup.h"
+#include "hub.h"
+#include "record.h"
+#include "sockets.h"
+#include "workers.h"
+
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
+#endif
+#ifndef SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
+#endif
+#ifndef SYS_io_uring_setup
+#define SYS_io_uring_setup 425
+#endif
+#if defined(__x86_64__)
+#include <linux/audit.h>
+#define NATIVE_ARCH AUDIT_ARCH_X86_64
+#define FOREIGN_NR(nr) (((unsigned)(nr) & 0x40000000u) != 0)
+#else
+#include <linux/audit.h>
+#define NATIVE_ARCH AUDIT_ARCH_AARCH64
+#define FOREIGN_NR(nr) 0
+#endif
+
+enum { FEATURE_WAIT_KILLABLE = 1u << 0, FEATURE_SYNC_WAKE_UP = 1u << 1, THREAD_STACK = 256 * 1024 };
+
+static struct seccomp_notif_sizes sizes;
+static uint32_t features;
+static atomic_ullong vanished;
+static int done_fd = -1;
+
+static void on_wake(int signal_number) {
+    (void)signal_number; /* being interrupted is the point */
+}
+
+int listener_init(struct err *e) {
+    struct sigaction wake = {.sa_handler = on_wake}; /* without SA_RESTART */
+    sigaction(WAKE_SIGNAL, &wake, NULL);
+    if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) != 0) {
+        return err_set(e, errno, "the kernel has no seccomp notifications (Linux 5.19 or newer is needed)");
+    }
+    /* with an unreadable program a known flag gives EFAULT, an unknown one EINVAL; nothing is installed either way */
+    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, NULL) !=
+            -1 ||
+        errno != EFAULT) {
+        return err_set(e, errno, "the kernel has no SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (Linux 5.19 or newer is needed)");
+    }
+    features = FEATURE_WAIT_KILLABLE;
+    struct utsname u;
+    unsigned major = 0;
+    unsigned minor = 0;
+    if (uname(&u) == 0) {
+        char *end;
+        major = (unsigned)strtoul(u.release, &end, 10);
+        minor = *end == '.' ? (unsigned)strtoul(end + 1, NULL, 10) : 0;
+    }
+    if (major > 6 || (major == 6 && minor >= 6)) {
+        features |= FEATURE_SYNC_WAKE_UP;
+    }
+    return 0;
+}
+
+uint32_t listener_features(void) {
+    return features;
+}
+
+uint64_t vanished_count(void) {
+    return atomic_load(&vanished);
+}
+
+void listener_notify_on(int fd) {
+    done_fd = fd;
+}
+
+static void answer(const struct instance *i, struct seccomp_notif_resp *resp) {
+    /* a kernel may know a longer structure than this one: the rest must be zero */
+    char buf[256] = {0};
+    memcpy(buf, resp, sizeof *resp);
+    if (ioctl(i->listener, SECCOMP_IOCTL_NOTIF_SEND, buf) != 0) {
+        atomic_fetch_add(&vanished, 1); /* ENOENT: killed meanwhile */
+    }
+}
+
+void answer_continue(const struct instance *i, uint64_t id) {
+    struct seccomp_notif_resp resp = {.id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
+    answer(i, &resp);
+}
+
+void answer_result(const struct instance *i, uint64_t id, int64_t val) {
+    struct seccomp_notif_resp resp = {.id = id, .val = val < 0 ? 0 : val, .error = val < 0 ? (int32_t)val : 0};
+    answer(i, &resp);
+}
+
+bool still_waiting(const struct instance *i, uint64_t id) {
+    return ioctl(i->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
+static void note_once(struct instance *i, bool *done, const char *code, const char *text) {
+    if (!*done) {
+        *done = true;
+        instance_started(i);
+        hub_note(i->service, i->id, code, text);
+    }
+}
+
+static void handle(struct instance *i, struct task_cache *tasks, struct record *r, const struct seccomp_notif *n) {
+    if (n->data.arch != NATIVE_ARCH || FOREIGN_NR(n->data.nr)) {
+        note_once(i, &i->noted_foreign, "FOREIGN_ABI", "a program made system calls of another ABI (32-bit or x32); they were answered ENOSYS");
+        answer_result(i, n->id, -ENOSYS);
+        return;
+    }
+    if (n->data.nr == SYS_io_uring_setup) {
+        note_once(i, &i->noted_uring, "IO_URING_REFUSED", "io_uring_setup was answered ENOSYS, because its operations could not be seen");
+        answer_result(i, n->id, -ENOSYS);
+        return;
+    }
+    /* the launch itself: the gate's execve of the main program */
+    if (n->data.nr == SYS_execve && !i->exec_seen) {
+        i->exec_seen = true;
+        answer_continue(i, n->id);
+        return;
+    }
+    const struct call *call = call_by_nr(n->data.nr);
+    if (call == NULL) {
+        answer_continue(i, n->id);
+        return;
+    }
+    if (!i->reported[call->id] && !sockets_handles(n->data.nr)) {
+        answer_continue(i, n->id);
+        return;
+    }
+    if (record_fill(r, tasks, call, n) != 0 || !still_waiting(i, n->id)) {
+        atomic_fetch_add(&vanished, 1); /* what was read may be another thread's */
+        return;
+    }
+    if (sockets_handles(n->data.nr)) {
+        sockets_call(i, r, n);
+        return;
+    }
+    /* appended before the answer: whatever the service does next comes after it in the order */
+    record_append(r, i);
+    answer_continue(i, n->id);
+}
+
+/* RECV says ENOENT when the caller was killed in between, and for ever once nobody is left under the filter. */
+static bool orphaned(const struct instance *i) {
+    struct pollfd fd = {.fd = i->listener, .events = POLLIN};
+    return poll(&fd, 1, 0) < 0 || (fd.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+static void *run(void *arg) {
+    struct instance *i = arg;
+    cleanup_free struct seccomp_notif *n = malloc(sizes.seccomp_notif > sizeof *n ? sizes.seccomp_notif : sizeof *n);
+    cleanup_free struct task_cache *tasks = malloc(sizeof *tasks);
+    cleanup_free struct record *r = malloc(sizeof *r);
+    if (n != NULL && tasks != NULL && r != NULL) {
+        task_cache_init(tasks);
+        while (!i->ending) {
+            memset(n, 0, sizes.seccomp_notif > sizeof *n ? sizes.seccomp_notif : sizeof *n);
+            if (ioctl(i->listener, SECCOMP_IOCTL_NOTIF_RECV, n) != 0) {
+                if (errno == EINTR || (errno == ENOENT && !orphaned(i))) {
+                    continue;
+                }
+                break;
+            }
+            if (!hub_await_room(&i->ending)) {
+                break;
+            }
+            handle(i, tasks, r, n);
+        }
+        task_cache_free(tasks);
+    }
+    listener_thread_done(i);
+    return NULL;
+}
+
+void listener_thread_done(struct instance *i) {
+    uint64_t one = 1;
+    atomic_fetch_sub(&i->threads, 1);
+    (void)!write(done_fd, &one, sizeof one);
+}
+
+int listener_start(struct instance *i, struct err *e) {
+    (void)ioctl(i->listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP); /* a kernel without it is just slower */
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, THREAD_STACK);
+    atomic_store(&i->threads, 1);
+    int no = pthread_create(&i->thread, &attr, run, i);
+    pthread_attr_destroy(&attr);
+    if (no != 0) {
+        atomic_store(&i->threads, 0);
+        return err_set(e, no, "start the thread that answers system calls");
+    }
+    return 0;
+}
+
+void listener_interrupt(struct instance *i) {
+    i->ending = true;
+    hub_wake_waiters();
+    (void)pthread_kill(i->thread, WAKE_SIGNAL); /* joined only after this, so the id is good even when it has ended */
+    workers_interrupt(i);
+}

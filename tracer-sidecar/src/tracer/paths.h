@@ -1,0 +1,24 @@
+/* Paths as the service means them: absolute, in its own file system. */
+#ifndef FAULTBOX_PATHS_H
+#define FAULTBOX_PATHS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum { PATH_SIZE = 4096 };
+
+/*
+ * `raw` relative to directory descriptor `dirfd` (AT_FDCWD: the working directory) of thread `tid`, made absolute; "//", "." and ".." are
+ * taken out by text, symbolic links are not followed. An empty `raw` is the descriptor itself. False when the directory cannot be read;
+ * `out` is then `raw`.
+ */
+bool path_resolve(pid_t tid, int dirfd, const char *raw, char out[PATH_SIZE]);
+/* What a descriptor refers to: a path, "socket:[n]", "pipe:[n]", ... */
+bool path_of_fd(pid_t tid, int fd, char out[PATH_SIZE]);
+/* Takes "//", "." and ".." out of an absolute path, in place. */
+void path_clean(char *path);
+/* Does every program touch such paths: shared libraries and their cache, /proc, /sys, /dev? */
+bool path_is_system(const char *path);
+
+#endif

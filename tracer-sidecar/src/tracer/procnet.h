@@ -1,0 +1,22 @@
+/* Who listens: /proc/<pid>/net/tcp and tcp6, which show the network namespace of that process. */
+#ifndef FAULTBOX_PROCNET_H
+#define FAULTBOX_PROCNET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct listening {
+    uint8_t family; /* 4 or 6 */
+    uint8_t address[16];
+    uint16_t port;
+};
+
+/* One line; false when it is not a listening socket or malformed. */
+bool procnet_line(const char *line, struct listening *out);
+/* Calls `visit` for every listening TCP socket until it returns false. Returns -1 when the tables cannot be read. */
+int procnet_each(pid_t pid, bool (*visit)(const struct listening *l, void *context), void *context);
+bool procnet_listens(pid_t pid, uint16_t port);
+
+#endif

@@ -1,0 +1,44 @@
+/* What is known of one intercepted call, and how it becomes a SYSCALL event. */
+#ifndef FAULTBOX_RECORD_H
+#define FAULTBOX_RECORD_H
+
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../common/calls.h"
+#include "instance.h"
+#include "paths.h"
+#include "sockaddr.h"
+#include "task.h"
+
+enum record_flag { RECORD_SYSTEM = 1u << 0, RECORD_UNRESOLVED = 1u << 1, RECORD_REDIRECTED = 1u << 2 };
+
+struct record {
+    const struct call *call;
+    uint32_t ns_pid;
+    uint32_t ns_tid;
+    pid_t tid;  /* of the host */
+    pid_t tgid; /* of the host */
+    char name[TASK_NAME_MAX + 1];
+    uint8_t flags;
+    uint64_t args[6];
+    char path[PATH_SIZE]; /* "" when the call has none */
+    char path2[PATH_SIZE];
+    bool has_fd, has_flags, has_size, has_addr, has_peer, has_ret;
+    int32_t fd;
+    uint64_t call_flags;
+    uint64_t size;
+    struct sockaddr_storage addr;
+    size_t addr_len;
+    char addr_text[SOCKADDR_TEXT_MAX];
+    uint16_t peer;
+    int64_t ret; /* negative: -errno */
+};
+
+/* Copies what the call's arguments point to. Returns -1 when the thread is gone. What cannot be read is marked unresolved. */
+int record_fill(struct record *r, struct task_cache *tasks, const struct call *call, const struct seccomp_notif *n);
+/* Appends the event, after the output that came before it. Does nothing when this call is not to be reported. */
+void record_append(const struct record *r, struct instance *i);
+
+#endif

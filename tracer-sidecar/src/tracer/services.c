@@ -1,0 +1,424 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../common/cleanup.h"
+#include "../common/gatelink.h"
+#include "hub.h"
+#include "listener.h"
+#include "routes.h"
+#include "sockets.h"
+#include "tracer.h"
+#include "workers.h"
+
+enum {
+    ATTACH_WAIT_MS = 5000, /* a gate that was just started makes its socket within milliseconds */
+    RETRY_MS = 1,          /* between attempts, and between interruptions of threads that shall end */
+};
+
+struct service *service_find(struct tracer *t, uint16_t id) {
+    for (struct service *s = t->services; s != NULL; s = s->next) {
+        if (s->id == id) {
+            return s;
+        }
+    }
+    return NULL;
+}
+
+struct instance *instance_find(struct tracer *t, uint32_t id, struct service **owner) {
+    for (struct service *s = t->services; s != NULL; s = s->next) {
+        if (s->instance != NULL && s->instance->id == id) {
+            *owner = s;
+            return s->instance;
+        }
+    }
+    return NULL;
+}
+
+/* ------------------------------------------------------------------ gates */
+
+static void gate_lost(struct tracer *t, struct service *s, const char *why) {
+    uint8_t buf[512];
+    struct wr w = wr_over(buf, sizeof buf);
+    (void)t;
+    wr_text(&w, why);
+    (void)hub_event(EVENT_GATE_LOST, s->id, buf, wr_len(&w), NULL, 0, true);
+    close(s->link);
+    s->link = -1;
+    if (s->attaching) {
+        s->attaching = false;
+        reply_error(s->attach_req, ERROR_GATE, 0, "%s", why);
+    }
+    struct instance *i = s->instance;
+    if (i == NULL) {
+        return;
+    }
+    if (i->start_pending) {
+        i->start_pending = false;
+        reply_error(i->start_req, ERROR_GATE, 0, "%s", why);
+    }
+    i->gone = true; /* the kernel kills what PID 1 of the container leaves behind */
+}
+
+static void to_gate(struct tracer *t, struct service *s, const struct gate_msg *m) {
+    if (s->link >= 0 && gate_send(s->link, m) != 0) {
+        gate_lost(t, s, "the container of the service does not take orders any more");
+    }
+}
+
+/* Returns 1 when attached, 0 to try again, -1 when it is over (answered). */
+static int try_attach(struct tracer *t, struct service *s) {
+    cleanup_close int pidfd = (int)syscall(SYS_pidfd_open, s->gate_pid, 0);
+    if (pidfd < 0) {
+        reply_error(s->attach_req, ERROR_GATE, errno, "no process %d: the container has ended", (int)s->gate_pid);
+        return -1;
+    }
+    cleanup_close int sock = (int)syscall(SYS_pidfd_getfd, pidfd, GATE_FD_TRACER, 0);
+    if (sock < 0 && errno != EBADF) {
+        reply_error(s->attach_req, ERROR_GATE, errno,
+                    errno == EPERM ? "the tracer may not reach process %d: it needs CAP_SYS_PTRACE and no AppArmor profile in its way"
+                                   : "cannot reach process %d",
+                    (int)s->gate_pid);
+        return -1;
+    }
+    if (sock < 0 || socket_option(sock, SOL_SOCKET, SO_DOMAIN) != AF_UNIX || socket_option(sock, SOL_SOCKET, SO_TYPE) != SOCK_SEQPACKET) {
+        return 0; /* not there yet */
+    }
+    (void)fcntl(sock, F_SETFL, O_NONBLOCK);
+    if (tracer_watch(t, sock, &s->source, EPOLLIN) != 0 || gate_send(sock, &(struct gate_msg){.type = G_HELLO, .version = GATE_VERSION}) != 0) {
+        reply_error(s->attach_req, ERROR_GATE, errno, "the gate does not answer");
+        return -1;
+    }
+    s->link = take_fd(&sock);
+    return 1;
+}
+
+void service_attach(struct tracer *t, const struct command *c) {
+    struct service *s = service_find(t, c->service);
+    if (s != NULL && (s->link >= 0 || s->attaching)) {
+        reply_error(c->req, ERROR_GATE, EALREADY, "service %u is attached already", c->service);
+        return;
+    }
+    if (s == NULL) {
+        s = calloc(1, sizeof *s);
+        if (s == NULL) {
+            reply_error(c->req, ERROR_INTERNAL, ENOMEM, "out of memory");
+            return;
+        }
+        s->source.kind = SOURCE_GATE;
+        s->id = c->service;
+        s->next = t->services;
+        t->services = s;
+    }
+    routes_name(c->service, &c->name);
+    s->link = -1;
+    s->gate_pid = (pid_t)c->gate_pid;
+    s->attach_req = c->req;
+    s->attach_until_ms = clock_ms() + ATTACH_WAIT_MS;
+    s->attaching = try_attach(t, s) >= 0;
+}
+
+static void on_ready(struct service *s, const struct gate_msg *m) {
+    uint8_t buf[512];
+    struct wr w = wr_over(buf, sizeof buf);
+    if (!s->attaching) {
+        return;
+    }
+    s->attaching = false;
+    wr_u32(&w, m->gate_version);
+    wr_u32(&w, m->features);
+    wr_text(&w, m->text);
+    reply_ok(s->attach_req, buf, wr_len(&w));
+}
+
+/* -------------------------------------------------------------- instances */
+
+/* Takes the listener out of the child, which waits for the go. */
+static int take_child(struct instance *i, struct gate_msg *m, struct err *e) {
+    char path[64];
+    char text[512];
+    i->pidfd = m->fds[0];
+    m->fds[0] = -1;
+    (void)snprintf(path, sizeof path, "/proc/self/fdinfo/%d", i->pidfd);
+    cleanup_close int info = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = info < 0 ? -1 : read(info, text, sizeof text - 1);
+    text[n > 0 ? n : 0] = '\0';
+    const char *pid = strstr(text, "\nPid:");
+    i->host_pid = pid == NULL ? -1 : (pid_t)strtol(pid + 5, NULL, 10);
+    if (i->host_pid <= 0) {
+        return err_set(e, ESRCH, "find the program's process");
+    }
+    i->listener = (int)syscall(SYS_pidfd_getfd, i->pidfd, m->listener, 0);
+    if (i->listener < 0) {
+        return err_set(e, errno, "take the system-call listener of the program");
+    }
+    (void)fcntl(i->listener, F_SETFD, FD_CLOEXEC);
+    return listener_start(i, e);
+}
+
+static void fail_start(struct instance *i, int no, const char *step) {
+    if (i->start_pending) {
+        i->start_pending = false;
+        reply_error(i->start_req, ERROR_LAUNCH, no, "%s", step);
+    }
+}
+
+static void on_child(struct tracer *t, struct service *s, struct gate_msg *m) {
+    struct err e = {0};
+    struct instance *i = s->instance;
+    if (take_child(i, m, &e) != 0) {
+        fail_start(i, e.no, e.step);
+        to_gate(t, s, &(struct gate_msg){.type = G_STOP, .instance = i->id, .grace_ms = 0});
+        return;
+    }
+    to_gate(t, s, &(struct gate_msg){.type = G_GO, .instance = i->id});
+}
+
+static void on_launched(struct instance *i) {
+    uint8_t buf[4];
+    i->launched = true;
+    instance_started(i);
+    if (i->start_pending) {
+        i->start_pending = false;
+        put_u32(buf, (uint32_t)i->host_pid);
+        reply_ok(i->start_req, buf, sizeof buf);
+    }
+}
+
+static void on_exited(struct instance *i, const struct gate_msg *m) {
+    uint8_t buf[64];
+    struct wr w = wr_over(buf, sizeof buf);
+    bool signalled = (m->status & 0x7f) != 0;
+    wr_u32(&w, i->id);
+    wr_u8(&w, signalled ? 1 : 0);
+    wr_i32(&w, signalled ? m->status & 0x7f : m->status >> 8 & 0xff);
+    wr_u8(&w, m->oom);
+    wr_u8(&w, m->cause);
+    wr_u64(&w, clock_ns() - i->started_ns);
+    wr_u32(&w, m->others);
+    instance_started(i);
+    pthread_mutex_lock(&i->output.lock);
+    output_drain_locked(&i->output);
+    (void)hub_event(EVENT_EXITED, i->service, buf, wr_len(&w), NULL, 0, true);
+    pthread_mutex_unlock(&i->output.lock);
+}
+
+static void on_gate_msg(struct tracer *t, struct service *s, struct gate_msg *m) {
+    if (m->type == G_READY) {
+        on_ready(s, m);
+        return;
+    }
+    struct instance *i = s->instance;
+    if (i == NULL || i->id != m->instance) {
+        return;
+    }
+    switch (m->type) {
+    case G_CHILD:
+        on_child(t, s, m);
+        break;
+    case G_LAUNCHED:
+        on_launched(i);
+        break;
+    case G_FAILED:
+        fail_start(i, m->no, m->text);
+        break;
+    case G_EXITED:
+        on_exited(i, m);
+        break;
+    case G_GONE:
+        i->gone = true;
+        break;
+    default:
+        break;
+    }
+}
+
+void service_readable(struct tracer *t, struct service *s) {
+    while (s->link >= 0) {
+        struct gate_msg m;
+        int n = gate_receive(s->link, &m);
+        if (n < 0 && errno == EAGAIN) {
+            return;
+        }
+        if (n <= 0) {
+            gate_lost(t, s, n == 0 ? "the container of the service has ended" : "the gate sent a malformed message");
+            return;
+        }
+        on_gate_msg(t, s, &m);
+        gate_close_fds(&m);
+    }
+}
+
+static int watch_output(struct tracer *t, struct instance *i) {
+    for (int n = 0; n < 2; n++) {
+        if (tracer_watch(t, i->output.stream[n].fd, &i->output.source, t->outputs_paused ? 0 : EPOLLIN) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int order_spawn(struct tracer *t, struct service *s, struct instance *i, const struct bytes *spec, struct err *e) {
+    int ends[2];
+    int opened = output_open(&i->output, ends);
+    cleanup_close int out = ends[0];
+    cleanup_close int err = ends[1];
+    if (opened != 0 || watch_output(t, i) != 0) {
+        return err_set(e, errno, "make the output pipes");
+    }
+    cleanup_close int memfd = (int)syscall(SYS_memfd_create, "launch", MFD_CLOEXEC);
+    if (memfd < 0 || write(memfd, spec->data, spec->len) != (ssize_t)spec->len) {
+        return err_set(e, errno, "pass the launch spec");
+    }
+    struct gate_msg m = {.type = G_SPAWN, .instance = i->id, .fds = {memfd, out, err}, .fd_count = 3};
+    return gate_send(s->link, &m) == 0 ? 0 : err_set(e, errno, "order an instance");
+}
+
+void service_start(struct tracer *t, const struct command *c) {
+    struct err e = {0};
+    struct service *s = service_find(t, c->service);
+    if (s == NULL || s->attaching) {
+        reply_error(c->req, ERROR_UNKNOWN, 0, "service %u is not attached", c->service);
+        return;
+    }
+    if (s->link < 0) {
+        reply_error(c->req, ERROR_GATE, 0, "the container of the service has ended");
+        return;
+    }
+    if (s->instance != NULL) {
+        reply_error(c->req, ERROR_LAUNCH, EBUSY, "instance %u of the service is still alive", s->instance->id);
+        return;
+    }
+    struct instance *i = instance_new(c->instance, c->service, c->blob.data, c->blob.len, &e);
+    if (i == NULL) {
+        reply_error(c->req, ERROR_LAUNCH, e.no, "%s", e.step);
+        return;
+    }
+    if (order_spawn(t, s, i, &c->blob, &e) != 0) {
+        reply_error(c->req, ERROR_LAUNCH, e.no, "%s", e.step);
+        instance_free(i);
+        return;
+    }
+    i->start_req = c->req;
+    i->start_pending = true;
+    s->instance = i;
+    if (c->instance > t->highest_instance) {
+        t->highest_instance = c->instance;
+    }
+}
+
+static struct instance *need_instance(struct tracer *t, const struct command *c, struct service **s) {
+    struct instance *i = instance_find(t, c->instance, s);
+    if (i == NULL) {
+        bool was = c->instance != 0 && c->instance <= t->highest_instance;
+        reply_error(c->req, was ? ERROR_GONE : ERROR_UNKNOWN, 0, was ? "instance %u is gone" : "no instance %u", c->instance);
+    }
+    return i;
+}
+
+void service_stop(struct tracer *t, const struct command *c) {
+    struct service *s;
+    struct instance *i = need_instance(t, c, &s);
+    if (i == NULL) {
+        return;
+    }
+    if (i->stop_pending) {
+        reply_error(c->req, ERROR_GONE, EALREADY, "instance %u is being stopped", c->instance);
+        return;
+    }
+    i->stop_pending = true;
+    i->stop_req = c->req;
+    to_gate(t, s, &(struct gate_msg){.type = G_STOP, .instance = i->id, .grace_ms = c->grace_ms});
+}
+
+void service_signal(struct tracer *t, const struct command *c) {
+    struct service *s;
+    if (need_instance(t, c, &s) == NULL) {
+        return;
+    }
+    to_gate(t, s, &(struct gate_msg){.type = G_SIGNAL, .instance = c->instance, .signal = c->signal, .scope = c->scope});
+    reply_ok(c->req, NULL, 0);
+}
+
+/* ------------------------------------------------------------------ upkeep */
+
+static void free_finished(struct service *s) {
+    struct instance *i = s->instance;
+    if (i->listener >= 0) {
+        pthread_join(i->thread, NULL);
+    }
+    workers_sweep(i);
+    if (i->stop_pending) {
+        reply_ok(i->stop_req, NULL, 0);
+    }
+    s->instance = NULL;
+    instance_free(i);
+}
+
+int services_tick(struct tracer *t) {
+    int again = -1;
+    for (struct service *s = t->services; s != NULL; s = s->next) {
+        if (s->attaching && s->link < 0) {
+            int r = try_attach(t, s);
+            if (r == 0 && clock_ms() > s->attach_until_ms) {
+                reply_error(s->attach_req, ERROR_GATE, ETIMEDOUT, "process %d has no gate in it", (int)s->gate_pid);
+                r = -1;
+            }
+            s->attaching = r >= 0;
+            again = r == 0 ? RETRY_MS : again;
+        }
+        struct instance *i = s->instance;
+        if (i == NULL) {
+            continue;
+        }
+        workers_sweep(i);
+        if (!i->gone) {
+            continue;
+        }
+        if (atomic_load(&i->threads) > 0) {
+            listener_interrupt(i);
+            again = RETRY_MS;
+        }
+        if (!hub_full()) {
+            output_drain(&i->output);
+        }
+        if (instance_finished(i)) {
+            free_finished(s);
+        } else {
+            again = RETRY_MS; /* with a full event buffer the rest of its output has to wait */
+        }
+    }
+    return again;
+}
+
+void services_throttle(struct tracer *t) {
+    bool full = hub_full();
+    if (full == t->outputs_paused) {
+        return;
+    }
+    t->outputs_paused = full;
+    for (struct service *s = t->services; s != NULL; s = s->next) {
+        for (int n = 0; s->instance != NULL && n < 2; n++) {
+            int fd = s->instance->output.stream[n].fd;
+            struct epoll_event event = {.events = full ? 0 : EPOLLIN, .data.ptr = &s->instance->output.source};
+            if (fd >= 0) {
+                (void)epoll_ctl(t->epoll, EPOLL_CTL_MOD, fd, &event);
+            }
+        }
+    }
+}
+
+void services_drain(struct tracer *t) {
+    for (struct service *s = t->services; s != NULL; s = s->next) {
+        if (s->instance != NULL) {
+            output_drain(&s->instance->output);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/* The state of the tracer's main thread. */
+#ifndef FAULTBOX_TRACER_H
+#define FAULTBOX_TRACER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "frames.h"
+#include "instance.h"
+
+struct service {
+    struct source source;
+    struct service *next;
+    uint16_t id;
+    pid_t gate_pid;
+    int link; /* -1: not attached, or lost */
+    bool attaching;
+    uint32_t attach_req;
+    int64_t attach_until_ms;
+    struct instance *instance; /* at most one */
+};
+
+struct tracer {
+    int epoll;
+    int harness;
+    bool harness_writable_wanted;
+    bool outputs_paused;
+    uint8_t *in;  /* bytes of the harness not yet worked off */
+    size_t in_len;
+    size_t in_size;
+    struct service *services;
+    uint32_t highest_instance;
+    bool shutdown;
+};
+
+int64_t clock_ms(void);
+int tracer_watch(struct tracer *t, int fd, struct source *s, uint32_t events);
+
+/* replies.c: frames to the harness */
+void reply_ok(uint32_t req, const void *payload, size_t len);
+void reply_error(uint32_t req, enum error_code code, int no, const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* services.c: gates and instances */
+struct service *service_find(struct tracer *t, uint16_t id);
+struct instance *instance_find(struct tracer *t, uint32_t id, struct service **owner);
+void service_attach(struct tracer *t, const struct command *c);
+void service_readable(struct tracer *t, struct service *s);
+void service_start(struct tracer *t, const struct command *c);
+void service_stop(struct tracer *t, const struct command *c);
+void service_signal(struct tracer *t, const struct command *c);
+/* Repeats what has to be repeated, and frees instances that have finished. Returns the time until it wants to run again, or -1. */
+int services_tick(struct tracer *t);
+/* Stops or resumes reading output, as the event buffer has room. */
+void services_throttle(struct tracer *t);
+void services_drain(struct tracer *t);
+
+/* commands.c */
+void command_run(struct tracer *t, const struct command *c);
+
+#endif
