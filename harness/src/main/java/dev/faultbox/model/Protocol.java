@@ -1,5 +1,7 @@
 package dev.faultbox.model;
 
+import java.util.Locale;
+
 /** Protocol an interface speaks; the name in a spec is the lower-case constant name. */
 public enum Protocol {
   HTTP,
@@ -16,5 +18,10 @@ public enum Protocol {
   CLICKHOUSE,
   GRPC,
   AMQP,
-  MEMCACHED
+  MEMCACHED;
+
+  /** Name as a spec writes it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

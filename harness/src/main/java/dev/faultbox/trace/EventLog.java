@@ -1,22 +1,55 @@
 package dev.faultbox.trace;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.SyscallSummary;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The log of one test. One thread appends; any thread reads, counts and waits. Bounded: what comes
- * behind the bound is counted, not kept.
+ * The log of one test. One thread appends; any thread reads, counts and waits. Records are kept as
+ * they came and decoded when somebody looks, so a million events take about as much memory as they
+ * took on the wire. Bounded: what comes behind the bound is counted, not kept.
+ *
+ * <p>Output lines are kept apart, the end of each stream, and are not events.
  */
 public final class EventLog {
+  /** Events kept at most. */
+  public static final int MAX_EVENTS = 1_000_000;
+
+  /** Bytes of events kept at most: 192 MiB. */
+  public static final long MAX_BYTES = 192L << 20;
+
+  /** Behind the bound still kept of events that are not system calls: how a test ended. */
+  private static final int RESERVED_EVENTS = 10_000;
+
+  private static final long RESERVED_BYTES = 4L << 20;
+
+  /** Notes kept at most; a service in a loop must not fill the memory. */
+  private static final int MAX_NOTES = 1_000;
+
+  private static final int LENGTH_BYTES = 4;
+
   /** What waiting for a listening port ended with. */
   public enum Readiness {
     /** The instance listens on the port. */
@@ -27,104 +60,425 @@ public final class EventLog {
     TIMEOUT
   }
 
+  /** Sees lines of services as they arrive. */
+  @FunctionalInterface
+  public interface LineListener {
+    /**
+     * @param stream {@code stdout} or {@code stderr}
+     */
+    void line(String service, String stream, String line);
+  }
+
+  private final SyscallTable table;
+  private final RecordDecoder decoder;
+  private final int maxEvents;
+  private final long maxBytes;
+  private final Map<String, Integer> numbers = new LinkedHashMap<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final RecordStore store = new RecordStore();
+  private final Instances instances = new Instances();
+  private final SyscallCounts[] counts;
+  private final OutputTail[][] output;
+  private final List<Note> notes = new ArrayList<>();
+  private int bodyEnd = Integer.MAX_VALUE;
+  private long dropped;
+  private @Nullable EnvironmentException lost;
+  private volatile @Nullable LineListener lineListener;
+
+  /**
+   * @param services those of the run; the index is the number on the wire
+   */
   public EventLog(List<TracedService> services, SyscallTable table) {
-    throw new UnsupportedOperationException("not built yet");
+    this(services, table, MAX_EVENTS, MAX_BYTES);
+  }
+
+  /** With bounds of its own, for tests. */
+  EventLog(List<TracedService> services, SyscallTable table, int maxEvents, long maxBytes) {
+    this.table = requireNonNull(table, "table is null");
+    this.decoder = new RecordDecoder(services, table);
+    this.maxEvents = maxEvents;
+    this.maxBytes = maxBytes;
+    counts = new SyscallCounts[services.size()];
+    output = new OutputTail[services.size()][];
+    for (int i = 0; i < services.size(); i++) {
+      numbers.put(services.get(i).name(), i);
+      counts[i] = new SyscallCounts(table);
+      output[i] = new OutputTail[] {new OutputTail(), new OutputTail()};
+    }
   }
 
   /**
-   * Takes whole event records, back to back; copies what it keeps.
+   * Takes whole event records, back to back; copies what it keeps. Wakes those who wait once.
    *
-   * @throws IllegalArgumentException for bytes that are no event records
+   * @throws IllegalArgumentException for bytes that are no event records; those before them are
+   *     taken
    */
   public void append(ByteBuffer records) {
-    throw new UnsupportedOperationException("not built yet");
+    ByteBuffer in = records.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    lock.lock();
+    try {
+      while (in.hasRemaining()) {
+        int length = in.remaining() < LENGTH_BYTES ? -1 : in.getInt();
+        if (length < Records.HEADER_BYTES || length > in.remaining()) {
+          throw new IllegalArgumentException("an event record passes the end of its frame");
+        }
+        ByteBuffer record = in.slice(in.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+        accept(record);
+        in.position(in.position() + length);
+      }
+    } finally {
+      changed.signalAll();
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Shows every line from now on to somebody, on the thread that appends and under the log's lock:
+   * the listener must not use the log.
+   */
+  public void onLine(LineListener listener) {
+    lineListener = requireNonNull(listener, "listener is null");
   }
 
   /** Nothing follows; everybody who waits gets this exception. */
   public void lost(EnvironmentException reason) {
-    throw new UnsupportedOperationException("not built yet");
+    lock.lock();
+    try {
+      lost = reason;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Events behind this number are teardown: outside queries and counts. */
+  /**
+   * Ends the part of the log a test is judged by.
+   *
+   * @param lastSeq events behind this number are teardown: outside queries and counts
+   */
   public void endBody(long lastSeq) {
-    throw new UnsupportedOperationException("not built yet");
+    lock.lock();
+    try {
+      RecordStore.View view = store.view();
+      int end = view.size();
+      while (end > 0) {
+        ByteBuffer record = view.get(end - 1).slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (record.getLong(Records.SEQ_AT) <= lastSeq) {
+          break;
+        }
+        if (record.get(0) == Records.SYSCALL) {
+          count(record, -1);
+        }
+        end--;
+      }
+      bodyEnd = end;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Events of the test so far, decoded one by one; a fixed view that can be iterated again. */
   public Iterable<Event> events() {
-    throw new UnsupportedOperationException("not built yet");
+    RecordStore.View view = view();
+    return () -> iterator(view, 0, bodySize(view));
   }
 
   /** Events of the teardown phase so far. */
   public Iterable<Event> teardownEvents() {
-    throw new UnsupportedOperationException("not built yet");
+    RecordStore.View view = view();
+    return () -> iterator(view, bodySize(view), view.size());
+  }
+
+  /** Number of events {@link #events} gives. */
+  public int size() {
+    return bodySize(view());
   }
 
   /** Events of the test that were not kept, because of the bound or lost by the tracer. */
   public long dropped() {
-    throw new UnsupportedOperationException("not built yet");
+    return locked(() -> dropped);
   }
 
-  /** Calls of one service, exact also where events were not kept. */
+  /** Calls of one service, exact also where events were not kept; zero for an unknown name. */
   public SyscallSummary syscalls(String service) {
-    throw new UnsupportedOperationException("not built yet");
+    return locked(
+        () -> {
+          Integer number = numbers.get(service);
+          return number == null
+              ? new SyscallSummary(0, 0, Map.of())
+              : counts[number].summary(table);
+        });
   }
 
-  /** What a service wrote, the last MiB of each stream. */
+  /** What a service wrote, the last MiB of each stream; empty for an unknown name. */
   public ServiceOutput output(String service) {
-    throw new UnsupportedOperationException("not built yet");
+    return locked(
+        () -> {
+          Integer number = numbers.get(service);
+          if (number == null) {
+            return new ServiceOutput(List.of(), List.of(), 0);
+          }
+          OutputTail[] tails = output[number];
+          return new ServiceOutput(
+              tails[0].lines().stream().map(OutputTail.Line::text).toList(),
+              tails[1].lines().stream().map(OutputTail.Line::text).toList(),
+              tails[0].dropped() + tails[1].dropped());
+        });
   }
 
   /** The last lines of both streams in the order they were written. */
   public List<String> lastLines(String service, int count) {
-    throw new UnsupportedOperationException("not built yet");
+    List<OutputTail.Line> lines = new ArrayList<>();
+    locked(
+        () -> {
+          Integer number = numbers.get(service);
+          if (number != null) {
+            lines.addAll(output[number][0].lines());
+            lines.addAll(output[number][1].lines());
+          }
+          return lines;
+        });
+    lines.sort(Comparator.comparingLong(OutputTail.Line::seq));
+    return lines.subList(Math.max(0, lines.size() - count), lines.size()).stream()
+        .map(OutputTail.Line::text)
+        .toList();
   }
 
   /**
-   * Waits until an event of the test matches, those already in the log included.
+   * Waits until an event of the test matches, those already in the log included. The predicate runs
+   * on the calling thread, once per event, in order.
    *
    * @return the first match, empty when the time is up
    * @throws EnvironmentException when the tracer is lost first
    */
   public Optional<Event> waitFor(Predicate<Event> predicate, Duration timeout)
       throws InterruptedException {
-    throw new UnsupportedOperationException("not built yet");
+    long deadline = System.nanoTime() + timeout.toNanos();
+    int seen = 0;
+    while (true) {
+      RecordStore.View view = view();
+      for (int end = bodySize(view); seen < end; seen++) {
+        Event event = decoder.decode(view.get(seen));
+        if (predicate.test(event)) {
+          return Optional.of(event);
+        }
+      }
+      int next = seen;
+      if (!await(() -> store.size() > next && next < bodyEnd, deadline)) {
+        return Optional.empty();
+      }
+    }
   }
 
   /** Sockets the instance was seen to listen on, in that order. */
   public Set<Listener> listening(int instance) {
-    throw new UnsupportedOperationException("not built yet");
+    return locked(() -> instances.listeners(instance));
   }
 
-  /** Waits until the instance listens on a port or is gone. */
+  /**
+   * Waits until the instance listens on a port or is gone.
+   *
+   * @throws EnvironmentException when the tracer is lost first
+   */
   public Readiness awaitListening(int instance, int port, Duration timeout)
       throws InterruptedException {
-    throw new UnsupportedOperationException("not built yet");
+    await(
+        () -> instances.gone(instance) || instances.listens(instance, port),
+        System.nanoTime() + timeout.toNanos());
+    return locked(
+        () -> {
+          if (instances.gone(instance)) {
+            return Readiness.EXITED;
+          }
+          return instances.listens(instance, port) ? Readiness.LISTENING : Readiness.TIMEOUT;
+        });
   }
 
   /** How the instance ended, empty while it runs. */
   public Optional<InstanceExit> exit(int instance) {
-    throw new UnsupportedOperationException("not built yet");
+    return locked(() -> Optional.ofNullable(instances.exit(instance)));
   }
 
   /** Exits that nobody asked for, in order. */
   public List<InstanceExit> unaskedExits() {
-    throw new UnsupportedOperationException("not built yet");
+    return locked(instances::unasked);
   }
 
-  /** Waits until the instance has ended; empty when the time is up. */
+  /**
+   * Waits until the instance has ended or its gate is gone; empty when the time is up, or the gate
+   * took the knowledge with it.
+   *
+   * @throws EnvironmentException when the tracer is lost first
+   */
   public Optional<InstanceExit> awaitExit(int instance, Duration timeout)
       throws InterruptedException {
-    throw new UnsupportedOperationException("not built yet");
+    await(() -> instances.gone(instance), System.nanoTime() + timeout.toNanos());
+    return exit(instance);
   }
 
-  /** What the tracer wants said, in order. */
+  /** What the tracer wants said, in order, the first thousand. */
   public List<Note> notes() {
-    throw new UnsupportedOperationException("not built yet");
+    return locked(() -> List.copyOf(notes));
   }
 
   /** Services whose container or gate is gone, with the tracer's words. */
   public Map<String, String> lostGates() {
-    throw new UnsupportedOperationException("not built yet");
+    return locked(
+        () -> {
+          Map<String, String> byName = new LinkedHashMap<>();
+          instances
+              .lostGates()
+              .forEach((number, text) -> byName.put(decoder.serviceName(number), text));
+          return byName;
+        });
+  }
+
+  private void accept(ByteBuffer record) {
+    RecordReader in = new RecordReader(record);
+    int kind = in.u8();
+    long seq = in.i64();
+    in.skip(8);
+    int service = in.u16();
+    String name = decoder.serviceName(service);
+    switch (kind) {
+      case Records.SYSCALL -> {
+        decoder.checkSyscall(in);
+        if (bodyEnd == Integer.MAX_VALUE) {
+          count(record, 1);
+        }
+      }
+      case Records.OUTPUT -> {
+        acceptOutput(in, seq, known(service), record);
+        return;
+      }
+      case Records.STARTED -> instances.started(in.i32(), known(service));
+      case Records.EXITED -> instances.exited(known(service), RecordDecoder.exit(in, seq));
+      case Records.LISTEN -> {
+        int instance = in.i32();
+        Listener listener = new Listener(in.address(), in.u16());
+        in.end();
+        instances.listening(instance, known(service), listener);
+        return;
+      }
+      case Records.DROPPED -> dropped += in.i64();
+      case Records.NOTE -> {
+        Note note = new Note(name, in.i32(), in.str(), in.str());
+        in.end();
+        if (notes.size() < MAX_NOTES) {
+          notes.add(note);
+        }
+        return;
+      }
+      case Records.GATE_LOST -> instances.gateLost(known(service), in.str());
+      case Records.MARK -> {}
+      default -> throw new IllegalArgumentException("unknown kind of record " + kind);
+    }
+    record.position(0);
+    if (kind != Records.SYSCALL) {
+      decoder.decode(record.duplicate());
+    }
+    keep(kind, record);
+  }
+
+  private void keep(int kind, ByteBuffer record) {
+    boolean call = kind == Records.SYSCALL;
+    int events = call ? maxEvents : maxEvents + RESERVED_EVENTS;
+    long bytes = call ? maxBytes : maxBytes + RESERVED_BYTES;
+    if (store.size() < events && store.bytes() + record.remaining() <= bytes) {
+      store.add(record);
+    } else if (bodyEnd == Integer.MAX_VALUE) {
+      dropped++;
+    }
+  }
+
+  private void acceptOutput(RecordReader in, long seq, int service, ByteBuffer record) {
+    in.skip(4);
+    int stream = in.u8();
+    int flags = in.u8();
+    int length = in.i32();
+    if (stream < 1 || stream > 2 || flags > 1 || length != in.left()) {
+      throw new IllegalArgumentException("a malformed OUTPUT record");
+    }
+    LineListener listener = lineListener;
+    if (listener != null) {
+      byte[] line = new byte[length];
+      record.duplicate().get(line);
+      listener.line(
+          decoder.serviceName(service),
+          stream == 1 ? "stdout" : "stderr",
+          new String(line, StandardCharsets.UTF_8));
+    }
+    output[service][stream - 1].add(seq, flags == 1, record);
+  }
+
+  private void count(ByteBuffer record, int weight) {
+    int service = record.getShort(Records.SERVICE_AT) & 0xffff;
+    int id = record.getShort(Records.CALL_AT) & 0xffff;
+    counts[known(service)].add(id, record.get(Records.DECISION_AT) & 0xff, weight);
+  }
+
+  private int known(int service) {
+    if (service == Records.NO_SERVICE) {
+      throw new IllegalArgumentException("a record of an instance names no service");
+    }
+    return service;
+  }
+
+  /** Waits for a condition, looked at under the lock; false when the time is up. */
+  private boolean await(BooleanSupplier condition, long deadline) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!condition.getAsBoolean()) {
+        if (lost != null) {
+          throw lost;
+        }
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        changed.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private RecordStore.View view() {
+    return locked(store::view);
+  }
+
+  private int bodySize(RecordStore.View view) {
+    return locked(() -> Math.min(bodyEnd, view.size()));
+  }
+
+  private Iterator<Event> iterator(RecordStore.View view, int from, int to) {
+    return new Iterator<>() {
+      private int next = from;
+
+      @Override
+      public boolean hasNext() {
+        return next < to;
+      }
+
+      @Override
+      public Event next() {
+        if (next >= to) {
+          throw new NoSuchElementException();
+        }
+        return decoder.decode(view.get(next++));
+      }
+    };
+  }
+
+  private <T> T locked(Supplier<T> read) {
+    lock.lock();
+    try {
+      return read.get();
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -33,4 +33,9 @@ public record InstanceExit(
   public InstanceExit {
     requireNonNull(cause, "cause is null");
   }
+
+  /** {@code code 1} or {@code signal SEGV}, as messages say it. */
+  public String how() {
+    return signalled ? "signal " + Signals.name(code) : "code " + code;
+  }
 }

@@ -1,0 +1,114 @@
+package dev.faultbox.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.FaultboxException;
+import dev.faultbox.model.Timings;
+import dev.faultbox.model.UserException;
+import dev.faultbox.run.ExitCodes;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** The tool as a function from arguments to an exit code. All exceptions end here. */
+public final class CommandLineTool {
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Timings timings;
+  private final Map<String, String> environment = System.getenv();
+
+  /**
+   * @param out results
+   * @param err progress and problems
+   * @param timings where the time goes, begun with the process
+   */
+  public CommandLineTool(PrintStream out, PrintStream err, Timings timings) {
+    this.out = requireNonNull(out, "out is null");
+    this.err = requireNonNull(err, "err is null");
+    this.timings = requireNonNull(timings, "timings is null");
+  }
+
+  /** Runs a command. Never throws. */
+  public int run(String[] args) {
+    Problems problems = new Problems(err, environment);
+    try {
+      return dispatch(Arrays.asList(args));
+    } catch (FaultboxException e) {
+      problems.print(e);
+      return e.code().exitCode() == 0 ? ExitCodes.FAILED : e.code().exitCode();
+    } catch (Throwable e) {
+      problems.printDefect(e, Version.current());
+      return ExitCodes.DEFECT;
+    }
+  }
+
+  private int dispatch(List<String> args) {
+    String first = args.isEmpty() ? "test" : args.get(0);
+    switch (first) {
+      case "help", "--help", "-h" -> {
+        out.print(Usage.TEXT);
+        return ExitCodes.PASSED;
+      }
+      case "version", "--version", "-V" -> {
+        out.println("faultbox " + Version.current());
+        return ExitCodes.PASSED;
+      }
+      case "--cds-training" -> {
+        return Training.run(timings);
+      }
+      default -> {}
+    }
+    Optional<String> unbuilt = Unbuilt.command(first);
+    if (unbuilt.isPresent()) {
+      throw new UserException(ErrorCode.SPEC_NOT_BUILT, unbuilt.get());
+    }
+    List<String> rest = new ArrayList<>(args);
+    if (first.equals("test") && !rest.isEmpty()) {
+      rest.remove(0);
+    } else if (!first.startsWith("-") && !first.endsWith(".star")) {
+      throw new UserException(
+          ErrorCode.USAGE,
+          "there is no command \"" + first + "\"; write faultbox SPEC.star, or faultbox help");
+    }
+    TestArguments arguments = parse(rest);
+    if (arguments.help) {
+      out.print(Usage.TEXT);
+      return ExitCodes.PASSED;
+    }
+    return new TestCommand(arguments, args, environment, out, err, timings).run();
+  }
+
+  private static TestArguments parse(List<String> args) {
+    for (String argument : args) {
+      Optional<String> unbuilt = Unbuilt.option(argument);
+      if (unbuilt.isPresent()) {
+        throw new UserException(ErrorCode.SPEC_NOT_BUILT, unbuilt.get());
+      }
+    }
+    TestArguments arguments = new TestArguments();
+    CommandLine parser = new CommandLine(arguments);
+    try {
+      var unused = parser.parseArgs(args.toArray(new String[0]));
+      return arguments;
+    } catch (CommandLine.UnmatchedArgumentException e) {
+      throw new UserException(ErrorCode.USAGE, unknown(e));
+    } catch (CommandLine.ParameterException e) {
+      throw new UserException(
+          ErrorCode.USAGE, e.getMessage() + "; faultbox help shows all options");
+    }
+  }
+
+  private static String unknown(CommandLine.UnmatchedArgumentException e) {
+    String name = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
+    List<String> suggestions = e.getSuggestions();
+    return "unknown option "
+        + name
+        + (suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?")
+        + " (faultbox help shows all options)";
+  }
+}

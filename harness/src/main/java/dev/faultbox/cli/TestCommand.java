@@ -1,0 +1,177 @@
+package dev.faultbox.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.engine.Engine;
+import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.InterfaceSpec;
+import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.model.Timings;
+import dev.faultbox.model.UserException;
+import dev.faultbox.report.ReportOptions;
+import dev.faultbox.report.Reports;
+import dev.faultbox.report.TimingsTable;
+import dev.faultbox.run.ExitCodes;
+import dev.faultbox.run.Interruption;
+import dev.faultbox.run.Run;
+import dev.faultbox.run.RunOptions;
+import dev.faultbox.spec.LoadedSpec;
+import dev.faultbox.spec.SpecLoader;
+import dev.faultbox.spec.SpecOptions;
+import dev.faultbox.spec.TestCase;
+import dev.faultbox.spec.TestSelector;
+import dev.faultbox.spec.grammar.DurationGrammar;
+import dev.faultbox.spec.grammar.GrammarException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/** {@code faultbox test}: loads a spec and runs its tests. */
+final class TestCommand {
+  private static final String DEFAULT_SPEC = "faultbox.star";
+  private static final String SIMPLE_LOGGER_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+  private final TestArguments arguments;
+  private final List<String> command;
+  private final Map<String, String> environment;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Timings timings;
+
+  TestCommand(
+      TestArguments arguments,
+      List<String> command,
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err,
+      Timings timings) {
+    this.arguments = requireNonNull(arguments, "arguments is null");
+    this.command = List.copyOf(command);
+    this.environment = Map.copyOf(environment);
+    this.out = requireNonNull(out, "out is null");
+    this.err = requireNonNull(err, "err is null");
+    this.timings = requireNonNull(timings, "timings is null");
+  }
+
+  int run() {
+    System.setProperty(SIMPLE_LOGGER_LEVEL, arguments.debug ? "debug" : "off");
+    checkUsage();
+    Path workingDirectory = Path.of("").toAbsolutePath();
+    Duration timeout = bodyTimeout();
+    try (Reports reports = openReports()) {
+      // Looking for the engine changes nothing, and takes as long as reading the spec.
+      Future<Engine> engine = arguments.dryRun ? null : Run.findEngine(timings);
+      LoadedSpec spec = load(workingDirectory);
+      List<TestCase> tests = TestSelector.select(spec.tests(), arguments.tests, specPath());
+      Problems problems = new Problems(err, environment);
+      for (Diagnostic diagnostic : spec.diagnostics()) {
+        problems.print(diagnostic);
+      }
+      if (engine == null) {
+        printPlan(spec, tests);
+        return ExitCodes.PASSED;
+      }
+      if (arguments.verbose) {
+        spec.log().forEach(reports::message);
+      }
+      RunOptions options =
+          new RunOptions(
+              specPath(),
+              command,
+              workingDirectory,
+              arguments.tests,
+              arguments.seed,
+              timeout,
+              arguments.verbose);
+      return new Run(
+              options,
+              spec,
+              tests,
+              reports,
+              timings,
+              Interruption.ofProcessSignals(),
+              Version.current())
+          .execute(engine);
+    } finally {
+      if (arguments.timings) {
+        err.print(TimingsTable.render(timings));
+      }
+    }
+  }
+
+  private void checkUsage() {
+    if (arguments.specs.size() > 1) {
+      throw new UserException(
+          ErrorCode.USAGE,
+          "one spec at a time, got "
+              + String.join(", ", arguments.specs)
+              + "; several arrive with stage S4");
+    }
+    if (!arguments.format.equals("text") && !arguments.format.equals("json")) {
+      throw new UserException(
+          ErrorCode.USAGE,
+          "--format is text or json, got \"" + arguments.format + "\"; write --format json");
+    }
+  }
+
+  private Duration bodyTimeout() {
+    try {
+      Duration timeout = DurationGrammar.parse(arguments.timeout);
+      if (!timeout.isZero()) {
+        return timeout;
+      }
+    } catch (GrammarException e) {
+      throw new UserException(ErrorCode.USAGE, "--timeout: " + e.getMessage());
+    }
+    throw new UserException(ErrorCode.USAGE, "--timeout must be longer than zero; write 30s");
+  }
+
+  private String specPath() {
+    return arguments.specs.isEmpty() ? DEFAULT_SPEC : arguments.specs.get(0);
+  }
+
+  private LoadedSpec load(Path workingDirectory) {
+    try (Timings.Running phase = timings.begin("load the spec")) {
+      SpecOptions options =
+          SpecOptions.of(workingDirectory)
+              .hermetic("1".equals(environment.get("FAULTBOX_HERMETIC")));
+      return SpecLoader.load(Path.of(specPath()), options);
+    }
+  }
+
+  private Reports openReports() {
+    boolean json = arguments.format.equals("json");
+    return Reports.open(
+        new ReportOptions(
+            arguments.verbose,
+            !json && Terminal.colourWanted(environment, out),
+            err == System.err && Terminal.stderrIsTerminal(),
+            Terminal.columns(environment),
+            json,
+            arguments.output,
+            arguments.junit,
+            Version.current()),
+        out,
+        err);
+  }
+
+  private void printPlan(LoadedSpec spec, List<TestCase> tests) {
+    out.println("services:");
+    for (ServiceSpec service : spec.services()) {
+      String interfaces =
+          service.interfaces().stream().map(TestCommand::text).collect(Collectors.joining(", "));
+      out.println("  " + service.name() + "  " + service.binary() + "  " + interfaces);
+    }
+    out.println("tests:");
+    tests.forEach(test -> out.println("  " + test.name()));
+  }
+
+  private static String text(InterfaceSpec iface) {
+    return iface.name() + " " + iface.protocol().word() + " " + iface.port();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.faultbox.run;
+
+import dev.faultbox.engine.ContainerRequest;
+import dev.faultbox.engine.Labels;
+import dev.faultbox.model.HealthcheckSpec;
+import dev.faultbox.model.InterfaceSpec;
+import java.util.List;
+import java.util.Locale;
+
+/** The two kinds of container a run owns, and the privileges each needs. */
+final class ContainerRequests {
+  /** Port the tracer listens on inside its container; see PROTOCOL.md. */
+  static final int TRACER_PORT = 7070;
+
+  private static final String GATE = "/.faultbox/gate";
+  private static final String TRACER = "/tracer";
+
+  /**
+   * docker-default forbids mounts, which the gate makes for every instance, and lets a tracer trace
+   * only programs under the same profile.
+   */
+  private static final String NO_APPARMOR = "apparmor=unconfined";
+
+  private ContainerRequests() {}
+
+  static ContainerRequest tracer(RunIdentity run, String image) {
+    return ContainerRequest.of(image)
+        .name("faultbox-" + run.id() + "-tracer")
+        .labels(Labels.ofTracer(run.id(), run.version()))
+        .entrypoint(List.of(TRACER))
+        .env("FAULTBOX_TOKEN", run.token())
+        .capability("SYS_PTRACE")
+        .securityOption(NO_APPARMOR)
+        .hostPid()
+        .readOnlyRoot()
+        .autoRemove()
+        .discardLogs()
+        .tcpPort(TRACER_PORT)
+        .build();
+  }
+
+  static ContainerRequest service(RunIdentity run, ServicePlan plan) {
+    ContainerRequest.Builder request =
+        ContainerRequest.of(plan.image())
+            .name("faultbox-" + run.id() + "-svc-" + plan.name().toLowerCase(Locale.ROOT))
+            .labels(Labels.ofService(run.id(), run.version(), plan.name()))
+            .hostname(plan.name())
+            .entrypoint(List.of(GATE))
+            .capability("SYS_ADMIN")
+            .securityOption(NO_APPARMOR)
+            // A connection closed by the instance before must not keep its port busy.
+            .sysctl("net.ipv4.tcp_max_tw_buckets", "0")
+            .memoryBytes(plan.spec().memoryBytes())
+            .cpus(plan.spec().cpus())
+            .autoRemove()
+            .discardLogs();
+    plan.spec().interfaces().stream().mapToInt(InterfaceSpec::port).forEach(request::tcpPort);
+    HealthcheckSpec check = plan.spec().healthcheck();
+    if (check != null) {
+      request.tcpPort(check.port());
+    }
+    return request.build();
+  }
+}

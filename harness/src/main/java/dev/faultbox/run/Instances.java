@@ -1,0 +1,36 @@
+package dev.faultbox.run;
+
+import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.tracer.TracerClient;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+
+/** Ending the instances of a test. */
+final class Instances {
+  private Instances() {}
+
+  /**
+   * Stops all instances at once: SIGTERM, after the grace SIGKILL, until everything is reaped.
+   *
+   * @param instances numbers of instances by service
+   * @return services whose instance could not be ended; their containers must be replaced
+   */
+  static Set<String> stop(TracerClient tracer, Map<String, Integer> instances)
+      throws InterruptedException {
+    Map<String, CompletableFuture<Void>> stops = new LinkedHashMap<>();
+    instances.forEach((name, id) -> stops.put(name, tracer.stop(id, RunLimits.STOP_GRACE)));
+    long deadline = System.nanoTime() + RunLimits.STOP_GRACE.plus(RunLimits.STOP_REAP).toNanos();
+    Set<String> stuck = new TreeSet<>();
+    for (Map.Entry<String, CompletableFuture<Void>> stop : stops.entrySet()) {
+      try {
+        TracerClient.await(stop.getValue(), Durations.until(deadline), "end of " + stop.getKey());
+      } catch (EnvironmentException e) {
+        stuck.add(stop.getKey());
+      }
+    }
+    return stuck;
+  }
+}

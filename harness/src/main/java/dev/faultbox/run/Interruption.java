@@ -1,0 +1,69 @@
+package dev.faultbox.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import sun.misc.Signal;
+
+/**
+ * The user's wish to stop, from SIGINT, SIGTERM or SIGHUP. The first signal asks the run to stop
+ * and clean up; the second ends the process at once, and the watchdog cleans up after it.
+ */
+public final class Interruption {
+  private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
+
+  private final List<Runnable> listeners = new ArrayList<>();
+  private boolean requested;
+
+  /** Takes over the signals of this process; meant for the command line only. */
+  public static Interruption ofProcessSignals() {
+    Interruption interruption = new Interruption();
+    for (String name : SIGNALS) {
+      try {
+        Signal.handle(new Signal(name), signal -> interruption.signalled());
+      } catch (IllegalArgumentException e) {
+        // The platform has no such signal, or the JVM was started with -Xrs.
+        continue;
+      }
+    }
+    return interruption;
+  }
+
+  private void signalled() {
+    if (isRequested()) {
+      Runtime.getRuntime().halt(ExitCodes.INTERRUPTED);
+    }
+    request();
+  }
+
+  /** Asks the run to stop; safe to call more than once and from any thread. */
+  public void request() {
+    List<Runnable> toTell;
+    synchronized (this) {
+      if (requested) {
+        return;
+      }
+      requested = true;
+      toTell = List.copyOf(listeners);
+    }
+    toTell.forEach(Runnable::run);
+  }
+
+  public synchronized boolean isRequested() {
+    return requested;
+  }
+
+  /** Calls the listener once when the wish comes, at once when it has come already. */
+  void onRequest(Runnable listener) {
+    synchronized (this) {
+      if (!requested) {
+        listeners.add(listener);
+        return;
+      }
+    }
+    listener.run();
+  }
+
+  synchronized void forget(Runnable listener) {
+    listeners.remove(listener);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.faultbox.run;
+
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.SourceLocation;
+import dev.faultbox.model.Verdict;
+import dev.faultbox.spec.BodyOutcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what was seen into a verdict. The order of the checks is the precedence of the language
+ * reference (4.3): interrupted, tracer lost, body error, service exit, body failure, timeout,
+ * events dropped, pass.
+ */
+final class Judge {
+  private Judge() {}
+
+  static Judgement judge(Observations seen, SourceLocation declared) {
+    if (seen.stopped() == Guard.Cause.USER) {
+      return Judgement.of(Verdict.ERROR, "interrupted", null, "the run was interrupted", declared);
+    }
+    if (seen.tracerLost() != null) {
+      return Judgement.of(
+          Verdict.ERROR,
+          "tracer",
+          ErrorCode.TRACER_LOST,
+          "the tracer was lost during the test, nothing it says can be trusted: "
+              + seen.tracerLost().getMessage(),
+          declared);
+    }
+    if (seen.gateLost() != null) {
+      return Judgement.of(
+          Verdict.ERROR, "tracer", ErrorCode.TRACER_LOST, seen.gateLost(), declared);
+    }
+    if (seen.trouble() != null) {
+      return Judgement.of(
+          Verdict.ERROR, "setup", seen.trouble().code(), seen.trouble().getMessage(), declared);
+    }
+    StartFailure start = seen.startFailure();
+    if (start != null) {
+      SourceLocation at = start.location();
+      return Judgement.of(
+          Verdict.FAIL, "service_start", start.code(), start.text(), at == null ? declared : at);
+    }
+    BodyOutcome body = seen.body();
+    if (body == null) {
+      return Judgement.of(
+          Verdict.ERROR, "setup", null, "the test body was never started", declared);
+    }
+    if (body.end() == BodyOutcome.End.ERROR) {
+      return of(Verdict.ERROR, "evaluation", body, declared);
+    }
+    if (seen.serviceExit() != null) {
+      return Judgement.of(
+          Verdict.FAIL,
+          "service_exited",
+          ErrorCode.SERVICE_EXITED,
+          seen.serviceExit(),
+          body.location() == null ? declared : body.location());
+    }
+    return ofBody(seen, body, declared);
+  }
+
+  private static Judgement ofBody(Observations seen, BodyOutcome body, SourceLocation declared) {
+    return switch (body.end()) {
+      case ASSERTION, FAILED -> of(Verdict.FAIL, "assertion", body, declared);
+      case STEP -> of(Verdict.FAIL, "step", body, declared);
+      case ERROR -> of(Verdict.ERROR, "evaluation", body, declared);
+      case INTERRUPTED ->
+          Judgement.of(
+              Verdict.INCONCLUSIVE,
+              "timeout",
+              null,
+              "the test body did not end within "
+                  + Durations.seconds(seen.bodyTimeout())
+                  + "; nothing was violated until then. Make it shorter, or give it longer with"
+                  + " --timeout",
+              body.location() == null ? declared : body.location());
+      case RETURNED -> ofDropped(seen.dropped(), declared);
+    };
+  }
+
+  private static Judgement ofDropped(long dropped, @Nullable SourceLocation declared) {
+    if (dropped == 0) {
+      return Judgement.PASS;
+    }
+    return Judgement.of(
+        Verdict.INCONCLUSIVE,
+        "tracer",
+        ErrorCode.EVENTS_DROPPED,
+        dropped
+            + " events of this test were not kept: the log holds a bounded number, and what passed"
+            + " cannot be shown in full. Do less in one test",
+        declared);
+  }
+
+  private static Judgement of(
+      Verdict verdict, String failureType, BodyOutcome body, SourceLocation declared) {
+    return new Judgement(
+        verdict,
+        failureType,
+        body.code(),
+        body.reason(),
+        body.location() == null ? declared : body.location(),
+        body.frames(),
+        body.assertion());
+  }
+}

@@ -1,0 +1,91 @@
+package dev.faultbox.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.model.StepReply;
+import dev.faultbox.model.StepRequest;
+import dev.faultbox.trace.Mark;
+import dev.faultbox.tracer.TracerClient;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Events of the harness itself. They travel through the tracer, which gives each its place among
+ * system calls and output lines.
+ */
+final class Marks {
+  /** Name of the driver in events. */
+  static final String DRIVER = "test";
+
+  /** Characters of a step's data or path kept in its event. */
+  private static final int SUMMARY_CHARS = 200;
+
+  /** Characters of a body kept in a step_recv event. */
+  private static final int BODY_CHARS = 2048;
+
+  private static final int HTTP_ERROR = 400;
+
+  private final TracerClient tracer;
+
+  Marks(TracerClient tracer) {
+    this.tracer = requireNonNull(tracer, "tracer is null");
+  }
+
+  CompletableFuture<Long> ready(ServiceContainer service, long readyNanos, String check) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("after_ms", Long.toString(readyNanos / 1_000_000));
+    if (!check.isEmpty()) {
+      fields.put("check", check);
+    }
+    return send(service.plan().number(), new Mark("service_ready", service.name(), fields));
+  }
+
+  /** The one mark that is waited for: what the step causes must come behind it. */
+  CompletableFuture<Long> stepSend(StepRequest request) {
+    Map<String, String> fields = step(request);
+    String data = new String(request.payload(), StandardCharsets.UTF_8);
+    fields.put("summary", cut((request.path() + " " + data).strip(), SUMMARY_CHARS));
+    return send(TracerClient.DRIVER, new Mark("step_send", DRIVER, fields));
+  }
+
+  CompletableFuture<Long> stepReceived(StepRequest request, StepReply reply) {
+    Map<String, String> fields = step(request);
+    String said = reply.ok() ? reply.body() : reply.error();
+    fields.put("summary", cut(said, SUMMARY_CHARS));
+    fields.put("status_code", Integer.toString(reply.status()));
+    fields.put("duration_ms", Long.toString(reply.durationMillis()));
+    fields.put("success", Boolean.toString(reply.ok()));
+    if (!reply.error().isEmpty()) {
+      fields.put("error", reply.error());
+    }
+    if (!reply.ok() || reply.status() >= HTTP_ERROR) {
+      fields.put("body", cut(reply.body(), BODY_CHARS));
+    }
+    return send(TracerClient.DRIVER, new Mark("step_recv", DRIVER, fields));
+  }
+
+  CompletableFuture<Long> log(String line) {
+    return send(TracerClient.DRIVER, new Mark("log", DRIVER, Map.of("line", line)));
+  }
+
+  private static Map<String, String> step(StepRequest request) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("target", request.service());
+    fields.put("method", request.method());
+    fields.put("interface", request.iface().name());
+    fields.put("protocol", request.iface().protocol().word());
+    return fields;
+  }
+
+  private CompletableFuture<Long> send(int service, Mark mark) {
+    return tracer.mark(service, mark.encode());
+  }
+
+  private static String cut(String text, int limit) {
+    return text.codePointCount(0, text.length()) <= limit
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, limit)) + "…";
+  }
+}

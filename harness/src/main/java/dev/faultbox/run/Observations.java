@@ -1,0 +1,31 @@
+package dev.faultbox.run;
+
+import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.spec.BodyOutcome;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that was seen of one test, before anything is concluded from it. Parts that did not
+ * happen are null.
+ *
+ * @param stopped why the test was stopped from outside
+ * @param tracerLost why the link to the tracer is gone
+ * @param startFailure the service that did not become ready
+ * @param body how the body ended
+ * @param serviceExit text about a service that exited unasked during the test
+ * @param gateLost text about a container that is gone
+ * @param trouble an environment problem that kept the test from being carried out
+ * @param dropped events that were lost
+ * @param bodyTimeout the budget of the body
+ */
+record Observations(
+    Guard.@Nullable Cause stopped,
+    @Nullable EnvironmentException tracerLost,
+    @Nullable StartFailure startFailure,
+    @Nullable BodyOutcome body,
+    @Nullable String serviceExit,
+    @Nullable String gateLost,
+    @Nullable EnvironmentException trouble,
+    long dropped,
+    Duration bodyTimeout) {}

@@ -1,0 +1,236 @@
+package dev.faultbox.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.EngineLocator;
+import dev.faultbox.engine.Sweeper;
+import dev.faultbox.engine.Watchdog;
+import dev.faultbox.model.FaultboxException;
+import dev.faultbox.model.RunInfo;
+import dev.faultbox.model.RunListener;
+import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.TestResult;
+import dev.faultbox.model.Timings;
+import dev.faultbox.model.Verdict;
+import dev.faultbox.spec.LoadedSpec;
+import dev.faultbox.spec.TestCase;
+import dev.faultbox.trace.SyscallTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: finds the engine, prepares images, starts the containers once, runs the selected tests,
+ * removes everything. Used once, by one thread.
+ */
+public final class Run {
+  private final RunOptions options;
+  private final LoadedSpec spec;
+  private final List<TestCase> tests;
+  private final RunListener listener;
+  private final Timings timings;
+  private final Interruption interruption;
+  private final String version;
+  private final ExecutorService pool = Executors.newCachedThreadPool(Daemons.named("run"));
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(Daemons.named("clock"));
+  private final List<Verdict> verdicts = new ArrayList<>();
+  private final Guard guard = new Guard();
+  private @Nullable Engine engine;
+  private @Nullable Session session;
+
+  /**
+   * @param tests what was selected, at least one
+   * @param listener told of everything, on the calling thread of {@link #execute}
+   */
+  public Run(
+      RunOptions options,
+      LoadedSpec spec,
+      List<TestCase> tests,
+      RunListener listener,
+      Timings timings,
+      Interruption interruption,
+      String version) {
+    this.options = requireNonNull(options, "options is null");
+    this.spec = requireNonNull(spec, "spec is null");
+    this.tests = List.copyOf(tests);
+    this.listener = requireNonNull(listener, "listener is null");
+    this.timings = requireNonNull(timings, "timings is null");
+    this.interruption = requireNonNull(interruption, "interruption is null");
+    this.version = requireNonNull(version, "version is null");
+  }
+
+  /**
+   * Carries the run out.
+   *
+   * @param connecting the search for the engine, begun while the spec was loaded
+   * @return the exit code of the tests
+   * @throws FaultboxException for what ended the run; the listener has been told of its end
+   */
+  public int execute(Future<Engine> connecting) {
+    long startedAt = System.currentTimeMillis();
+    long startNanos = System.nanoTime();
+    listener.runStarted(
+        new RunInfo(
+            options.specPath(),
+            options.command(),
+            startedAt,
+            options.seed(),
+            null,
+            tests.stream().map(TestCase::name).toList()));
+    FaultboxException failure = null;
+    int code = ExitCodes.PASSED;
+    try {
+      runAll(connecting);
+    } catch (FaultboxException e) {
+      failure = e;
+      code = e.code().exitCode();
+    } catch (InterruptedException e) {
+      code = ExitCodes.INTERRUPTED;
+    } finally {
+      cleanUp();
+    }
+    code = ExitCodes.worse(code, ExitCodes.of(verdicts));
+    if (interruption.isRequested()) {
+      code = ExitCodes.worse(code, ExitCodes.INTERRUPTED);
+    }
+    listener.runFinished(
+        new RunSummary(
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos),
+            code,
+            tests.size() - verdicts.size(),
+            interruption.isRequested(),
+            spec.diagnostics()));
+    if (failure != null && !interruption.isRequested()) {
+      throw failure;
+    }
+    return code;
+  }
+
+  private void runAll(Future<Engine> connecting) throws InterruptedException {
+    Runnable onUser = () -> guard.interrupt(Guard.Cause.USER);
+    guard.enter();
+    interruption.onRequest(onUser);
+    try (Watchdog watchdog = Watchdog.spawn()) {
+      RunIdentity identity = RunIdentity.create(version);
+      Preparation preparation =
+          new Preparation(spec, options.workingDirectory(), listener, version);
+      preparation.resolveBinaries();
+      SyscallTable syscalls = SyscallTable.embedded();
+      Engine found = connect(connecting);
+      engine = found;
+      preparation.checkArchitecture(found.info().architecture());
+      Preparation.Prepared prepared;
+      try (Timings.Running phase = timings.begin("images")) {
+        prepared = preparation.prepareImages(found, pool, syscalls.defaultSet());
+      }
+      var unused = new Sweeper(found, identity.id()).startInBackground();
+      watchdog.guard(identity.id(), found.info());
+      Fleet fleet = new Fleet(found, pool, identity, prepared);
+      start(fleet);
+      guard.leave();
+      runTests(fleet, prepared, syscalls);
+    } finally {
+      guard.leave();
+      interruption.forget(onUser);
+      closeSession();
+    }
+  }
+
+  private Engine connect(Future<Engine> connecting) throws InterruptedException {
+    try (Timings.Running phase = timings.begin("wait for the engine")) {
+      listener.progress("looking for a container engine");
+      Engine found = Futures.get(connecting, RunLimits.ENGINE, "search for the engine");
+      listener.engineFound(
+          new dev.faultbox.model.EngineInfo(
+              found.info().name(),
+              found.info().version(),
+              found.info().kernelVersion(),
+              found.info().architecture()));
+      return found;
+    }
+  }
+
+  private Session start(Fleet fleet) throws InterruptedException {
+    try (Timings.Running phase = timings.begin("containers")) {
+      listener.progress(
+          "starting containers: tracer"
+              + String.join(
+                  "", spec.services().stream().map(service -> ", " + service.name()).toList()));
+      Session started = fleet.start();
+      session = started;
+      return started;
+    }
+  }
+
+  private void runTests(Fleet fleet, Preparation.Prepared prepared, SyscallTable syscalls)
+      throws InterruptedException {
+    TestRunner runner =
+        new TestRunner(
+            spec, options, pool, clock, interruption, syscalls, prepared::launches, listener);
+    for (TestCase test : tests) {
+      if (interruption.isRequested()) {
+        return;
+      }
+      Session current = requireNonNull(session);
+      if (!current.usable()) {
+        current.close();
+        current = start(fleet);
+      }
+      listener.testStarted(test.name());
+      TestResult result;
+      String phaseName = verdicts.isEmpty() ? "first test" : "test " + test.name();
+      try (Timings.Running phase = timings.begin(phaseName)) {
+        result = runner.run(test, current);
+      }
+      verdicts.add(result.verdict());
+      listener.testFinished(result);
+      if (!current.usable() && !interruption.isRequested()) {
+        requireEngine();
+      }
+    }
+  }
+
+  /** A lost tracer may mean a lost engine, which ends the run with a different exit code. */
+  private void requireEngine() {
+    var unused = requireNonNull(engine).clock();
+  }
+
+  private void closeSession() {
+    Session open = session;
+    session = null;
+    if (open != null) {
+      try (Timings.Running phase = timings.begin("removal of containers")) {
+        listener.progress("removing containers");
+        open.close();
+      }
+    }
+  }
+
+  private void cleanUp() {
+    pool.shutdownNow();
+    clock.shutdownNow();
+    if (engine != null) {
+      engine.close();
+    }
+  }
+
+  /** Starts looking for the engine on a thread of its own. */
+  public static Future<Engine> findEngine(Timings timings) {
+    java.util.concurrent.FutureTask<Engine> search =
+        new java.util.concurrent.FutureTask<>(
+            () -> {
+              try (Timings.Running phase = timings.begin("find the engine")) {
+                return EngineLocator.system().locate();
+              }
+            });
+    Daemons.named("engine").newThread(search).start();
+    return search;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.faultbox.run;
+
+import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.ServiceOutput;
+import dev.faultbox.model.ServiceRun;
+import dev.faultbox.model.SyscallSummary;
+import dev.faultbox.model.TestResult;
+import dev.faultbox.model.Verdict;
+import dev.faultbox.spec.BodyOutcome;
+import dev.faultbox.spec.TestCase;
+import dev.faultbox.trace.EventLog;
+import dev.faultbox.trace.Note;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what is reported of a test. */
+final class TestResults {
+  private static final String ISOLATION = "process";
+
+  private TestResults() {}
+
+  static TestResult build(
+      TestCase test,
+      Judgement judgement,
+      Observations seen,
+      Session session,
+      EventLog log,
+      List<String> bodyLog,
+      Map<String, Instance> ready,
+      long seed,
+      long startedAtMillis,
+      long durationMillis) {
+    Map<String, ServiceOutput> output = new LinkedHashMap<>();
+    Map<String, SyscallSummary> syscalls = new LinkedHashMap<>();
+    Map<String, ServiceRun> services = new LinkedHashMap<>();
+    for (ServiceContainer service : session.services()) {
+      String name = service.name();
+      output.put(name, log.output(name));
+      syscalls.put(name, log.syscalls(name));
+      Instance instance = ready.get(name);
+      services.put(
+          name,
+          new ServiceRun(
+              service.plan().image(),
+              "",
+              instance == null ? -1 : instance.readyNanos() / 1_000_000,
+              ISOLATION));
+    }
+    BodyOutcome body = seen.body();
+    return TestResult.builder(test.name(), judgement.verdict())
+        .declared(test.location())
+        .failureType(judgement.failureType())
+        .code(judgement.code())
+        .reason(judgement.reason())
+        .location(judgement.location())
+        .frames(judgement.frames())
+        .assertion(judgement.assertion())
+        .assertions(body == null ? 0 : body.assertions())
+        .seed(seed)
+        .durationMillis(durationMillis)
+        .returnValue(body == null ? "" : body.returnValue())
+        .log(bodyLog)
+        .output(output)
+        .syscalls(syscalls)
+        .services(services)
+        .diagnostics(diagnostics(test, judgement, body, log))
+        .events(log.events())
+        .started(startedAtMillis)
+        .build();
+  }
+
+  private static List<Diagnostic> diagnostics(
+      TestCase test, Judgement judgement, @Nullable BodyOutcome body, EventLog log) {
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    for (Note note : log.notes()) {
+      codeOf(note)
+          .ifPresent(
+              code ->
+                  diagnostics.add(
+                      new Diagnostic(
+                          levelOf(code),
+                          code,
+                          "service \"" + note.service() + "\": " + note.text(),
+                          nextStep(code),
+                          null)));
+    }
+    if (judgement.verdict() == Verdict.PASS && body != null && body.assertions() == 0) {
+      diagnostics.add(
+          new Diagnostic(
+              Diagnostic.Level.WARNING,
+              ErrorCode.TEST_NO_ASSERTIONS,
+              test.name() + " passed without evaluating an assertion",
+              "say what must hold with assert_eq(...) or assert_true(...)",
+              test.location()));
+    }
+    return diagnostics;
+  }
+
+  private static Optional<ErrorCode> codeOf(Note note) {
+    return Arrays.stream(ErrorCode.values())
+        .filter(code -> code.name().equals(note.code()))
+        .findFirst();
+  }
+
+  private static Diagnostic.Level levelOf(ErrorCode code) {
+    return code == ErrorCode.IO_URING_REFUSED ? Diagnostic.Level.INFO : Diagnostic.Level.WARNING;
+  }
+
+  private static String nextStep(ErrorCode code) {
+    return switch (code) {
+      case AMBIGUOUS_PORT ->
+          "use the service's name instead of localhost, or name the one you mean in depends_on";
+      case IO_URING_REFUSED -> "nothing to do; the program falls back to ordinary system calls";
+      case FOREIGN_ABI -> "build the program for 64 bit";
+      default -> "";
+    };
+  }
+}

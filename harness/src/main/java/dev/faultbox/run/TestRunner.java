@@ -1,0 +1,272 @@
+package dev.faultbox.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.model.RunListener;
+import dev.faultbox.model.TestResult;
+import dev.faultbox.spec.BodyOutcome;
+import dev.faultbox.spec.LoadedSpec;
+import dev.faultbox.spec.TestCase;
+import dev.faultbox.trace.EventLog;
+import dev.faultbox.trace.InstanceExit;
+import dev.faultbox.trace.SyscallTable;
+import dev.faultbox.trace.TracedService;
+import dev.faultbox.tracer.LaunchSpec;
+import dev.faultbox.tracer.TracerClient;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out tests one after the other in a session: fresh instances, body, drain, stop, verdict.
+ * Used by one thread.
+ */
+final class TestRunner {
+  private final LoadedSpec spec;
+  private final RunOptions options;
+  private final ExecutorService pool;
+  private final ScheduledExecutorService clock;
+  private final Interruption interruption;
+  private final SyscallTable syscalls;
+  private final Function<Session, Function<ServiceContainer, LaunchSpec>> launches;
+  private final RunListener listener;
+  private final AtomicInteger instanceIds = new AtomicInteger();
+  private int testNumber;
+
+  TestRunner(
+      LoadedSpec spec,
+      RunOptions options,
+      ExecutorService pool,
+      ScheduledExecutorService clock,
+      Interruption interruption,
+      SyscallTable syscalls,
+      Function<Session, Function<ServiceContainer, LaunchSpec>> launches,
+      RunListener listener) {
+    this.spec = requireNonNull(spec, "spec is null");
+    this.options = requireNonNull(options, "options is null");
+    this.pool = requireNonNull(pool, "pool is null");
+    this.clock = requireNonNull(clock, "clock is null");
+    this.interruption = requireNonNull(interruption, "interruption is null");
+    this.syscalls = requireNonNull(syscalls, "syscalls is null");
+    this.launches = requireNonNull(launches, "launches is null");
+    this.listener = requireNonNull(listener, "listener is null");
+  }
+
+  /** Runs one test to its verdict. Never throws for what happens to the test. */
+  TestResult run(TestCase test, Session session) throws InterruptedException {
+    long startedAt = System.currentTimeMillis();
+    long startNanos = System.nanoTime();
+    EventLog log = new EventLog(traced(session), syscalls);
+    if (options.verbose()) {
+      log.onLine(listener::serviceOutput);
+    }
+    Attempt attempt = new Attempt(test, session, log);
+    Observations seen = attempt.carryOut();
+    Judgement judgement = Judge.judge(seen, test.location());
+    return TestResults.build(
+        test,
+        judgement,
+        seen,
+        session,
+        log,
+        attempt.bodyLog(),
+        attempt.ready(),
+        options.seed(),
+        startedAt,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+  }
+
+  private static List<TracedService> traced(Session session) {
+    return session.services().stream()
+        .map(
+            service ->
+                new TracedService(
+                    service.name(), Map.of("kind", "binary", "image", service.plan().image())))
+        .toList();
+  }
+
+  /** One test under way. */
+  private final class Attempt {
+    private final TestCase test;
+    private final Session session;
+    private final EventLog log;
+    private final Guard guard = new Guard();
+    private final Marks marks;
+    private final InstanceStarter starter;
+    private volatile @Nullable BodyDriver driver;
+    private @Nullable StartFailure startFailure;
+    private volatile @Nullable BodyOutcome body;
+    private @Nullable EnvironmentException trouble;
+    private @Nullable String serviceExit;
+
+    Attempt(TestCase test, Session session, EventLog log) {
+      this.test = test;
+      this.session = session;
+      this.log = log;
+      this.marks = new Marks(session.tracer());
+      this.starter =
+          new InstanceStarter(session.tracer(), log, marks, launches.apply(session), instanceIds);
+    }
+
+    Observations carryOut() throws InterruptedException {
+      Runnable onUser = () -> guard.interrupt(Guard.Cause.USER);
+      session.sink().prepare(log, this::onNews);
+      guard.enter();
+      interruption.onRequest(onUser);
+      try {
+        await(session.tracer().begin(++testNumber), "start of the test");
+        starter.startAll(session.services(), pool);
+        runBody();
+        finishBody();
+      } catch (StartFailure e) {
+        startFailure = e;
+      } catch (EnvironmentException e) {
+        trouble = e;
+      } catch (InterruptedException e) {
+        // The guard knows why.
+      }
+      Guard.Cause stopped = guard.leave();
+      interruption.forget(onUser);
+      stop();
+      return new Observations(
+          stopped,
+          session.sink().lostReason(),
+          startFailure,
+          body,
+          serviceExit,
+          gateLost(),
+          trouble,
+          log.dropped(),
+          options.bodyTimeout());
+    }
+
+    private void runBody() {
+      Map<String, ServiceReach> reaches = new HashMap<>();
+      starter.ready().forEach((name, i) -> reaches.put(name, new ServiceReach(i, log)));
+      BodyDriver bodyDriver = new BodyDriver(reaches, marks);
+      driver = bodyDriver;
+      Duration budget = options.bodyTimeout();
+      ScheduledFuture<?> timer =
+          clock.schedule(
+              () -> guard.interrupt(Guard.Cause.TIMEOUT), budget.toNanos(), TimeUnit.NANOSECONDS);
+      try {
+        body = spec.run(test, bodyDriver);
+      } finally {
+        timer.cancel(false);
+      }
+    }
+
+    /** Everything decided so far is in the log when this returns, and the exits are judged. */
+    private void finishBody() throws InterruptedException {
+      // A body that was stopped leaves its interrupt behind; the drain must still be waited for.
+      boolean interrupted = Thread.interrupted();
+      try {
+        awaitNewsOfExit();
+        long last = await(session.tracer().drain(), "events of the test", RunLimits.DRAIN);
+        log.endBody(last);
+        serviceExit = unaskedExit();
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    private void awaitNewsOfExit() throws InterruptedException {
+      BodyDriver done = requireNonNull(driver);
+      for (String name : done.unanswered()) {
+        Instance instance = starter.ready().get(name);
+        if (instance != null) {
+          var unused = log.awaitExit(instance.id(), RunLimits.EXIT_NEWS);
+        }
+      }
+    }
+
+    private @Nullable String unaskedExit() {
+      Map<String, Instance> ready = starter.ready();
+      for (InstanceExit exit : log.unaskedExits()) {
+        for (Instance instance : ready.values()) {
+          if (instance.id() == exit.instance() && !instance.container().plan().spec().allowExit()) {
+            return ExitTexts.duringTest(
+                instance.name(),
+                exit,
+                instance.readyNanos(),
+                log.lastLines(instance.name(), RunLimits.OUTPUT_LINES));
+          }
+        }
+      }
+      return null;
+    }
+
+    private @Nullable String gateLost() {
+      Map<String, String> lost = log.lostGates();
+      return lost.isEmpty()
+          ? null
+          : "the container of service \""
+              + lost.keySet().iterator().next()
+              + "\" is gone; something outside this run removed it or the engine stopped it";
+    }
+
+    private void stop() throws InterruptedException {
+      if (!session.usable()) {
+        return;
+      }
+      Set<String> stuck = Instances.stop(session.tracer(), starter.begun());
+      stuck.addAll(log.lostGates().keySet());
+      for (ServiceContainer service : session.services()) {
+        if (stuck.contains(service.name()) && session.usable()) {
+          replace(service);
+        }
+      }
+    }
+
+    private void replace(ServiceContainer service) throws InterruptedException {
+      try {
+        session.replace(service.plan().number());
+      } catch (EnvironmentException e) {
+        if (trouble == null) {
+          trouble = e;
+        }
+      }
+    }
+
+    /** Called on the tracer's reader thread after each batch of events. */
+    private void onNews() {
+      if (session.sink().lostReason() != null) {
+        guard.interrupt(Guard.Cause.TRACER_LOST);
+        return;
+      }
+      if (body == null && driver != null && unaskedExit() != null) {
+        guard.interrupt(Guard.Cause.SERVICE_EXITED);
+      }
+    }
+
+    List<String> bodyLog() {
+      return driver == null ? List.of() : driver.log();
+    }
+
+    Map<String, Instance> ready() {
+      return starter.ready();
+    }
+
+    private <T> T await(CompletableFuture<T> answer, String what) throws InterruptedException {
+      return await(answer, what, RunLimits.REQUEST);
+    }
+
+    private <T> T await(CompletableFuture<T> answer, String what, Duration timeout)
+        throws InterruptedException {
+      return TracerClient.await(answer, timeout, what);
+    }
+  }
+}

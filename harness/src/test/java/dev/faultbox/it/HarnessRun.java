@@ -1,0 +1,179 @@
+package dev.faultbox.it;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.engine.ContainerSummary;
+import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.EngineLocator;
+import dev.faultbox.engine.Labels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs the packaged harness.jar as a user does, in a process of its own with the repository as
+ * working directory, and knows the run's containers by their label.
+ */
+final class HarnessRun implements AutoCloseable {
+  /** The repository: specs name programs as {@code bin/linux/...}. */
+  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  private static final Path JAR = Path.of("target", "harness.jar").toAbsolutePath();
+  private static final long LIMIT_SECONDS = 120;
+
+  private final String run = "it-" + UUID.randomUUID().toString().substring(0, 12);
+  private final Path out;
+  private final Path err;
+  private final Process process;
+
+  private HarnessRun(Path directory, Path workingDirectory, List<String> args) {
+    this(directory, workingDirectory, List.of(), Map.of(), args);
+  }
+
+  private HarnessRun(
+      Path directory,
+      Path workingDirectory,
+      List<String> jvm,
+      Map<String, String> environment,
+      List<String> args) {
+    out = directory.resolve(run + ".out");
+    err = directory.resolve(run + ".err");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Dfaultbox.run=" + run);
+    command.addAll(jvm);
+    command.add("-jar");
+    command.add(JAR.toString());
+    command.addAll(args);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(workingDirectory.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    try {
+      process = builder.start();
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts the tool in the repository and returns at once. */
+  static HarnessRun start(Path directory, String... args) {
+    return new HarnessRun(directory, ROOT, List.of(args));
+  }
+
+  static HarnessRun start(
+      Path directory, List<String> jvm, Map<String, String> environment, String... args) {
+    return new HarnessRun(directory, ROOT, jvm, environment, List.of(args));
+  }
+
+  static HarnessRun startIn(Path workingDirectory, Path directory, String... args) {
+    return new HarnessRun(directory, workingDirectory, List.of(args));
+  }
+
+  /** Writes a spec and runs it to its end. */
+  static Result spec(Path directory, String text, String... options) {
+    List<String> args = new ArrayList<>();
+    args.add(write(directory, text).toString());
+    args.addAll(List.of(options));
+    try (HarnessRun run = start(directory, args.toArray(new String[0]))) {
+      return run.await();
+    }
+  }
+
+  static Path write(Path directory, String text) {
+    try {
+      return Files.writeString(directory.resolve("t.star"), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for the end. */
+  Result await() {
+    try {
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(
+            "the harness did not end within " + LIMIT_SECONDS + " s\n" + out() + "\n" + err());
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return new Result(process.exitValue(), out(), err(), leftovers());
+  }
+
+  Process process() {
+    return process;
+  }
+
+  String out() {
+    return read(out);
+  }
+
+  String err() {
+    return read(err);
+  }
+
+  /** Containers of this run that are on the engine now, in whatever state. */
+  List<ContainerSummary> containers() {
+    try (Engine engine = EngineLocator.system().locate()) {
+      return engine.list(Map.of(Labels.RUN, run));
+    }
+  }
+
+  private List<String> leftovers() {
+    return containers().stream().map(c -> c.name() + " (" + c.state() + ")").toList();
+  }
+
+  /** Kills what is left, so that one failing test does not disturb the next. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try (Engine engine = EngineLocator.system().locate()) {
+      engine.list(Map.of(Labels.RUN, run)).forEach(c -> engine.removeForce(c.id()));
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * How a run ended.
+   *
+   * @param leftovers containers of the run that were still there when the process had ended
+   */
+  record Result(int exitCode, String out, String err, List<String> leftovers) {
+    Result {
+      requireNonNull(out);
+      requireNonNull(err);
+    }
+
+    @Override
+    public String toString() {
+      return "exit "
+          + exitCode
+          + "\n--out--\n"
+          + out
+          + "\n--err--\n"
+          + err
+          + "\n--left--\n"
+          + leftovers;
+    }
+  }
+}

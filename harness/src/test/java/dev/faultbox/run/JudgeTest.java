@@ -1,0 +1,159 @@
+package dev.faultbox.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultbox.model.AssertionFailure;
+import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.SourceLocation;
+import dev.faultbox.model.Verdict;
+import dev.faultbox.spec.BodyOutcome;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class JudgeTest {
+  private static final SourceLocation DECLARED = new SourceLocation("t.star", 9, 1);
+  private static final SourceLocation LINE = new SourceLocation("t.star", 11, 5);
+
+  @Test
+  void bodyThatReturnedIsAPass() {
+    assertThat(judge(new Seen().body(BodyOutcome.End.RETURNED)).verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void droppedEventsAreNeverAPass() {
+    Judgement judgement = judge(new Seen().body(BodyOutcome.End.RETURNED).dropped(3));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(judgement.code()).isEqualTo(ErrorCode.EVENTS_DROPPED);
+    assertThat(judgement.reason()).startsWith("3 events");
+  }
+
+  @Test
+  void bodyThatWasNeverStartedIsNoPass() {
+    assertThat(judge(new Seen()).verdict()).isEqualTo(Verdict.ERROR);
+  }
+
+  @Test
+  void failedAssertionIsAFailAtItsLine() {
+    Judgement judgement = judge(new Seen().body(BodyOutcome.End.ASSERTION));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(judgement.failureType()).isEqualTo("assertion");
+    assertThat(judgement.location()).isEqualTo(LINE);
+  }
+
+  @Test
+  void serviceExitExplainsTheAssertionThatFailedBecauseOfIt() {
+    Judgement judgement =
+        judge(new Seen().body(BodyOutcome.End.ASSERTION).serviceExit("service \"db\" exited"));
+    assertThat(judgement.failureType()).isEqualTo("service_exited");
+    assertThat(judgement.reason()).isEqualTo("service \"db\" exited");
+  }
+
+  @Test
+  void evaluationErrorOutranksServiceExit() {
+    Judgement judgement =
+        judge(new Seen().body(BodyOutcome.End.ERROR).serviceExit("service \"db\" exited"));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.ERROR);
+    assertThat(judgement.failureType()).isEqualTo("evaluation");
+  }
+
+  @Test
+  void lostTracerOutranksEverythingButTheUser() {
+    Seen seen =
+        new Seen()
+            .body(BodyOutcome.End.ERROR)
+            .serviceExit("gone")
+            .tracerLost(new EnvironmentException(ErrorCode.TRACER_LOST, "connection closed"));
+    assertThat(judge(seen).code()).isEqualTo(ErrorCode.TRACER_LOST);
+    assertThat(judge(seen).reason()).contains("connection closed");
+    assertThat(judge(seen.stopped(Guard.Cause.USER)).failureType()).isEqualTo("interrupted");
+  }
+
+  @Test
+  void usedUpBudgetIsInconclusiveAndNamesTheBudget() {
+    Judgement judgement =
+        judge(new Seen().body(BodyOutcome.End.INTERRUPTED).stopped(Guard.Cause.TIMEOUT));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(judgement.reason()).contains("did not end within 30.0s").contains("--timeout");
+  }
+
+  @Test
+  void serviceThatDoesNotStartFailsTheTestWhereItIsChecked() {
+    Judgement judgement =
+        judge(
+            new Seen()
+                .startFailure(new StartFailure(ErrorCode.HEALTHCHECK_TIMEOUT, "not ready", LINE)));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(judgement.failureType()).isEqualTo("service_start");
+    assertThat(judgement.location()).isEqualTo(LINE);
+  }
+
+  private static Judgement judge(Seen seen) {
+    return Judge.judge(seen.build(), DECLARED);
+  }
+
+  private static final class Seen {
+    private Guard.Cause stopped;
+    private EnvironmentException tracerLost;
+    private StartFailure startFailure;
+    private BodyOutcome body;
+    private String serviceExit;
+    private long dropped;
+
+    Seen body(BodyOutcome.End end) {
+      boolean returned = end == BodyOutcome.End.RETURNED;
+      body =
+          new BodyOutcome(
+              end,
+              null,
+              returned ? "" : "the reason",
+              returned ? null : LINE,
+              List.of(),
+              end == BodyOutcome.End.ASSERTION
+                  ? new AssertionFailure("assert_eq", "1", "2", "")
+                  : null,
+              1,
+              "");
+      return this;
+    }
+
+    Seen stopped(Guard.Cause cause) {
+      stopped = cause;
+      return this;
+    }
+
+    Seen tracerLost(EnvironmentException reason) {
+      tracerLost = reason;
+      return this;
+    }
+
+    Seen startFailure(StartFailure failure) {
+      startFailure = failure;
+      return this;
+    }
+
+    Seen serviceExit(String text) {
+      serviceExit = text;
+      return this;
+    }
+
+    Seen dropped(long count) {
+      dropped = count;
+      return this;
+    }
+
+    Observations build() {
+      return new Observations(
+          stopped,
+          tracerLost,
+          startFailure,
+          body,
+          serviceExit,
+          null,
+          null,
+          dropped,
+          Duration.ofSeconds(30));
+    }
+  }
+}

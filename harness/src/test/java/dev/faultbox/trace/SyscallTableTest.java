@@ -1,0 +1,64 @@
+package dev.faultbox.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+final class SyscallTableTest {
+  private final SyscallTable table = TestRecords.TABLE;
+
+  @Test
+  void namesStandForFamiliesMembersAndSynonyms() {
+    assertThat(table.resolve("open")).extracting(Syscall::name).containsExactly("open", "openat");
+    assertThat(table.resolve("openat")).isEqualTo(table.resolve("open"));
+    assertThat(table.resolve("send")).extracting(Syscall::name).containsExactly("sendto");
+    assertThat(table.resolve("pread")).extracting(Syscall::name).containsExactly("pread64");
+    assertThat(table.resolve("opennat")).isEmpty();
+  }
+
+  @Test
+  void theDefaultSetIsAscending() {
+    assertThat(table.defaultSet()).containsExactly(0, 3, 96, 98);
+  }
+
+  @Test
+  void callsAreFoundByNumberAndName() {
+    assertThat(table.byId(96)).contains(new Syscall(96, "connect", "connect", true, "-"));
+    assertThat(table.byId(97)).isEmpty();
+    assertThat(table.byId(-1)).isEmpty();
+    assertThat(table.byId(70_000)).isEmpty();
+    assertThat(table.byName("nobody")).isEmpty();
+    assertThat(table.families())
+        .containsExactly("open", "read", "write", "connect", "listen", "sendto");
+  }
+
+  @Test
+  void aBrokenTableIsRefused() {
+    assertThatThrownBy(() -> SyscallTable.parse("1\topen\topen\t1"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SyscallTable.parse("1\topen\topen\tyes\tP"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SyscallTable.parse("x\topen\topen\t1\tP"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SyscallTable.parse("1\ta\tf\t1\tP\n1\tb\tf\t1\tP"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SyscallTable.parse("1\ta\tf\t1\tP\n2\ta\tf\t1\tP"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void namesOfErrorsAndSignalsAreThoseOfTheirNumbers() {
+    assertThat(Errno.name(1)).isEqualTo("EPERM");
+    assertThat(Errno.name(28)).isEqualTo("ENOSPC");
+    assertThat(Errno.name(40)).isEqualTo("ELOOP");
+    assertThat(Errno.name(41)).isEqualTo("41");
+    assertThat(Errno.name(59)).isEqualTo("EBFONT");
+    assertThat(Errno.name(111)).isEqualTo("ECONNREFUSED");
+    assertThat(Errno.name(133)).isEqualTo("EHWPOISON");
+    assertThat(Errno.name(134)).isEqualTo("134");
+    assertThat(Signals.name(9)).isEqualTo("KILL");
+    assertThat(Signals.name(31)).isEqualTo("SYS");
+    assertThat(Signals.name(64)).isEqualTo("64");
+  }
+}
