@@ -49,7 +49,12 @@ int instance_start(struct instance *i, struct instance_world *w, const struct la
     }
     if (pid == 0) {
         struct init in = {
-            .root = {.container = &w->mounts, .hostname = l->hostname, .hosts = l->hosts.data, .hosts_len = l->hosts.len, .shm_bytes = w->shm_bytes},
+            .root = {.container = &w->mounts,
+                     .hostname = l->hostname,
+                     .hosts = l->hosts.data,
+                     .hosts_len = l->hosts.len,
+                     .gate = w->gate,
+                     .shm_bytes = w->shm_bytes},
             .program = {.launch = l, .filter = &w->filter, .page = w->page, .out = out, .err = err},
             .control = theirs,
         };

@@ -45,7 +45,7 @@ static int copy_owner(const char *from, const char *to) {
 }
 
 /* Overlay number `n` over `lower`, mounted at ROOT + `point`. */
-static int overlay(unsigned n, const char *lower, const char *point, struct err *e) {
+static int overlay(unsigned n, const char *lower, const char *point, unsigned long flags, struct err *e) {
     char upper[64];
     char work[64];
     char target[POINT_MAX];
@@ -60,7 +60,7 @@ static int overlay(unsigned n, const char *lower, const char *point, struct err 
         return err_set(e, errno, "directories for the overlay over %.100s", lower);
     }
     (void)snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", escaped, upper, work);
-    if (mount("overlay", target, "overlay", 0, options) != 0) {
+    if (mount("overlay", target, "overlay", flags, options) != 0) {
         return err_set(e, errno, "mount overlay over %.100s", lower);
     }
     return 0;
@@ -77,7 +77,7 @@ static int other_mounts(const struct mounts *m, struct err *e) {
     for (size_t i = 0; i < m->count; i++) {
         const struct mount_entry *entry = &m->list[i];
         if (entry->directory && !entry->read_only) {
-            if (overlay((unsigned)i + 2, entry->point, entry->point, e) != 0) {
+            if (overlay((unsigned)i + 2, entry->point, entry->point, 0, e) != 0) {
                 return -1;
             }
             continue;
@@ -100,7 +100,7 @@ static int other_mounts(const struct mounts *m, struct err *e) {
 /* Device nodes come from the container's /dev; what an instance adds there dies with it. */
 static int devices(const struct rootfs_plan *plan, struct err *e) {
     char options[64] = "mode=1777";
-    if (overlay(1, "/dev", "/dev", e) != 0) {
+    if (overlay(1, "/dev", "/dev", MS_NOSUID | MS_NOEXEC, e) != 0) {
         return -1;
     }
     if (access("/dev/pts", F_OK) == 0 && bind("/dev/pts", ROOT "/dev/pts", 0, e) != 0) {
@@ -184,6 +184,14 @@ static int etc_files(const struct rootfs_plan *plan, struct err *e) {
     return copy_etc_file("/etc/resolv.conf", e);
 }
 
+/* A service should find its image's files and nothing else; where the gate cannot be hidden it is only visible. */
+static void hide_gate(const struct rootfs_plan *plan) {
+    char path[POINT_MAX];
+    if (plan->gate[0] == '/' && snprintf(path, sizeof path, ROOT "%s", plan->gate) < (int)sizeof path) {
+        (void)unlink(path);
+    }
+}
+
 int rootfs_enter(const struct rootfs_plan *plan, struct err *e) {
     /* nothing mounted here may reach the container, and the old root must not be shared for the move at the end */
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) {
@@ -195,7 +203,11 @@ int rootfs_enter(const struct rootfs_plan *plan, struct err *e) {
     if (mkdir(ROOT, 0755) != 0) {
         return err_set(e, errno, "create the new root");
     }
-    if (overlay(0, "/", "", e) != 0 || other_mounts(plan->container, e) != 0 || devices(plan, e) != 0 || sys_tree(e) != 0 ||
+    if (overlay(0, "/", "", 0, e) != 0) {
+        return -1;
+    }
+    hide_gate(plan);
+    if (other_mounts(plan->container, e) != 0 || devices(plan, e) != 0 || sys_tree(e) != 0 ||
         etc_files(plan, e) != 0 || procfs_mount(ROOT "/proc", e) != 0) {
         return -1;
     }

@@ -10,6 +10,7 @@ struct rootfs_plan {
     const char *hostname;            /* "" keeps the container's */
     const unsigned char *hosts;      /* content of /etc/hosts */
     unsigned long hosts_len;
+    const char *gate;                /* path of this program, which the instance need not see; "": unknown */
     unsigned long shm_bytes;         /* size of /dev/shm; 0 leaves the kernel's default */
 };
 

@@ -39,6 +39,8 @@ struct instance {
     uint32_t stop_req;
     bool start_pending;
     bool stop_pending;
+    int failure_code; /* why the start failed, 0: it did not; told when the instance is gone */
+    struct err failure;
 
     /* listener thread only */
     bool exec_seen;

@@ -42,6 +42,14 @@ struct instance *instance_find(struct tracer *t, uint32_t id, struct service **o
     return NULL;
 }
 
+/* Remembers the first reason. The answer follows when the instance is gone, so that the next START finds the service free. */
+static void fail_start(struct instance *i, enum error_code code, int no, const char *step) {
+    if (i->start_pending && i->failure_code == 0) {
+        i->failure_code = code;
+        (void)err_set(&i->failure, no, "%s", step);
+    }
+}
+
 /* ------------------------------------------------------------------ gates */
 
 static void gate_lost(struct tracer *t, struct service *s, const char *why) {
@@ -60,10 +68,7 @@ static void gate_lost(struct tracer *t, struct service *s, const char *why) {
     if (i == NULL) {
         return;
     }
-    if (i->start_pending) {
-        i->start_pending = false;
-        reply_error(i->start_req, ERROR_GATE, 0, "%s", why);
-    }
+    fail_start(i, ERROR_GATE, 0, why);
     i->gone = true; /* the kernel kills what PID 1 of the container leaves behind */
 }
 
@@ -163,18 +168,11 @@ static int take_child(struct instance *i, struct gate_msg *m, struct err *e) {
     return listener_start(i, e);
 }
 
-static void fail_start(struct instance *i, int no, const char *step) {
-    if (i->start_pending) {
-        i->start_pending = false;
-        reply_error(i->start_req, ERROR_LAUNCH, no, "%s", step);
-    }
-}
-
 static void on_child(struct tracer *t, struct service *s, struct gate_msg *m) {
     struct err e = {0};
     struct instance *i = s->instance;
     if (take_child(i, m, &e) != 0) {
-        fail_start(i, e.no, e.step);
+        fail_start(i, ERROR_LAUNCH, e.no, e.step);
         to_gate(t, s, &(struct gate_msg){.type = G_STOP, .instance = i->id, .grace_ms = 0});
         return;
     }
@@ -227,7 +225,7 @@ static void on_gate_msg(struct tracer *t, struct service *s, struct gate_msg *m)
         on_launched(i);
         break;
     case G_FAILED:
-        fail_start(i, m->no, m->text);
+        fail_start(i, ERROR_LAUNCH, m->no, m->text);
         break;
     case G_EXITED:
         on_exited(i, m);
@@ -355,6 +353,11 @@ static void free_finished(struct service *s) {
         pthread_join(i->thread, NULL);
     }
     workers_sweep(i);
+    if (i->start_pending) {
+        bool known = i->failure_code != 0;
+        reply_error(i->start_req, known ? (enum error_code)i->failure_code : ERROR_INTERNAL, i->failure.no, "%s",
+                    known ? i->failure.step : "the instance ended while it was being started");
+    }
     if (i->stop_pending) {
         reply_ok(i->stop_req, NULL, 0);
     }
