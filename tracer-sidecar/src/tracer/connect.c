@@ -17,6 +17,14 @@
 
 enum { WORKER_STACK = 64 * 1024 };
 
+/*
+ * No listen escapes the filter, so a port that was never listened on needs no look. The look is expensive: the kernel walks its whole table of
+ * connections to print a handful of listeners (16 ms measured with 24 GiB of memory).
+ */
+static bool listens_itself(const struct instance *i, const struct record *r, uint16_t port) {
+    return (i->listened[port / 8] & 1u << port % 8) != 0 && procnet_listens(r->tgid, port);
+}
+
 static socklen_t peer_address(struct sockaddr_storage *out, int domain, struct in_addr addr, uint16_t port) {
     memset(out, 0, sizeof *out);
     if (domain == AF_INET) {
@@ -103,7 +111,7 @@ void connect_call(struct instance *i, struct record *r, const struct seccomp_not
     cleanup_close int fd = route == ROUTE_NONE ? -1 : socket_take(r, r->fd);
     int domain = fd < 0 ? -1 : socket_option(fd, SOL_SOCKET, SO_DOMAIN);
     bool redirect = (domain == AF_INET || (domain == AF_INET6 && socket_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 0)) &&
-                    socket_option(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM && !procnet_listens(r->tgid, t.port);
+                    socket_option(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM && !listens_itself(i, r, t.port);
     if (!redirect) {
         record_append(r, i);
         answer_continue(i, n->id);

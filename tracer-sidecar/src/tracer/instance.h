@@ -47,6 +47,7 @@ struct instance {
     bool noted_foreign;
     bool noted_uring;
     bool noted_ambiguous;
+    uint8_t listened[65536 / 8]; /* TCP ports that it has ever listened on, a bit each */
 };
 
 struct instance *instance_new(uint32_t id, uint16_t service, const void *spec, size_t len, struct err *e);

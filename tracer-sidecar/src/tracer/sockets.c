@@ -77,6 +77,8 @@ static void listen_call(struct instance *i, struct record *r, uint64_t id) {
     }
     record_append(r, i);
     if (r->ret == 0 && !already && r->has_addr) {
+        uint16_t port = sockaddr_target(&r->addr, len).port;
+        i->listened[port / 8] |= (uint8_t)(1u << port % 8);
         instance_started(i);
         listen_event(i, &r->addr);
     }
