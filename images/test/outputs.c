@@ -62,8 +62,9 @@ print_args (char **arg)
 static int
 resolve (char **arg)
 {
-  puts (resolve_text (arg[0]));
-  return EXIT_SUCCESS;
+  const char *text = resolve_text (arg[0]);
+  puts (text);
+  return strncmp (text, "ERR", 3) == 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 static int

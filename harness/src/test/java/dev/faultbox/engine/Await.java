@@ -5,12 +5,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what other processes do, and says what it waited for when it does not happen. */
-final class Await {
+public final class Await {
   private static final Duration STEP = Duration.ofMillis(20);
 
   private Await() {}
 
-  static void until(String what, Duration limit, BooleanSupplier condition) {
+  public static void until(String what, Duration limit, BooleanSupplier condition) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {

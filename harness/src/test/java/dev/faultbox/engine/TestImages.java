@@ -8,10 +8,10 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** Removes images tests made; the product never does. */
-final class TestImages {
+public final class TestImages {
   private TestImages() {}
 
-  static void remove(String tag) {
+  public static void remove(String tag) {
     EngineInfo info;
     try (Engine engine = EngineLocator.system().locate()) {
       info = engine.info();
