@@ -90,6 +90,7 @@ run_lines (struct client *client, const struct lines *lines)
   if (!client->closing && client->out_len == 0 && client->in_len == MAX_LINE)
     {
       client->closing = true;
+      client->to_discard = MAX_DISCARD;
       return answer (client, "ERR the line is longer than 65535 bytes");
     }
   return true;
@@ -105,13 +106,30 @@ receive (struct client *client)
   return got > 0;
 }
 
+/* Closing with input unread would reset the connection and take the refusal away from the peer. */
+static bool
+discard (struct client *client)
+{
+  shutdown (client->fd, SHUT_WR);
+  ssize_t got = recv (client->fd, client->in, MAX_LINE, 0);
+  if (got < 0)
+    return errno == EINTR || errno == EAGAIN;
+  client->to_discard -= (size_t) got < client->to_discard ? (size_t) got : client->to_discard;
+  return got > 0 && client->to_discard > 0;
+}
+
 bool
 client_step (struct client *client, const struct lines *lines, short revents)
 {
+  if (client->to_discard > 0 && client->out_len == 0)
+    return discard (client);
+
   bool alive = true;
   if (client->out_len > 0)
     alive = (revents & (POLLOUT | POLLERR | POLLHUP)) == 0 || flush (client);
   else if ((revents & (POLLIN | POLLERR | POLLHUP)) != 0)
     alive = receive (client);
-  return alive && run_lines (client, lines) && !(client->closing && client->out_len == 0);
+  if (!alive || !run_lines (client, lines))
+    return false;
+  return !client->closing || client->out_len > 0 || client->to_discard > 0;
 }

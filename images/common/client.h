@@ -9,13 +9,15 @@
 
 enum
 {
-  MAX_LINE = 65536 /* bytes of one request line, newline included */
+  MAX_LINE = 65536,      /* bytes of one request line, newline included */
+  MAX_DISCARD = 16777216 /* bytes */
 };
 
 struct client
 {
   int fd;
-  bool closing; /* ends once everything is sent */
+  bool closing;      /* ends once everything is sent */
+  size_t to_discard; /* bytes still taken from a refused client, so that the refusal reaches it */
   size_t in_len;
   size_t out_len;
   char *out;

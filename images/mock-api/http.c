@@ -6,8 +6,15 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include "../common/net.h"
+
+enum
+{
+  MAX_DISCARD = 16777216, /* bytes */
+  DISCARD_S = 2           /* seconds of silence after which a refused client is left */
+};
 
 static const char *
 status_text (int status)
@@ -56,11 +63,25 @@ http_answer (struct http *http, int status, const char *text)
   return result;
 }
 
+/* Closing with input unread would reset the connection and take the answer away from the peer. */
+static void
+discard (int fd)
+{
+  struct timeval limit = { .tv_sec = DISCARD_S };
+  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  shutdown (fd, SHUT_WR);
+  char buf[4096];
+  ssize_t got;
+  for (size_t total = 0; total < MAX_DISCARD && (got = recv (fd, buf, sizeof buf, 0)) > 0; total += (size_t) got)
+    continue;
+}
+
 static int
 refuse (struct http *http, int status, const char *text)
 {
   http->keep_alive = false;
-  http_answer (http, status, text);
+  if (http_answer (http, status, text) == 0)
+    discard (http->fd);
   return -1;
 }
 

@@ -1,0 +1,3 @@
+/** Tests of the launcher script. */
+@org.jspecify.annotations.NullMarked
+package dev.faultbox.launcher;
