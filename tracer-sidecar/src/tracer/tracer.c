@@ -12,7 +12,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -22,21 +21,12 @@
 
 enum { EVENTS_AT_ONCE = 64, READ_SIZE = 64 * 1024 };
 
-int64_t clock_ms(void) {
-    return (int64_t)(clock_ns() / 1000000);
-}
-
 static void leave(const char *why, int code) __attribute__((noreturn));
 static void leave(const char *why, int code) {
     if (code != 0) {
         (void)dprintf(2, "tracer: %s\n", why);
     }
     _exit(code);
-}
-
-int tracer_watch(struct tracer *t, int fd, struct source *s, uint32_t events) {
-    struct epoll_event e = {.events = events, .data.ptr = s};
-    return epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &e);
 }
 
 static void welcome(void) {

@@ -34,6 +34,7 @@ struct tracer {
     bool shutdown;
 };
 
+/* watch.c */
 int64_t clock_ms(void);
 int tracer_watch(struct tracer *t, int fd, struct source *s, uint32_t events);
 

@@ -1,0 +1,33 @@
+/* Texts of the kernel: mount list, sockets, thread status, memory events; and paths, which a service chooses. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/gate/mounts.h"
+#include "../src/gate/oom.h"
+#include "../src/tracer/paths.h"
+#include "../src/tracer/procnet.h"
+#include "../src/tracer/task.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    char *text = malloc(size + 2);
+    struct listening l;
+    struct task t;
+    char *point;
+    bool read_only;
+    text[0] = '/';
+    memcpy(text + 1, data, size);
+    text[size + 1] = '\0';
+    (void)procnet_line(text + 1, &l);
+    (void)task_parse_status(text + 1, &t);
+    (void)oom_parse(text + 1);
+    path_clean(text);
+    if (text[0] != '/' || strstr(text, "//") != NULL || strstr(text, "/../") != NULL) {
+        __builtin_trap();
+    }
+    memcpy(text, data, size);
+    text[size] = '\0';
+    (void)mountinfo_line(text, &point, &read_only);
+    free(text);
+    return 0;
+}

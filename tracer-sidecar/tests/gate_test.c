@@ -1,0 +1,93 @@
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+
+#include "../src/common/calls.h"
+#include "../src/gate/filter.h"
+#include "../src/gate/mounts.h"
+#include "../src/gate/oom.h"
+#include "test.h"
+
+/* Runs a filter the way the kernel does; it knows the few instructions that filter.c emits. */
+static uint32_t run(const struct filter *f, uint32_t arch, uint32_t nr) {
+    uint32_t a = 0;
+    for (unsigned pc = 0; pc < f->len; pc++) {
+        const struct sock_filter *i = &f->code[pc];
+        switch (i->code) {
+        case BPF_LD | BPF_W | BPF_ABS:
+            a = i->k == offsetof(struct seccomp_data, arch) ? arch : nr;
+            break;
+        case BPF_JMP | BPF_JEQ | BPF_K:
+            pc += a == i->k ? i->jt : i->jf;
+            break;
+        case BPF_JMP | BPF_JGE | BPF_K:
+            pc += a >= i->k ? i->jt : i->jf;
+            break;
+        case BPF_RET | BPF_K:
+            return i->k;
+        default:
+            return 0;
+        }
+    }
+    return 0;
+}
+
+void test_filter(void) {
+    static struct filter f;
+    struct err e = {0};
+    uint16_t openat = call_by_nr(SYS_openat)->id;
+    uint16_t ids[] = {openat, 0, 9999, openat};
+    CHECK(filter_build(&f, ids, 4, &e) == 0);
+    uint32_t native = f.code[1].k; /* what filter.c compares the architecture with */
+    CHECK(run(&f, native, SYS_openat) == SECCOMP_RET_USER_NOTIF);
+    CHECK(run(&f, native, SYS_read) == SECCOMP_RET_ALLOW);
+    CHECK(run(&f, native, SYS_connect) == SECCOMP_RET_USER_NOTIF);
+    CHECK(run(&f, native, SYS_bind) == SECCOMP_RET_USER_NOTIF);
+    CHECK(run(&f, native, SYS_listen) == SECCOMP_RET_USER_NOTIF);
+    CHECK(run(&f, native, SYS_execve) == SECCOMP_RET_USER_NOTIF);
+    CHECK(run(&f, native, 425) == SECCOMP_RET_USER_NOTIF); /* io_uring_setup */
+    CHECK(run(&f, native, 100000) == SECCOMP_RET_ALLOW);
+    CHECK(run(&f, native + 1, SYS_read) == SECCOMP_RET_USER_NOTIF); /* a foreign architecture */
+#if defined(__x86_64__)
+    CHECK(run(&f, native, 0x40000000u | SYS_read) == SECCOMP_RET_USER_NOTIF); /* x32 */
+#endif
+    uint16_t all[512];
+    for (uint16_t i = 0; i < 512; i++) {
+        all[i] = i;
+    }
+    CHECK(filter_build(&f, all, 512, &e) == 0);
+    for (uint16_t id = 1; id <= call_count(); id++) {
+        const struct call *c = call_by_id(id);
+        CHECK(c == NULL || run(&f, native, (uint32_t)c->nr) == SECCOMP_RET_USER_NOTIF);
+    }
+    CHECK(run(&f, native, SYS_rt_sigreturn) == SECCOMP_RET_ALLOW);
+}
+
+static bool line(const char *text, char *copy, char **point, bool *read_only) {
+    strcpy(copy, text);
+    return mountinfo_line(copy, point, read_only);
+}
+
+void test_mounts(void) {
+    char copy[256];
+    char *point;
+    bool ro;
+    CHECK(line("36 35 98:0 /v /var/lib/x rw,noatime master:1 - ext3 /dev/root rw\n", copy, &point, &ro) && !ro);
+    CHECK_TEXT(point, "/var/lib/x");
+    CHECK(line("36 35 98:0 /v /a\\040b\\134c ro - ext3 /dev/root rw\n", copy, &point, &ro) && ro);
+    CHECK_TEXT(point, "/a b\\c");
+    CHECK(line("36 35 98:0 /v /etc/hostsfile rw - ext3 /dev/root rw\n", copy, &point, &ro));
+    CHECK(line("36 35 98:0 /v /devices rw - ext3 /dev/root rw\n", copy, &point, &ro));
+    CHECK(!line("36 35 0:1 / / rw - overlay overlay rw\n", copy, &point, &ro));
+    CHECK(!line("36 35 0:1 / /proc/bus rw - proc proc rw\n", copy, &point, &ro));
+    CHECK(!line("36 35 0:1 / /dev/shm rw - tmpfs shm rw\n", copy, &point, &ro));
+    CHECK(!line("36 35 0:1 / /etc/hosts rw - ext4 x rw\n", copy, &point, &ro));
+    CHECK(!line("36 35\n", copy, &point, &ro));
+    CHECK(!line("", copy, &point, &ro));
+}
+
+void test_oom(void) {
+    CHECK(oom_parse("oom_kill_disable 0\nunder_oom 0\noom_kill 7\n") == 7); /* cgroup v1 */
+    CHECK(oom_parse("low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 9\n") == 2); /* v2 */
+    CHECK(oom_parse("") == 0 && oom_parse("oom_kill_disable 1\n") == 0);
+}

@@ -1,0 +1,52 @@
+/* The little a unit test needs. CHECK prints what failed and goes on; main returns the number of failures. */
+#ifndef FAULTBOX_TEST_H
+#define FAULTBOX_TEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+extern int failures;
+
+#define CHECK(condition)                                                            \
+    do {                                                                            \
+        if (!(condition)) {                                                         \
+            failures++;                                                             \
+            (void)fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition); \
+        }                                                                           \
+    } while (0)
+
+#define CHECK_TEXT(got, want)                                                                                   \
+    do {                                                                                                        \
+        if (strcmp((got), (want)) != 0) {                                                                       \
+            failures++;                                                                                         \
+            (void)fprintf(stderr, "%s:%d: got \"%s\", want \"%s\"\n", __FILE__, __LINE__, (got), (want));       \
+        }                                                                                                       \
+    } while (0)
+
+/* Reads vectors/<name>.hex; ends the test run when it cannot. */
+struct vector {
+    uint8_t data[4096];
+    size_t len;
+};
+struct vector vector_read(const char *name);
+void check_bytes(const char *what, const void *got, size_t got_len, const void *want, size_t want_len);
+
+void test_wire(void);
+void test_launch(void);
+void test_gatelink(void);
+void test_calls(void);
+void test_frames(void);
+void test_events(void);
+void test_paths(void);
+void test_sockaddr(void);
+void test_procnet(void);
+void test_task(void);
+void test_routes(void);
+void test_filter(void);
+void test_mounts(void);
+void test_oom(void);
+void test_output(void);
+
+#endif
