@@ -13,17 +13,17 @@ public final class CallContext {
   private final @Nullable Frame frame;
   private final Expr.@Nullable Call call;
   private @Nullable Arguments arguments;
-  private final @Nullable Builtin builtin;
+  private final @Nullable Signature signature;
   private final @Nullable Comparison[] comparisons;
 
   CallContext(
       Evaluation evaluation,
-      @Nullable Builtin builtin,
+      @Nullable Signature signature,
       @Nullable Frame frame,
       Expr.@Nullable Call call,
       @Nullable Comparison[] comparisons) {
     this.evaluation = evaluation;
-    this.builtin = builtin;
+    this.signature = signature;
     this.frame = frame;
     this.call = call;
     this.comparisons = comparisons;
@@ -202,12 +202,12 @@ public final class CallContext {
       return arg.value();
     }
 
-    if (builtin == null) {
+    if (signature == null) {
       return null;
     }
-    int index = builtin.signature().indexOf(parameter);
+    int index = signature.indexOf(parameter);
     boolean byPosition =
-        index >= 0 && builtin.signature().params.get(index).kind() != Signature.Kind.KEYWORD_ONLY;
+        index >= 0 && signature.params.get(index).kind() != Signature.Kind.KEYWORD_ONLY;
     return byPosition ? positional(index) : null;
   }
 
@@ -219,8 +219,7 @@ public final class CallContext {
     for (Expr.Arg arg : call.args) {
       if (arg.name() != null) {
         String name = requireNonNull(arg.name());
-        String canonical =
-            builtin == null ? name : builtin.signature().aliases.getOrDefault(name, name);
+        String canonical = signature == null ? name : signature.aliases.getOrDefault(name, name);
         if (name.equals(parameter) || canonical.equals(parameter)) {
           return arg;
         }

@@ -13,6 +13,9 @@ final class Frame {
   /** Offset of the call that is being made, or of the statement being executed. */
   int offset;
 
+  /** What a return statement gave. */
+  @Nullable Object result;
+
   Frame(
       FunctionSyntax syntax,
       FileCode file,
