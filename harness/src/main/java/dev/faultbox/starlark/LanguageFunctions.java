@@ -62,7 +62,7 @@ final class LanguageFunctions implements Builtin.Body {
       case "str" -> args.given("x") == null ? "" : Values.str(args.get("x"), evaluation.limits);
       case "struct" -> new Struct(args.extra());
       case "tuple" -> Tuple.of(items(args, evaluation));
-      case "type" -> Values.type(args.get("x"));
+      case "type" -> args.get("x") instanceof String ? "string" : Values.type(args.get("x"));
       case "zip" -> zip(args, context);
       default -> throw new IllegalStateException(name);
     };

@@ -23,8 +23,14 @@ public final class Values {
 
   private Values() {}
 
-  /** What {@code type(x)} answers. */
+  /**
+   * The name of the value's type, as messages say it. It is what {@code type(x)} answers, but for a
+   * str, where the language's answer is {@code "string"}.
+   */
   public static String type(Object value) {
+    if (value instanceof String) {
+      return "str";
+    }
     return value instanceof TypeNamed named ? named.typeName() : Starlark.type(value);
   }
 
