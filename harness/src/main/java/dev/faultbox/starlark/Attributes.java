@@ -64,8 +64,10 @@ final class Attributes {
     if (hint != null) {
       return hint;
     }
-    String type = Values.type(receiver);
-    String article = "aeiou".indexOf(type.charAt(0)) >= 0 ? "an " : "a ";
-    return article + type + " has no \"" + name + "\"" + Values.didYouMean(name, names(receiver));
+    return Values.aType(receiver)
+        + " has no \""
+        + name
+        + "\""
+        + Values.didYouMean(name, names(receiver));
   }
 }

@@ -212,15 +212,14 @@ final class Calls {
   }
 
   private String notCallable(@Nullable Frame frame, Expr.@Nullable Call call, Object value) {
-    String type = Values.type(value);
-    String article = "aeiou".indexOf(type.charAt(0)) >= 0 ? "an " : "a ";
+    String type = Values.aType(value);
     if (call == null || frame == null || !(call.callee instanceof Expr.Name name)) {
-      return article + type + " cannot be called; remove the parentheses";
+      return type + " cannot be called; remove the parentheses";
     }
     Stmt.Load load = name.scope == Expr.Scope.GLOBAL ? frame.file.loads.get(name.slot) : null;
     Environment environment = evaluation.interpreter().environment();
     if (load == null) {
-      return name.name + " is " + article + type + " and cannot be called; remove the parentheses";
+      return name.name + " is " + type + " and cannot be called; remove the parentheses";
     }
     String original = name.name;
     int start = load.start;
@@ -230,8 +229,7 @@ final class Calls {
         start = loaded.originalStart();
       }
     }
-    String here =
-        name.name + " is " + article + type + " here, loaded at " + frame.text().position(start);
+    String here = name.name + " is " + type + " here, loaded at " + frame.text().position(start);
     if (!environment.predeclared.containsKey(name.name)) {
       return here + "; call one of its members, or load another name";
     }

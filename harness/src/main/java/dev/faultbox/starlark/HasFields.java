@@ -17,6 +17,6 @@ public interface HasFields extends StarlarkValue {
 
   /** What is said, with code {@code SPEC_NAME}, when there is no such attribute. */
   default String missingField(String name) {
-    return Values.missingField("a " + Values.type(this), name, fieldNames());
+    return Values.missingField(Values.aType(this), name, fieldNames());
   }
 }

@@ -42,8 +42,7 @@ final class Indexing {
         throw new BuiltinError("SPEC_VALUE", String.valueOf(e.getMessage()));
       }
     }
-    throw new BuiltinError(
-        BuiltinError.TYPE, "a " + Values.type(object) + " has no elements to index");
+    throw new BuiltinError(BuiltinError.TYPE, Values.aType(object) + " has no elements to index");
   }
 
   static String missingKey(Dict<?, ?> dict, Object key) {
@@ -110,7 +109,7 @@ final class Indexing {
     } else if (object instanceof Sequence<?> sequence) {
       size = sequence.size();
     } else {
-      throw new BuiltinError(BuiltinError.TYPE, "a " + Values.type(object) + " cannot be sliced");
+      throw new BuiltinError(BuiltinError.TYPE, Values.aType(object) + " cannot be sliced");
     }
     int step =
         by == null || by == Starlark.NONE

@@ -209,7 +209,7 @@ final class LanguageFunctions implements Builtin.Body {
     }
     int length = Starlark.len(x);
     if (length < 0) {
-      throw new BuiltinError(BuiltinError.TYPE, "a " + Values.type(x) + " has no length").at("x");
+      throw new BuiltinError(BuiltinError.TYPE, Values.aType(x) + " has no length").at("x");
     }
     return length;
   }

@@ -69,7 +69,11 @@ final class Parser extends ExprParser {
       suspectSince(from);
       if (at(Token.Kind.INDENT)) {
         int start = index();
+        functions++;
+        loops++;
         block();
+        functions = wereFunctions;
+        loops = wereLoops;
         suspectSince(start);
       }
     }

@@ -81,6 +81,9 @@ final class Program {
       List<FileCode> chain,
       List<FileCode> added,
       Findings findings) {
+    if (load.names.isEmpty()) {
+      return;
+    }
     Source source;
     try {
       source = environment.loader.load(load.path, from.text.source);

@@ -56,7 +56,7 @@ final class Scanner {
   private final List<Token> tokens = new ArrayList<>();
   private final List<Integer> indents = new ArrayList<>();
   private int pos;
-  private int brackets;
+  private final List<Integer> brackets = new ArrayList<>();
 
   Scanner(FileCode file, Findings findings) {
     this.text = file.text.source.text();
@@ -71,7 +71,7 @@ final class Scanner {
     }
     boolean lineStart = true;
     while (true) {
-      if (lineStart && brackets == 0) {
+      if (lineStart && brackets.isEmpty()) {
         if (!indentation()) {
           break;
         }
@@ -82,10 +82,12 @@ final class Scanner {
         break;
       }
       char c = text.charAt(pos);
-      if (c == '\n' || c == '\r') {
+      if (c == '\n' || c == '\r' || unclosed()) {
         int start = pos;
-        newline();
-        if (brackets == 0) {
+        if (c == '\n' || c == '\r') {
+          newline();
+        }
+        if (brackets.isEmpty()) {
           add(Token.Kind.NEWLINE, start, null);
           lineStart = true;
         }
@@ -93,6 +95,7 @@ final class Scanner {
         token(c);
       }
     }
+    reportUnclosed();
     if (!tokens.isEmpty() && tokens.get(tokens.size() - 1).kind() != Token.Kind.NEWLINE) {
       add(Token.Kind.NEWLINE, pos, null);
     }
@@ -101,6 +104,27 @@ final class Scanner {
     }
     add(Token.Kind.END, pos, null);
     return tokens;
+  }
+
+  /** Whether a def begins at the left although a bracket is open: the bracket was forgotten. */
+  private boolean unclosed() {
+    boolean found =
+        !brackets.isEmpty()
+            && text.startsWith("def ", pos)
+            && (text.charAt(pos - 1) == '\n' || text.charAt(pos - 1) == '\r');
+    if (found) {
+      reportUnclosed();
+    }
+    return found;
+  }
+
+  private void reportUnclosed() {
+    if (!brackets.isEmpty()) {
+      int open = brackets.get(brackets.size() - 1);
+      findings.syntax(open, "this \"" + text.charAt(open) + "\" is never closed");
+      add(Token.Kind.ERROR, pos, null);
+      brackets.clear();
+    }
   }
 
   private void add(Token.Kind kind, int start, @Nullable Object value) {
@@ -148,15 +172,14 @@ final class Scanner {
       return;
     }
     while (width < top) {
-      indents.remove(indents.size() - 1);
-      top = indents.get(indents.size() - 1);
-      add(Token.Kind.OUTDENT, pos, null);
+      top = indents.get(indents.size() - 2);
       if (width > top) {
         findings.syntax(pos, "this line is indented unlike any block around it; align it with one");
-        indents.add(width);
-        add(Token.Kind.INDENT, pos, null);
+        indents.set(indents.size() - 1, width);
         return;
       }
+      indents.remove(indents.size() - 1);
+      add(Token.Kind.OUTDENT, pos, null);
     }
   }
 
@@ -173,7 +196,7 @@ final class Scanner {
         pos++;
       } else if (c == '#') {
         skipComment();
-      } else if ((c == '\n' || c == '\r') && brackets > 0) {
+      } else if ((c == '\n' || c == '\r') && !brackets.isEmpty()) {
         newline();
       } else if (c == '\\' && pos + 1 < text.length() && isLineEnd(text.charAt(pos + 1))) {
         pos++;
@@ -251,7 +274,7 @@ final class Scanner {
         Token.Kind kind = OPERATORS.get(text.substring(pos, pos + length));
         if (kind != null) {
           pos += length;
-          count(kind);
+          count(kind, start);
           add(kind, start, null);
           return;
         }
@@ -272,10 +295,14 @@ final class Scanner {
     add(Token.Kind.ERROR, start, null);
   }
 
-  private void count(Token.Kind kind) {
+  private void count(Token.Kind kind, int start) {
     switch (kind) {
-      case LEFT_PAREN, LEFT_BRACKET, LEFT_BRACE -> brackets++;
-      case RIGHT_PAREN, RIGHT_BRACKET, RIGHT_BRACE -> brackets = Math.max(0, brackets - 1);
+      case LEFT_PAREN, LEFT_BRACKET, LEFT_BRACE -> brackets.add(start);
+      case RIGHT_PAREN, RIGHT_BRACKET, RIGHT_BRACE -> {
+        if (!brackets.isEmpty()) {
+          brackets.remove(brackets.size() - 1);
+        }
+      }
       default -> {}
     }
   }
@@ -349,7 +376,7 @@ final class Scanner {
             "a number may not begin with 0; write 0o" + digits.substring(1) + " for an octal one");
         return StarlarkInt.of(0);
       }
-      return StarlarkInt.parse(digits, 0);
+      return StarlarkInt.parse(digits.startsWith("00") ? "0" : digits, 0);
     } catch (NumberFormatException e) {
       String advice = digits.indexOf('_') >= 0 ? "; write it without \"_\"" : "";
       findings.syntax(start, "\"" + digits + "\" is not a number" + advice);

@@ -14,7 +14,6 @@ import net.starlark.java.eval.StarlarkFloat;
 import net.starlark.java.eval.StarlarkInt;
 import net.starlark.java.eval.StarlarkList;
 import net.starlark.java.eval.Tuple;
-import net.starlark.java.spelling.SpellChecker;
 import org.jspecify.annotations.Nullable;
 
 /** Operations that every value has. All of them bound how deep they follow nested values. */
@@ -32,6 +31,12 @@ public final class Values {
       return "str";
     }
     return value instanceof TypeNamed named ? named.typeName() : Starlark.type(value);
+  }
+
+  /** The type with its article: {@code a str}, {@code an int}. */
+  public static String aType(Object value) {
+    String type = type(value);
+    return ("aeiou".indexOf(type.charAt(0)) >= 0 ? "an " : "a ") + type;
   }
 
   /** What {@code repr(x)} answers. */
@@ -207,15 +212,14 @@ public final class Values {
         String advice =
             value instanceof StarlarkList ? "; write tuple(x)" : "; use a str or a tuple";
         throw new BuiltinError(
-            BuiltinError.TYPE, "a " + type(value) + " cannot be a key of a dict" + advice);
+            BuiltinError.TYPE, aType(value) + " cannot be a key of a dict" + advice);
       }
     }
   }
 
   /** The candidate most like a word, null when none is close. */
   public static @Nullable String nearest(String word, Iterable<String> candidates) {
-    String found = SpellChecker.suggest(word, candidates);
-    return found == null || found.isEmpty() || found.equals(word) ? null : found;
+    return Suggestions.nearest(word, candidates);
   }
 
   /** {@code ; did you mean "main"?}, or nothing when no candidate is close. */

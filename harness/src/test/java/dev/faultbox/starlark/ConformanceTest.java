@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import net.starlark.java.eval.Starlark;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -92,7 +91,7 @@ class ConformanceTest {
         .define("assert_fails", TestBuiltins.assertFails())
         .define("point", TestBuiltins.point())
         .define("plain", TestBuiltins.plain())
-        .define("None_", Starlark.NONE)
+        .define("fault_assumption", TestBuiltins.point())
         .limits(new Limits(2_000_000, 50, 1 << 20))
         .hint("stdout", "SPEC_REMOVED", "stdout() is gone; write observe.stdout(...)")
         .hint("partition", "SPEC_NOT_BUILT", "partition() arrives with stage S7")
