@@ -14,7 +14,7 @@ final class JsonModule implements HasFields, TypeNamed {
 
   JsonModule() {
     add("json.encode(x)");
-    add("json.decode(+x: str, default?)");
+    add("json.decode(+x: str, +default?)");
     add("json.indent(+s: str, *, prefix?: str, indent?: str)");
     add("json.encode_indent(+x, *, prefix?: str, indent?: str)");
   }
