@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 
 /**
  * Where the time of a run went: named phases with their start and end. Phases may overlap and be
@@ -17,6 +20,7 @@ import java.util.function.LongSupplier;
 public final class Timings {
   private final LongSupplier clock;
   private final List<Phase> phases = new ArrayList<>();
+  private final Map<String, LongStream.Builder> samples = new LinkedHashMap<>();
 
   public Timings(LongSupplier nanoClock) {
     this.clock = requireNonNull(nanoClock, "nanoClock is null");
@@ -43,6 +47,26 @@ public final class Timings {
   /** Records a phase that was measured elsewhere with the same clock. */
   public void add(String name, long startNanos, long endNanos) {
     add(new Phase(name, 0, startNanos, endNanos));
+  }
+
+  /** Adds one measurement of something that happens many times in a run. */
+  public void sample(String name, long nanos) {
+    synchronized (phases) {
+      samples.computeIfAbsent(name, key -> LongStream.builder()).add(nanos);
+    }
+  }
+
+  /**
+   * Measurements by name, each sorted, in nanoseconds. To be asked once, when the run has ended:
+   * asking ends the collection.
+   */
+  public Map<String, long[]> takeSamples() {
+    synchronized (phases) {
+      Map<String, long[]> sorted = new LinkedHashMap<>();
+      samples.forEach((name, values) -> sorted.put(name, values.build().sorted().toArray()));
+      samples.clear();
+      return sorted;
+    }
   }
 
   /** What has ended so far, by start; a phase comes before those begun inside it. */

@@ -26,7 +26,25 @@ public final class TimingsTable {
       out.append(
           line(format, label(phase), millis(phase.startNanos() - start), millis(phase.nanos())));
     }
-    return out.append(line(format, "total", "", millis(end - start))).toString();
+    out.append(line(format, "total", "", millis(end - start)));
+    timings.takeSamples().forEach((name, values) -> out.append(samples(name, values)));
+    return out.toString();
+  }
+
+  /** {@code values} are sorted. */
+  private static String samples(String name, long[] values) {
+    return String.format(
+        Locale.ROOT,
+        "%s: n=%d median=%s ms p95=%s ms max=%s ms\n",
+        Text.printable(name),
+        values.length,
+        millis(percentile(values, 50)),
+        millis(percentile(values, 95)),
+        millis(values[values.length - 1]));
+  }
+
+  private static long percentile(long[] sorted, int percent) {
+    return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
   }
 
   private static String label(Timings.Phase phase) {

@@ -135,7 +135,9 @@ public final class Run {
       Fleet fleet = new Fleet(found, pool, identity, prepared);
       start(fleet);
       guard.leave();
-      runTests(fleet, prepared, syscalls);
+      try (Timings.Running phase = timings.begin("all tests")) {
+        runTests(fleet, prepared, syscalls);
+      }
     } finally {
       guard.leave();
       interruption.forget(onUser);
@@ -185,8 +187,11 @@ public final class Run {
       }
       listener.testStarted(test.name());
       TestResult result;
-      String phaseName = verdicts.isEmpty() ? "first test" : "test " + test.name();
-      try (Timings.Running phase = timings.begin(phaseName)) {
+      if (verdicts.isEmpty()) {
+        try (Timings.Running phase = timings.begin("first test")) {
+          result = runner.run(test, current);
+        }
+      } else {
         result = runner.run(test, current);
       }
       verdicts.add(result.verdict());

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.TestResult;
+import dev.faultbox.model.Timings;
 import dev.faultbox.spec.BodyOutcome;
 import dev.faultbox.spec.LoadedSpec;
 import dev.faultbox.spec.TestCase;
@@ -41,8 +42,10 @@ final class TestRunner {
   private final SyscallTable syscalls;
   private final Function<Session, Function<ServiceContainer, LaunchSpec>> launches;
   private final RunListener listener;
+  private final Timings timings;
   private final AtomicInteger instanceIds = new AtomicInteger();
   private int testNumber;
+  private long lastStopNanos;
 
   TestRunner(
       LoadedSpec spec,
@@ -52,7 +55,8 @@ final class TestRunner {
       Interruption interruption,
       SyscallTable syscalls,
       Function<Session, Function<ServiceContainer, LaunchSpec>> launches,
-      RunListener listener) {
+      RunListener listener,
+      Timings timings) {
     this.spec = requireNonNull(spec, "spec is null");
     this.options = requireNonNull(options, "options is null");
     this.pool = requireNonNull(pool, "pool is null");
@@ -61,6 +65,7 @@ final class TestRunner {
     this.syscalls = requireNonNull(syscalls, "syscalls is null");
     this.launches = requireNonNull(launches, "launches is null");
     this.listener = requireNonNull(listener, "listener is null");
+    this.timings = requireNonNull(timings, "timings is null");
   }
 
   /** Runs one test to its verdict. Never throws for what happens to the test. */
@@ -85,6 +90,10 @@ final class TestRunner {
         options.seed(),
         startedAt,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+  }
+
+  private static long now() {
+    return System.nanoTime();
   }
 
   private static List<TracedService> traced(Session session) {
@@ -127,6 +136,7 @@ final class TestRunner {
       try {
         await(session.tracer().begin(++testNumber), "start of the test");
         starter.startAll(session.services(), pool);
+        sampleFreshness();
         runBody();
         finishBody();
       } catch (StartFailure e) {
@@ -149,6 +159,12 @@ final class TestRunner {
           trouble,
           log.dropped(),
           options.bodyTimeout());
+    }
+
+    private void sampleFreshness() {
+      if (lastStopNanos != 0) {
+        timings.sample("stop order of the old instance to healthy new", now() - lastStopNanos);
+      }
     }
 
     private void runBody() {
@@ -222,6 +238,7 @@ final class TestRunner {
       if (!session.usable()) {
         return;
       }
+      lastStopNanos = now();
       Set<String> stuck = Instances.stop(session.tracer(), starter.begun());
       stuck.addAll(log.lostGates().keySet());
       for (ServiceContainer service : session.services()) {
