@@ -175,7 +175,15 @@ public final class Run {
       throws InterruptedException {
     TestRunner runner =
         new TestRunner(
-            spec, options, pool, clock, interruption, syscalls, prepared::launches, listener);
+            spec,
+            options,
+            pool,
+            clock,
+            interruption,
+            syscalls,
+            prepared::launches,
+            listener,
+            timings);
     for (TestCase test : tests) {
       if (interruption.isRequested()) {
         return;
