@@ -26,14 +26,17 @@ final class ServiceBuiltin {
   private static final List<String> OTHER_SOURCES = List.of("image", "build", "remote");
   private static final ArgType INTERFACE = ArgType.of(InterfaceValue.class, "an interface() value");
 
+  /** The program of a service and where it is written. */
+  private record Program(String path, Position position) {}
+
   private ServiceBuiltin() {}
 
   static Builtin create() {
     Builtin.Builder builder =
         Builtin.named("service")
             .required(NAME, ArgType.STR)
-            .optional(BINARY, ArgType.STR.or(INTERFACE))
-            .rest("interfaces", INTERFACE)
+            .rest("interfaces", ArgType.STR.or(INTERFACE))
+            .keyword(BINARY, ArgType.STR)
             .keyword("healthcheck", ArgType.ANY)
             .keyword("env", ArgType.DICT)
             .keyword("args", ArgType.LIST)
@@ -58,10 +61,9 @@ final class ServiceBuiltin {
   private static Object call(CallContext context, Arguments arguments) {
     Loading loading = Phase.loading(context, "service");
     String name = name(context, arguments, loading);
-    String binary = arguments.orNull(BINARY) instanceof String written ? written : null;
-    requireOneSource(context, arguments, name, binary);
+    Program program = program(context, arguments, name);
     LaterNames.SERVICE_KEYWORDS.refuse(arguments);
-    if (binary == null || binary.isEmpty()) {
+    if (program == null || program.path().isEmpty()) {
       throw noSource(name);
     }
     ServiceArguments given = new ServiceArguments(context, arguments);
@@ -70,8 +72,8 @@ final class ServiceBuiltin {
     ServiceSpec spec =
         new ServiceSpec(
             name,
-            binary,
-            Positions.location(context.argument(BINARY)),
+            program.path(),
+            Positions.location(program.position()),
             Positions.location(context.userPosition()),
             interfaces(arguments, name),
             given.env(),
@@ -115,14 +117,27 @@ final class ServiceBuiltin {
     return name;
   }
 
-  private static void requireOneSource(
-      CallContext context, Arguments arguments, String name, @Nullable String binary) {
+  /** The binary, null when the service comes from elsewhere; fails unless there is one source. */
+  private static @Nullable Program program(CallContext context, Arguments arguments, String name) {
+    boolean byPosition = !arguments.rest().isEmpty() && arguments.rest().get(0) instanceof String;
+    if (byPosition && arguments.has(BINARY)) {
+      throw Phase.error(
+              ErrorCode.SPEC_ARG,
+              "service() got \"binary\" twice, by position and by keyword; keep one of them")
+          .atKeyword(BINARY);
+    }
+    Program program =
+        byPosition
+            ? new Program((String) arguments.rest().get(0), context.rest(0))
+            : arguments.has(BINARY)
+                ? new Program(arguments.string(BINARY), context.argument(BINARY))
+                : null;
     List<String> others = OTHER_SOURCES.stream().filter(arguments::has).toList();
-    if (binary != null && !others.isEmpty()) {
+    if (program != null && !others.isEmpty()) {
       throw Phase.error(
               ErrorCode.SPEC_ARG,
               "service(\"%s\") has %s= and a binary (%s); keep one of them"
-                  .formatted(name, others.get(0), context.argument(BINARY)))
+                  .formatted(name, others.get(0), program.position()))
           .atKeyword(others.get(0));
     }
     if (others.size() > 1) {
@@ -132,9 +147,10 @@ final class ServiceBuiltin {
                   .formatted(name, others.stream().map(o -> o + "=").collect(joining(" and "))))
           .atKeyword(others.get(1));
     }
-    if (binary == null && others.isEmpty()) {
+    if (program == null && others.isEmpty()) {
       throw noSource(name);
     }
+    return program;
   }
 
   private static BuiltinError noSource(String name) {
@@ -146,12 +162,19 @@ final class ServiceBuiltin {
 
   private static List<InterfaceSpec> interfaces(Arguments arguments, String service) {
     List<InterfaceSpec> all = new ArrayList<>();
-    boolean first = arguments.orNull(BINARY) instanceof InterfaceValue;
-    if (arguments.orNull(BINARY) instanceof InterfaceValue value) {
-      all.add(value.spec());
-    }
-    for (Object value : arguments.rest()) {
-      all.add(((InterfaceValue) value).spec());
+    int first = 0;
+    for (int i = 0; i < arguments.rest().size(); i++) {
+      if (arguments.rest().get(i) instanceof InterfaceValue value) {
+        all.add(value.spec());
+      } else if (i == 0) {
+        first = 1;
+      } else {
+        throw Phase.error(
+                ErrorCode.SPEC_TYPE,
+                INTERFACE.mismatch(
+                    "argument " + (i + 2) + " of service()", arguments.rest().get(i)))
+            .atRest(i);
+      }
     }
     Map<String, InterfaceSpec> names = new LinkedHashMap<>();
     Map<String, InterfaceSpec> ports = new LinkedHashMap<>();
@@ -161,14 +184,14 @@ final class ServiceBuiltin {
       if (names.putIfAbsent(iface.name(), iface) != null) {
         throw duplicate(
             "service \"%s\" has two interfaces \"%s\"; rename one".formatted(service, iface.name()),
-            first ? i - 1 : i);
+            first + i);
       }
       InterfaceSpec twin = ports.putIfAbsent(transport + iface.port(), iface);
       if (twin != null) {
         throw duplicate(
             "interfaces \"%s\" and \"%s\" of service \"%s\" have one port, %s %d; give each its own"
                 .formatted(twin.name(), iface.name(), service, transport, iface.port()),
-            first ? i - 1 : i);
+            first + i);
       }
     }
     return all;

@@ -26,6 +26,7 @@ final class SpecEnvironment {
             .restArgument("fault_assumption", "rules")
             .shadowHint("http", "http_faults", "for healthchecks")
             .attributeHint(SpecEnvironment::missingOnText)
+            .duplicateHint((name, first) -> TestDiscovery.definedTwice(name, first, files.root()))
             .loader(files)
             .host(new SpecHost())
             .limits(options.limits());

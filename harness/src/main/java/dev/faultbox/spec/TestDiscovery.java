@@ -5,10 +5,13 @@ import static java.util.stream.Collectors.joining;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.starlark.Function;
 import dev.faultbox.starlark.LoadedFile;
+import dev.faultbox.starlark.Position;
+import dev.faultbox.starlark.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which functions of the spec's own file are tests. */
 final class TestDiscovery {
@@ -25,6 +28,13 @@ final class TestDiscovery {
       }
     }
     return tests;
+  }
+
+  /** What is said about a test that is defined twice; null when the function is no test. */
+  static @Nullable String definedTwice(String name, Position first, Source root) {
+    return name.startsWith(PREFIX) && first.file().equals(root.name())
+        ? "a test \"%s\" exists already (def at %s); rename one of them".formatted(name, first)
+        : null;
   }
 
   /** Tests that cannot be run without arguments. */

@@ -21,6 +21,7 @@ public final class Environment {
   final SourceLoader loader;
   final Host host;
   final AttributeHint attributeHint;
+  final DuplicateHint duplicateHint;
   final Limits limits;
 
   private Environment(Builder builder) {
@@ -31,6 +32,7 @@ public final class Environment {
     this.loader = builder.loader;
     this.host = builder.host;
     this.attributeHint = builder.attributeHint;
+    this.duplicateHint = builder.duplicateHint;
     this.limits = builder.limits;
   }
 
@@ -56,6 +58,7 @@ public final class Environment {
         };
     private Host host = new SilentHost();
     private AttributeHint attributeHint = (receiver, name, source) -> null;
+    private DuplicateHint duplicateHint = (name, first) -> null;
     private Limits limits = Limits.DEFAULT;
 
     private Builder() {}
@@ -90,6 +93,12 @@ public final class Environment {
     /** Answers for attributes that plain values do not have. */
     public Builder attributeHint(AttributeHint hint) {
       this.attributeHint = requireNonNull(hint, "hint is null");
+      return this;
+    }
+
+    /** Answers for functions that a file defines twice. */
+    public Builder duplicateHint(DuplicateHint hint) {
+      this.duplicateHint = requireNonNull(hint, "hint is null");
       return this;
     }
 

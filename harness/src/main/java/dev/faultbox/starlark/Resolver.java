@@ -144,15 +144,19 @@ final class Resolver {
       file.slotStarts.add(start);
     } else if (once) {
       Position first = findings.text.position(file.slotStarts.get(existing));
+      boolean twoDefs = start != name.start && isDef(file.slotStarts.get(existing));
+      String hint = twoDefs ? environment.duplicateHint.definedTwice(name.name, first) : null;
+      String general =
+          "\"%s\" is already defined at %s; top-level names are assigned once, choose another name"
+              .formatted(name.name, first);
       findings.add(
-          name.start,
-          "SPEC_DUPLICATE",
-          "\""
-              + name.name
-              + "\" is already defined at "
-              + first
-              + "; top-level names are assigned once, choose another name");
+          hint == null ? name.start : start, "SPEC_DUPLICATE", hint == null ? general : hint);
     }
+  }
+
+  private boolean isDef(int start) {
+    return file.statements.stream()
+        .anyMatch(statement -> statement.kind == Stmt.Kind.DEF && statement.start == start);
   }
 
   // Functions.

@@ -95,9 +95,12 @@ class AuthorErrorsTest {
 
   @Test
   void row10PositionalAfterKeyword() {
-    spec.refuses(
-        line(4, "rf = fault_assumption(\"x\", target=db.main, error())\n"),
-        "t.star:4:44: [SPEC_SYNTAX]: positional argument after a keyword argument; write rules = [error(…)]");
+    assertThat(
+            spec.refusal(line(4, "rf = fault_assumption(\"x\", target=db.main, error())\n"))
+                .findings())
+        .extracting(Finding::oneLine)
+        .contains(
+            "t.star:4:44: [SPEC_SYNTAX]: positional argument after a keyword argument; write rules = [error(…)]");
   }
 
   @Test

@@ -262,14 +262,13 @@ class BodyTest {
     assertThat(dict.reason())
         .isEqualTo(
             """
-            assert_eq: got {"id": 2, "items": ["one", "two"], "state": "a rather long wo…, want {"id": 1, "items": ["one", "two"], "state": "a rather long wo…
+            assert_eq: got {"id": 2, "items": ["one", "two"], "state": "a rather long …, want {"id": 1, "items": ["one", "two"], "state": "a rather long …
             - want, + got:
               {
             -   "id": 1,
             +   "id": 2,
                 "items": ["one", "two"],
-                "state": "a rather long word to say","""
-                + "\n  … 1 equal line");
+                "state": "a rather long word to say",""");
   }
 
   @Test
