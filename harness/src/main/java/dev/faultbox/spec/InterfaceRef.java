@@ -2,6 +2,7 @@ package dev.faultbox.spec;
 
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.InterfaceSpec;
+import dev.faultbox.model.Protocol;
 import dev.faultbox.starlark.Builtin;
 import dev.faultbox.starlark.HasFields;
 import dev.faultbox.starlark.TypeNamed;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class InterfaceRef implements HasFields, TypeNamed {
   private static final Set<String> ATTRIBUTES =
       Set.of("addr", "host", "internal_addr", "name", "port", "protocol", "service");
+  private static final Set<Protocol> SPOKEN_WITH_AN =
+      Set.of(Protocol.AMQP, Protocol.HTTP, Protocol.HTTP2);
   private static final Set<String> LATER_ATTRIBUTES =
       Set.of("proxy_addr", "proxy_host", "proxy_port");
 
@@ -80,8 +83,8 @@ final class InterfaceRef implements HasFields, TypeNamed {
   @Override
   public String missingField(String field) {
     String protocol = InterfaceBuiltin.word(spec.protocol());
-    String subject =
-        ("aeiou".indexOf(protocol.charAt(0)) >= 0 ? "an " : "a ") + protocol + " interface has no";
+    String article = SPOKEN_WITH_AN.contains(spec.protocol()) ? "an " : "a ";
+    String subject = article + protocol + " interface has no";
     String nearest = Nearest.to(field, fieldNames());
     if (nearest != null && ATTRIBUTES.contains(nearest)) {
       return "%s \"%s\"; did you mean \"%s\"?".formatted(subject, field, nearest);

@@ -165,8 +165,8 @@ class BodyTest {
         "api.get(timout=\"1s\") | 3:13: [SPEC_ARG]: get() has no argument \"timout\"; did you mean \"timeout\"? Valid: body, headers, path, timeout",
         "api.get(timeout=5) | 3:21: [SPEC_VALUE]: \"5\" has no unit; write \"5ms\" or \"5s\"",
         "api.send(\"x\") | 3:9: [SPEC_NAME]: service \"api\" has no interface or method \"send\"; it has: default",
-        "api.default.send(\"x\") | 3:17: [SPEC_NAME]: a http interface has no \"send\"; it has: get, post, put, delete, patch. For plain text declare interface(\"default\", \"tcp\", 8080)",
-        "api.default.adr | 3:17: [SPEC_NAME]: a http interface has no \"adr\"; did you mean \"addr\"?",
+        "api.default.send(\"x\") | 3:17: [SPEC_NAME]: an http interface has no \"send\"; it has: get, post, put, delete, patch. For plain text declare interface(\"default\", \"tcp\", 8080)",
+        "api.default.adr | 3:17: [SPEC_NAME]: an http interface has no \"adr\"; did you mean \"addr\"?",
         "api.default.proxy_addr | 3:17: [SPEC_NOT_BUILT]: proxy_addr arrives with stage S6; write internal_addr",
         "interface(\"x\", \"tcp\", 1) | 3:5: [SPEC_PHASE]: interface() must be called while the spec is read; move it to the top of the file"
       })

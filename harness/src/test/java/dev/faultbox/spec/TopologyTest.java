@@ -97,7 +97,7 @@ class TopologyTest {
         services("db = service(\"db\", interface(\"main\", \"tcp\", 1), binary = \"bin/x\")\n")
             .get(0);
     assertThat(db.binary()).isEqualTo("bin/x");
-    assertThat(db.binaryLocation()).hasToString("t.star:1:55");
+    assertThat(db.binaryLocation()).hasToString("t.star:1:58");
     assertThat(db.interfaces()).hasSize(1);
   }
 
