@@ -10,10 +10,15 @@ public interface Probe {
    * One attempt on the calling thread. Whether the service itself listens is the caller's question.
    *
    * @param budget time left for the healthcheck; an attempt takes no longer, and has its own limit
+   * @throws InterruptedException as soon as the thread is interrupted
    */
   ProbeResult attempt(InetSocketAddress address, Duration budget) throws InterruptedException;
 
+  /** The probe a healthcheck asks for. */
   static Probe of(HealthcheckSpec check) {
-    throw new UnsupportedOperationException("not built yet");
+    return switch (check.kind()) {
+      case TCP -> new TcpProbe();
+      case HTTP -> new HttpProbe(check.port(), check.path());
+    };
   }
 }

@@ -9,6 +9,10 @@ public final class Steps {
 
   /** Steps of a protocol, empty when it has none yet. */
   public static Optional<Step> of(Protocol protocol) {
-    throw new UnsupportedOperationException("not built yet");
+    return switch (protocol) {
+      case TCP -> Optional.of(new TcpStep());
+      case HTTP -> Optional.of(new HttpStep());
+      default -> Optional.empty();
+    };
   }
 }

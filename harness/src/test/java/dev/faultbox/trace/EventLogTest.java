@@ -278,7 +278,7 @@ final class EventLogTest {
 
   @Test
   void readersAndTheWriterDoNotDisturbEachOther() throws Exception {
-    int count = 20_000;
+    int count = 4_000;
     CompletableFuture<Long> reader =
         async(
             () -> {

@@ -31,38 +31,37 @@ final class TestRecords {
           new TracedService("db", Map.of("kind", "binary")),
           new TracedService("api", Map.of("kind", "binary")));
 
-  private final ByteBuffer out = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+  private ByteBuffer out = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
   private int start;
 
   /** Begins a record; {@link #end} ends it. */
   TestRecords begin(int kind, long seq, int service) {
     start = out.position();
-    out.putInt(0).put((byte) kind).putLong(seq).putLong(seq * 1_000_000).putShort((short) service);
-    return this;
+    return u32(0).u8(kind).u64(seq).u64(seq * 1_000_000).u16(service);
   }
 
   TestRecords u8(int value) {
-    out.put((byte) value);
+    room(1).put((byte) value);
     return this;
   }
 
   TestRecords u16(int value) {
-    out.putShort((short) value);
+    room(2).putShort((short) value);
     return this;
   }
 
   TestRecords u32(int value) {
-    out.putInt(value);
+    room(4).putInt(value);
     return this;
   }
 
   TestRecords u64(long value) {
-    out.putLong(value);
+    room(8).putLong(value);
     return this;
   }
 
   TestRecords raw(byte... bytes) {
-    out.put(bytes);
+    room(bytes.length).put(bytes);
     return this;
   }
 
@@ -120,5 +119,13 @@ final class TestRecords {
   /** Everything built so far. */
   ByteBuffer bytes() {
     return out.duplicate().order(ByteOrder.LITTLE_ENDIAN).flip();
+  }
+
+  private ByteBuffer room(int bytes) {
+    if (out.remaining() < bytes) {
+      ByteBuffer larger = ByteBuffer.allocate(2 * (out.capacity() + bytes));
+      out = larger.order(ByteOrder.LITTLE_ENDIAN).put(out.flip());
+    }
+    return out;
   }
 }
