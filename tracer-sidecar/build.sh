@@ -49,6 +49,10 @@ if [ $have_cc = no ]; then
 fi
 
 mkdir -p target/gen target/obj "$out"
+# musl's compiler wrapper does not look where the system keeps the kernel's headers
+if ! echo '#include <linux/seccomp.h>' | "$CC" -E -x c - >/dev/null 2>&1; then
+  flags="$flags -idirafter /usr/include -idirafter /usr/include/$(uname -m)-linux-gnu"
+fi
 sh gen-calls.sh target/gen
 
 compile() { # program, directories...

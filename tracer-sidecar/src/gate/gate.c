@@ -203,13 +203,18 @@ static void init_ended(struct gate *g) {
     report_gone(g, id);
 }
 
-static void on_signals(struct gate *g) {
+/* `docker stop` and the like. */
+static void leave_if_asked(const struct gate *g) {
     struct signalfd_siginfo info;
     while (read(g->signals, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT) {
             leave("asked to stop", 0);
         }
     }
+}
+
+static void on_signals(struct gate *g) {
+    leave_if_asked(g);
     int status;
     pid_t pid;
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
@@ -260,7 +265,7 @@ static void serve(struct gate *g) {
 }
 
 /* Leaves one end of a pair where the tracer takes it, waits for its greeting, and closes that end: a lost tracer is then an end of file. */
-static int await_tracer(void) {
+static int await_tracer(const struct gate *g) {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0 || dup3(pair[0], GATE_FD_OWN, O_CLOEXEC) < 0 ||
         dup3(pair[1], GATE_FD_TRACER, O_CLOEXEC) < 0) {
@@ -268,10 +273,15 @@ static int await_tracer(void) {
     }
     close(pair[0]);
     close(pair[1]);
-    struct pollfd fd = {.fd = GATE_FD_OWN, .events = POLLIN};
+    struct pollfd fds[] = {{.fd = GATE_FD_OWN, .events = POLLIN}, {.fd = g->signals, .events = POLLIN}};
     struct gate_msg m;
-    if (poll(&fd, 1, GATE_TRACER_WAIT_MS) != 1) {
-        leave("no tracer within 10 s", 1);
+    while ((fds[0].revents & POLLIN) == 0) {
+        if (poll(fds, 2, GATE_TRACER_WAIT_MS) == 0) {
+            leave("no tracer within 10 s", 1);
+        }
+        if (fds[1].revents != 0) {
+            leave_if_asked(g);
+        }
     }
     int n = gate_receive(GATE_FD_OWN, &m);
     if (n != 1 || m.type != G_HELLO || m.version != GATE_VERSION) {
@@ -297,6 +307,7 @@ static void prepare(struct gate *g) {
     if (mounts_read(&g->world.mounts, &e) != 0) {
         leave(e.step, 1);
     }
+    etc_read(&g->world.etc);
     if (statvfs("/dev/shm", &shm) == 0) {
         g->world.shm_bytes = shm.f_blocks * shm.f_frsize;
     }
@@ -309,7 +320,7 @@ int main(void) {
     prepare(&g);
     struct err e = {0};
     bool usable = probe_instance(&g.world, &e) == 0;
-    g.link = await_tracer();
+    g.link = await_tracer(&g);
     struct gate_msg ready = {.type = G_READY, .gate_version = GATE_VERSION, .features = usable ? GATE_FEATURE_OVERLAY : 0};
     if (!usable) {
         (void)snprintf(ready.text, sizeof ready.text, "%.180s: %.60s", e.step, strerror(e.no));

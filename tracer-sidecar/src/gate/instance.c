@@ -49,7 +49,8 @@ int instance_start(struct instance *i, struct instance_world *w, const struct la
     }
     if (pid == 0) {
         struct init in = {
-            .root = {.container = &w->mounts,
+            .root = {.etc = &w->etc,
+                     .container = &w->mounts,
                      .hostname = l->hostname,
                      .hosts = l->hosts.data,
                      .hosts_len = l->hosts.len,

@@ -26,6 +26,7 @@ struct instance {
 
 struct instance_world {
     struct mounts mounts;
+    struct etc etc;
     struct launch_page *page; /* shared with every child in turn */
     unsigned long shm_bytes;
     char gate[4096]; /* where this program lies in the container */

@@ -18,7 +18,7 @@ int probe_instance(const struct instance_world *w, struct err *e) {
     }
     if (pid == 0) {
         struct err inner = {0};
-        struct rootfs_plan plan = {.container = &w->mounts, .hostname = "", .gate = "", .shm_bytes = w->shm_bytes};
+        struct rootfs_plan plan = {.etc = &w->etc, .container = &w->mounts, .hostname = "", .gate = "", .shm_bytes = w->shm_bytes};
         if (rootfs_enter(&plan, &inner) != 0) {
             memcpy(page->step, inner.step, sizeof page->step);
             atomic_store(&page->failed, inner.no);

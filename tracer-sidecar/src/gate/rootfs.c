@@ -137,58 +137,52 @@ static int sys_tree(struct err *e) {
     return 0;
 }
 
+/*
+ * Called inside the new root, so that no link of the image leads out of it. The engine bind-mounts these files; in the overlay they are as good,
+ * and what the service writes into them does not survive. A link in the file's place is replaced, as the engine's mount would hide it.
+ */
 static int write_file(const char *path, const void *data, size_t len, struct err *e) {
-    cleanup_close int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (fd < 0 || write(fd, data, len) != (ssize_t)len) {
-        return err_set(e, errno, "write %s", path + strlen(ROOT));
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (fd < 0 && errno == ELOOP && unlink(path) == 0) {
+        fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     }
-    return 0;
-}
-
-/* The engine bind-mounts these; a copy in the overlay is as good, and what the service writes into it does not survive. */
-static int copy_etc_file(const char *path, struct err *e) {
-    char buf[16 * 1024];
-    char target[64];
-    cleanup_close int from = open(path, O_RDONLY | O_CLOEXEC);
-    if (from < 0) {
-        return 0;
+    if (fd < 0) {
+        return err_set(e, errno, "create %s", path);
     }
-    ssize_t n = read(from, buf, sizeof buf);
-    if (n < 0) {
-        return err_set(e, errno, "read %s", path);
-    }
-    (void)snprintf(target, sizeof target, ROOT "%s", path);
-    return write_file(target, buf, (size_t)n, e);
+    ssize_t written = len == 0 ? 0 : write(fd, data, len);
+    int no = errno;
+    close(fd);
+    return written == (ssize_t)len ? 0 : err_set(e, no, "write %s", path);
 }
 
 static int etc_files(const struct rootfs_plan *plan, struct err *e) {
-    if (mkdir(ROOT "/etc", 0755) != 0 && errno != EEXIST) {
+    const struct etc *etc = plan->etc;
+    char name[256];
+    if (mkdir("/etc", 0755) != 0 && errno != EEXIST) {
         return err_set(e, errno, "create /etc");
     }
-    if (plan->hosts_len > 0 ? write_file(ROOT "/etc/hosts", plan->hosts, plan->hosts_len, e) != 0
-                            : copy_etc_file("/etc/hosts", e) != 0) {
+    if (plan->hosts_len > 0 ? write_file("/etc/hosts", plan->hosts, plan->hosts_len, e) != 0
+                            : write_file("/etc/hosts", etc->hosts.data, etc->hosts.len, e) != 0) {
         return -1;
     }
     if (plan->hostname[0] != '\0') {
-        char line[256];
-        int n = snprintf(line, sizeof line, "%.250s\n", plan->hostname);
+        int n = snprintf(name, sizeof name, "%.250s\n", plan->hostname);
         if (sethostname(plan->hostname, strlen(plan->hostname)) != 0) {
             return err_set(e, errno, "sethostname %.100s", plan->hostname);
         }
-        if (write_file(ROOT "/etc/hostname", line, (size_t)n, e) != 0) {
+        if (write_file("/etc/hostname", name, (size_t)n, e) != 0) {
             return -1;
         }
-    } else if (copy_etc_file("/etc/hostname", e) != 0) {
+    } else if (write_file("/etc/hostname", etc->hostname.data, etc->hostname.len, e) != 0) {
         return -1;
     }
-    return copy_etc_file("/etc/resolv.conf", e);
+    return write_file("/etc/resolv.conf", etc->resolv.data, etc->resolv.len, e);
 }
 
 /* A service should find its image's files and nothing else; where the gate cannot be hidden it is only visible. */
 static void hide_gate(const struct rootfs_plan *plan) {
-    char path[POINT_MAX];
-    if (plan->gate[0] == '/' && snprintf(path, sizeof path, ROOT "%s", plan->gate) < (int)sizeof path) {
-        (void)unlink(path);
+    if (plan->gate[0] == '/') {
+        (void)unlink(plan->gate);
     }
 }
 
@@ -203,12 +197,8 @@ int rootfs_enter(const struct rootfs_plan *plan, struct err *e) {
     if (mkdir(ROOT, 0755) != 0) {
         return err_set(e, errno, "create the new root");
     }
-    if (overlay(0, "/", "", 0, e) != 0) {
-        return -1;
-    }
-    hide_gate(plan);
-    if (other_mounts(plan->container, e) != 0 || devices(plan, e) != 0 || sys_tree(e) != 0 ||
-        etc_files(plan, e) != 0 || procfs_mount(ROOT "/proc", e) != 0) {
+    if (overlay(0, "/", "", 0, e) != 0 || other_mounts(plan->container, e) != 0 || devices(plan, e) != 0 || sys_tree(e) != 0 ||
+        procfs_mount(ROOT "/proc", e) != 0) {
         return -1;
     }
     /*
@@ -218,5 +208,18 @@ int rootfs_enter(const struct rootfs_plan *plan, struct err *e) {
     if (chdir(ROOT) != 0 || mount(".", "/", NULL, MS_MOVE, NULL) != 0 || chroot(".") != 0 || chdir("/") != 0) {
         return err_set(e, errno, "move the new root into place");
     }
-    return 0;
+    hide_gate(plan);
+    return etc_files(plan, e);
+}
+
+static void read_file(const char *path, struct file_copy *out) {
+    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, out->data, sizeof out->data);
+    out->len = n > 0 ? (size_t)n : 0;
+}
+
+void etc_read(struct etc *out) {
+    read_file("/etc/hosts", &out->hosts);
+    read_file("/etc/hostname", &out->hostname);
+    read_file("/etc/resolv.conf", &out->resolv);
 }

@@ -2,10 +2,27 @@
 #ifndef FAULTBOX_ROOTFS_H
 #define FAULTBOX_ROOTFS_H
 
+#include <stddef.h>
+
 #include "../common/err.h"
 #include "mounts.h"
 
+/* The files in /etc that the engine makes for a container. They do not change while it runs. */
+struct file_copy {
+    char data[16 * 1024];
+    size_t len;
+};
+
+struct etc {
+    struct file_copy hosts;
+    struct file_copy hostname;
+    struct file_copy resolv;
+};
+
+void etc_read(struct etc *out);
+
 struct rootfs_plan {
+    const struct etc *etc;
     const struct mounts *container;  /* mounts of the container besides the root, read once by the gate */
     const char *hostname;            /* "" keeps the container's */
     const unsigned char *hosts;      /* content of /etc/hosts */

@@ -210,7 +210,7 @@ void hub_frame(uint8_t type, const void *payload, size_t len) {
     pthread_mutex_unlock(&hub.lock);
 }
 
-bool hub_await_room(const volatile bool *ending) {
+bool hub_await_room(const atomic_bool *ending) {
     pthread_mutex_lock(&hub.lock);
     while (hub.queued >= HUB_SOFT_LIMIT && !*ending) {
         pthread_cond_wait(&hub.room, &hub.lock);

@@ -7,6 +7,7 @@
 #ifndef FAULTBOX_HUB_H
 #define FAULTBOX_HUB_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,7 +44,7 @@ void hub_note(uint16_t service, uint32_t instance, const char *code, const char 
 void hub_frame(uint8_t type, const void *payload, size_t len);
 
 /* Blocks a thread that must not be main until there is room. Returns false when `*ending` was set meanwhile. */
-bool hub_await_room(const volatile bool *ending);
+bool hub_await_room(const atomic_bool *ending);
 bool hub_full(void);
 /* Wakes threads in hub_await_room so that they look at their `ending` again. */
 void hub_wake_waiters(void);

@@ -24,7 +24,7 @@ struct instance {
     int listener;
     pthread_t thread;
     atomic_int threads;    /* listener thread and connect workers that still run */
-    volatile bool ending;  /* tells them to leave; they are woken by WAKE_SIGNAL */
+    atomic_bool ending;    /* tells them to leave; they are woken by WAKE_SIGNAL */
     struct worker *workers; /* connect workers; under workers_lock */
     pthread_mutex_t workers_lock;
 

@@ -42,10 +42,17 @@ int tracer_watch(struct tracer *t, int fd, struct source *s, uint32_t events);
 void reply_ok(uint32_t req, const void *payload, size_t len);
 void reply_error(uint32_t req, enum error_code code, int no, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+struct gate_msg;
+
+/* attach.c: reaching a gate */
+void service_attach(struct tracer *t, const struct command *c);
+void attach_ready(struct service *s, const struct gate_msg *m);
+/* Tries once more; true when it is to be repeated. */
+bool attach_again(struct tracer *t, struct service *s);
+
 /* services.c: gates and instances */
 struct service *service_find(struct tracer *t, uint16_t id);
 struct instance *instance_find(struct tracer *t, uint32_t id, struct service **owner);
-void service_attach(struct tracer *t, const struct command *c);
 void service_readable(struct tracer *t, struct service *s);
 void service_start(struct tracer *t, const struct command *c);
 void service_stop(struct tracer *t, const struct command *c);
