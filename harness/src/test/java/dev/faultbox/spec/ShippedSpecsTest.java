@@ -1,0 +1,31 @@
+package dev.faultbox.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The specs of the repository load without a finding or a warning. */
+class ShippedSpecsTest {
+  private static final Path SPECS = Path.of("..", "specs").toAbsolutePath().normalize();
+
+  static List<Path> specs() throws IOException {
+    try (Stream<Path> files = Files.list(SPECS)) {
+      return files.filter(file -> file.toString().endsWith(".star")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void loads(Path file) {
+    LoadedSpec spec = SpecLoader.load(file, SpecOptions.of(SPECS.getParent()));
+    assertThat(spec.tests()).isNotEmpty();
+    assertThat(spec.services()).isNotEmpty();
+    assertThat(spec.diagnostics()).isEmpty();
+  }
+}
