@@ -16,6 +16,7 @@ import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.testing.Vectors;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,37 @@ final class EventLogTest {
     assertThat(exit.how()).isEqualTo("signal KILL");
     assertThat(log.unaskedExits()).containsExactly(exit);
     assertThat(log.lostGates()).isEqualTo(Map.of("api", "container ended"));
+  }
+
+  @Test
+  void theTracersFrameOfEveryKindIsUnderstood() {
+    List<TracedService> five = new ArrayList<>();
+    for (String name : List.of("a", "b", "c", "db", "api")) {
+      five.add(new TracedService(name, Map.of()));
+    }
+    EventLog whole = new EventLog(five, TABLE);
+    ByteBuffer records = ByteBuffer.wrap(Vectors.read("events")).order(ByteOrder.LITTLE_ENDIAN);
+    records.position(5);
+    while (records.hasRemaining()) {
+      ByteBuffer record = records.slice(records.position(), 4 + records.getInt());
+      records.position(records.position() + record.remaining() - 4);
+      // The payload of its MARK is not one of the harness.
+      if (record.get(4) != Records.MARK) {
+        whole.append(record);
+      }
+    }
+    assertThat(whole.events())
+        .extracting(Event::eventType)
+        .containsExactly(
+            "lifecycle.started",
+            "syscall.openat",
+            "syscall.connect",
+            "syscall.bind",
+            "events_dropped",
+            "service_exited",
+            "tracer_lost");
+    assertThat(whole.lastLines("db", 9)).containsExactly("listening on 5432", "oops");
+    assertThat(whole.exit(17).orElseThrow().how()).isEqualTo("signal TERM");
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.faultbox.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 final class SyscallTableTest {
@@ -19,18 +22,34 @@ final class SyscallTableTest {
 
   @Test
   void theDefaultSetIsAscending() {
-    assertThat(table.defaultSet()).containsExactly(0, 3, 96, 98);
+    assertThat(table.defaultSet()).containsExactly(0, 3, 96, 97, 98);
   }
 
   @Test
   void callsAreFoundByNumberAndName() {
     assertThat(table.byId(96)).contains(new Syscall(96, "connect", "connect", true, "-"));
-    assertThat(table.byId(97)).isEmpty();
+    assertThat(table.byId(99)).isEmpty();
     assertThat(table.byId(-1)).isEmpty();
     assertThat(table.byId(70_000)).isEmpty();
     assertThat(table.byName("nobody")).isEmpty();
     assertThat(table.families())
-        .containsExactly("open", "read", "write", "connect", "listen", "sendto");
+        .containsExactly("open", "read", "write", "connect", "bind", "listen", "sendto");
+  }
+
+  @Test
+  void theTracersTableHasTheDefaultSetOfTheLanguage() throws IOException {
+    // Tests run in the module's directory.
+    Path file = Path.of("..", "tracer-sidecar", "syscalls.tsv");
+    SyscallTable real = SyscallTable.parse(Files.readString(file));
+    assertThat(real.defaultSet())
+        .extracting(id -> real.byId(id).orElseThrow().family())
+        .containsOnly(
+            "execve", "exit", "bind", "listen", "accept", "connect", "open", "rename", "unlink",
+            "fsync", "sync");
+    assertThat(real.resolve("send"))
+        .extracting(Syscall::name)
+        .containsExactly("sendto", "sendmsg", "sendmmsg");
+    assertThat(real.byName("fstatat").orElseThrow().resource()).isEqualTo("P");
   }
 
   @Test

@@ -18,6 +18,7 @@ final class TestRecords {
           11\tpread64\tread\t0\tF\tfd=0
           12\twrite\twrite\t0\tF\tfd=0
           96\tconnect\tconnect\t1\t-\tfd=0
+          97\tbind\tbind\t1\t-\tfd=0
           98\tlisten\tlisten\t1\t-
           110\tsendto\tsendto\t0\tF
           """);

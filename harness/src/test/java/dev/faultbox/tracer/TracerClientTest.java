@@ -38,7 +38,7 @@ final class TracerClientTest {
                   peer.awaitEnd();
                 });
         TracerClient client = connect(tracer, LONG)) {
-      assertThat(client.welcome().kernel()).isEqualTo("6.18.0");
+      assertThat(client.welcome().kernel()).isEqualTo("6.18.44");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.faultbox.tracer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,39 +22,38 @@ final class WireTest {
   static final LaunchSpec SPEC =
       new LaunchSpec(
           "/mock-db",
-          List.of("/mock-db", "-v", ""),
-          List.of("PORT=5432", "NAME=größe"),
+          List.of("mock-db", "--verbose"),
+          List.of("PORT=5432", "TZ=UTC"),
           "/app",
           1000,
-          -2,
-          List.of(10, 20),
-          "",
-          "127.0.0.1 localhost\n172.17.0.2 db\n",
-          List.of(3, 258),
+          1001,
+          List.of(4, 27),
+          "db",
+          "127.0.0.1 localhost\n172.17.0.3 db\n",
+          List.of(3, 96, 98),
           true,
           true,
           List.of(5432));
 
   static Stream<Arguments> commands() throws Exception {
     return Stream.of(
-        Arguments.of("hello", Wire.hello("00112233445566778899aabbccddeeff".repeat(2))),
-        Arguments.of("attach", Wire.attach(1, 0, "db", 4711)),
+        Arguments.of("hello", Wire.hello("0123456789abcdef")),
+        Arguments.of("attach", Wire.attach(1, 3, "db", 4711)),
         Arguments.of(
             "routes",
             Wire.routes(
                 2,
                 List.of(
-                    new Route(0, ipv4("172.17.0.2"), List.of(5432), List.of()),
-                    new Route(1, ipv4("172.17.0.3"), List.of(8080, 65535), List.of(0))))),
+                    new Route(3, ipv4("172.17.0.3"), List.of(5432, 5433), List.of()),
+                    new Route(4, ipv4("172.17.0.4"), List.of(8080), List.of(3))))),
         Arguments.of("launch-spec", Wire.launchSpec(SPEC)),
-        Arguments.of("start", Wire.start(3, 0, 1, SPEC)),
-        Arguments.of("signal", Wire.signal(4, 1, 19, TracerClient.Scope.ALL)),
-        Arguments.of("stop", Wire.stop(5, 1, Duration.ofSeconds(2))),
+        Arguments.of("start", Wire.start(3, 3, 17, SPEC)),
+        Arguments.of("signal", Wire.signal(4, 17, 1, TracerClient.Scope.ALL)),
+        Arguments.of("stop", Wire.stop(5, 17, Duration.ofSeconds(2))),
         Arguments.of("drain", Wire.drain(6)),
-        Arguments.of("ports", Wire.ports(7, 1)),
-        Arguments.of("begin", Wire.begin(8, 3)),
-        Arguments.of(
-            "mark", Wire.mark(9, TracerClient.DRIVER, new byte[] {0, 1, (byte) 0xfe, (byte) 0xff})),
+        Arguments.of("ports", Wire.ports(7, 17)),
+        Arguments.of("begin", Wire.begin(8, 2)),
+        Arguments.of("mark", Wire.mark(9, TracerClient.DRIVER, "step 1".getBytes(UTF_8))),
         Arguments.of("shutdown", Wire.shutdown()),
         Arguments.of("stats", Wire.stats(10)));
   }
@@ -67,22 +67,23 @@ final class WireTest {
   @Test
   void welcomeIsDecoded() {
     assertThat(Wire.welcome(payload("welcome", Wire.WELCOME)))
-        .isEqualTo(new Welcome(1, "6.18.0", "x86_64", true, true, 123456789012345L));
+        .isEqualTo(new Welcome(1, "6.18.44", "x86_64", true, true, 123456789012345L));
   }
 
   @Test
   void answersAreDecoded() throws Exception {
-    assertThat(Wire.gateInfo(answer("ok-attach", 1)))
-        .isEqualTo(new GateInfo(1, false, "mount overlay: EPERM"));
+    assertThat(Wire.gateInfo(answer("ok-attach", 1))).isEqualTo(new GateInfo(1, true, ""));
+    assertThat(Wire.gateInfo(answer("ok-attach-unusable", 1)))
+        .isEqualTo(new GateInfo(1, false, "mount tmpfs: Permission denied"));
     assertThat(answer("ok-start", 3).u32()).isEqualTo(4712);
-    assertThat(answer("ok-drain", 6).u64()).isEqualTo(5_000_000_000L);
+    assertThat(answer("ok-drain", 6).u64()).isEqualTo(42);
     assertThat(Wire.listeningPorts(answer("ok-ports", 7)))
         .containsExactly(
             new ListeningPort(InetAddress.getByName("0.0.0.0"), 5432),
-            new ListeningPort(InetAddress.getByName("::1"), 65535));
+            new ListeningPort(InetAddress.getByName("::1"), 8080));
     assertThat(Wire.stats(answer("ok-stats", 10)))
-        .isEqualTo(new TracerStats(1000, 2, 300, 1 << 20, 17));
-    answer("ok", 2).end();
+        .isEqualTo(new TracerStats(1000, 2, 0, 1_003_520, 8));
+    answer("ok-empty", 5).end();
   }
 
   @Test
@@ -93,8 +94,8 @@ final class WireTest {
     assertThat(refused.error()).isEqualTo(TracerError.LAUNCH_FAILED);
     assertThat(refused.code()).isEqualTo(ErrorCode.LAUNCH_FAILED);
     assertThat(refused.errno()).isEqualTo(2);
-    assertThat(refused.text()).isEqualTo("execve /mock-db");
-    assertThat(refused).hasMessage("starting /mock-db failed: execve /mock-db (errno 2)");
+    assertThat(refused.text()).isEqualTo("execve /missing");
+    assertThat(refused).hasMessage("starting /mock-db failed: execve /missing (errno 2)");
   }
 
   @Test
@@ -102,7 +103,7 @@ final class WireTest {
     FrameReader in = payload("events", Wire.EVENTS);
     List<String> marks = new ArrayList<>();
     Wire.scan(in.rest(), (req, seq) -> marks.add(req + "@" + seq));
-    assertThat(marks).containsExactly("9@5");
+    assertThat(marks).containsExactly("9@8");
   }
 
   @Test
