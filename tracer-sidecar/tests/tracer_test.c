@@ -332,6 +332,8 @@ void test_sockaddr(void) {
     check_address(s, 12, "family-16", false, false);
     check_address(s, 1, "invalid", false, false);
     CHECK(sockaddr_target(&(struct sockaddr_storage){0}, 0).inet == false);
+    struct sockaddr_storage mapped = v6("::ffff:10.1.2.3", 80);
+    CHECK(sockaddr_target(&mapped, sizeof(struct sockaddr_in6)).v4.s_addr == inet_addr("10.1.2.3"));
 }
 
 void test_procnet(void) {
@@ -378,6 +380,10 @@ void test_routes(void) {
     CHECK(routes_find(4, 5432, &peer, &addr) == ROUTE_PEER && peer == 3 && addr.s_addr == inet_addr("172.17.0.3"));
     CHECK(routes_find(3, 5432, &peer, &addr) == ROUTE_NONE); /* its own */
     CHECK(routes_find(4, 9999, &peer, &addr) == ROUTE_NONE);
+    addr.s_addr = inet_addr("172.17.0.4");
+    CHECK(routes_owner(addr, &peer) && peer == 4);
+    addr.s_addr = inet_addr("172.17.0.5");
+    CHECK(!routes_owner(addr, &peer));
 
     /* three services, two of which declare 5432; the third depends on one of them, a fourth on none */
     uint8_t buf[128];

@@ -113,6 +113,10 @@ void connect_call(struct instance *i, struct record *r, const struct seccomp_not
     bool redirect = (domain == AF_INET || (domain == AF_INET6 && socket_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 0)) &&
                     socket_option(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM && !listens_itself(i, r, t.port);
     if (!redirect) {
+        /* who is reached without help: a service by its address, or the service itself by a port it declares */
+        bool own = t.inet && t.loopback && launch_declares(&i->launch, t.port);
+        r->has_peer = own || (t.v4.s_addr != 0 && !t.loopback && routes_owner(t.v4, &r->peer));
+        r->peer = own ? i->service : r->peer;
         record_append(r, i);
         answer_continue(i, n->id);
         return;

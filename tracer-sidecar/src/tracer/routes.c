@@ -134,6 +134,19 @@ enum route_result routes_find(uint16_t caller, uint16_t port, uint16_t *peer, st
     return result;
 }
 
+bool routes_owner(struct in_addr addr, uint16_t *service) {
+    bool found = false;
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < route_count && !found; i++) {
+        if (routes[i].addr.s_addr == addr.s_addr) {
+            *service = routes[i].service;
+            found = true;
+        }
+    }
+    pthread_mutex_unlock(&lock);
+    return found;
+}
+
 void routes_candidates(uint16_t caller, uint16_t port, char *out, size_t size) {
     size_t at = 0;
     out[0] = '\0';

@@ -19,6 +19,8 @@ enum route_result {
 int routes_set(struct rd wire);
 void routes_name(uint16_t service, const struct bytes *name);
 enum route_result routes_find(uint16_t caller, uint16_t port, uint16_t *peer, struct in_addr *addr);
+/* Whose address that is; false when no service has it. */
+bool routes_owner(struct in_addr addr, uint16_t *service);
 /* The names of all that declare the port but the caller, as "db:5432, cache:5432". */
 void routes_candidates(uint16_t caller, uint16_t port, char *out, size_t size);
 

@@ -58,11 +58,15 @@ struct inet_target sockaddr_target(const struct sockaddr_storage *a, size_t len)
         t.inet = true;
         t.port = ntohs(in->sin_port);
         t.loopback = ntohl(in->sin_addr.s_addr) >> 24 == 127;
+        t.v4 = in->sin_addr;
     } else if (len >= offsetof(struct sockaddr_in6, sin6_scope_id) && a->ss_family == AF_INET6) {
         const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)a;
         t.inet = t.v6 = true;
         t.port = ntohs(in6->sin6_port);
         t.mapped = IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr);
+        if (t.mapped) {
+            memcpy(&t.v4, &in6->sin6_addr.s6_addr[12], sizeof t.v4);
+        }
         t.loopback = IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr) || (t.mapped && in6->sin6_addr.s6_addr[12] == 127);
     }
     return t;

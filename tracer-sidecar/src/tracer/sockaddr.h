@@ -22,6 +22,7 @@ struct inet_target {
     bool v6;       /* passed as AF_INET6 */
     bool mapped;   /* an IPv4 address in IPv6 form */
     uint16_t port; /* host order */
+    struct in_addr v4; /* zero unless it is an IPv4 address, in either form */
 };
 
 struct inet_target sockaddr_target(const struct sockaddr_storage *a, size_t len);
