@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
 
 /** The tool as a function from arguments to an exit code. All exceptions end here. */
 public final class CommandLineTool {
@@ -59,7 +58,7 @@ public final class CommandLineTool {
         return ExitCodes.PASSED;
       }
       case "--cds-training" -> {
-        return Training.run(timings);
+        return Training.run();
       }
       default -> {}
     }
@@ -76,7 +75,7 @@ public final class CommandLineTool {
           "there is no command \"" + first + "\"; write faultbox SPEC.star, or faultbox help");
     }
     TestArguments arguments = parse(rest);
-    if (arguments.help) {
+    if (arguments.help()) {
       out.print(Usage.TEXT);
       return ExitCodes.PASSED;
     }
@@ -90,25 +89,6 @@ public final class CommandLineTool {
         throw new UserException(ErrorCode.SPEC_NOT_BUILT, unbuilt.get());
       }
     }
-    TestArguments arguments = new TestArguments();
-    CommandLine parser = new CommandLine(arguments);
-    try {
-      var unused = parser.parseArgs(args.toArray(new String[0]));
-      return arguments;
-    } catch (CommandLine.UnmatchedArgumentException e) {
-      throw new UserException(ErrorCode.USAGE, unknown(e));
-    } catch (CommandLine.ParameterException e) {
-      throw new UserException(
-          ErrorCode.USAGE, e.getMessage() + "; faultbox help shows all options");
-    }
-  }
-
-  private static String unknown(CommandLine.UnmatchedArgumentException e) {
-    String name = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
-    List<String> suggestions = e.getSuggestions();
-    return "unknown option "
-        + name
-        + (suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?")
-        + " (faultbox help shows all options)";
+    return TestArguments.parse(args);
   }
 }

@@ -1,72 +1,110 @@
 package dev.faultbox.cli;
 
-import java.util.ArrayList;
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.UserException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** Options of {@code faultbox test}, filled in by the parser. */
-@Command(
-    name = "test",
-    sortOptions = false,
-    description = "Runs the tests of a spec.",
-    usageHelpAutoWidth = true)
-final class TestArguments {
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "SPEC",
-      description = "The spec to run (default: ./faultbox.star).")
-  List<String> specs = new ArrayList<>();
+/**
+ * Options of {@code faultbox test}. Declared in code and not by annotations: reading those costs a
+ * tenth of a second at every start.
+ */
+record TestArguments(
+    List<String> specs,
+    List<String> tests,
+    long seed,
+    String timeout,
+    boolean dryRun,
+    String format,
+    @Nullable String output,
+    @Nullable String junit,
+    boolean verbose,
+    boolean debug,
+    boolean timings,
+    boolean help) {
 
-  @Option(
-      names = "--test",
-      paramLabel = "NAME",
-      description = "Only tests of this name, glob or ~regex; may be repeated.")
-  List<String> tests = new ArrayList<>();
+  private static final String DEFAULT_TIMEOUT = "3m";
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of everything random (default: 0).")
-  long seed;
+  TestArguments {
+    specs = List.copyOf(specs);
+    tests = List.copyOf(tests);
+  }
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "DUR",
-      description = "Budget of one test body, such as 30s (default: 3m).")
-  String timeout = "3m";
+  /**
+   * @throws UserException USAGE, with a suggestion for an unknown option
+   */
+  static TestArguments parse(List<String> args) {
+    CommandLine.ParseResult parsed;
+    try {
+      parsed = new CommandLine(declaration()).parseArgs(args.toArray(new String[0]));
+    } catch (CommandLine.UnmatchedArgumentException e) {
+      throw new UserException(ErrorCode.USAGE, unknown(e));
+    } catch (CommandLine.ParameterException e) {
+      throw new UserException(
+          ErrorCode.USAGE, e.getMessage() + "; faultbox help shows all options");
+    }
+    return new TestArguments(
+        parsed.matchedPositionalValue(0, List.of()),
+        parsed.matchedOptionValue("--test", List.of()),
+        parsed.matchedOptionValue("--seed", 0L),
+        parsed.matchedOptionValue("--timeout", DEFAULT_TIMEOUT),
+        parsed.hasMatchedOption("--dry-run"),
+        parsed.matchedOptionValue("--format", "text"),
+        parsed.<@Nullable String>matchedOptionValue("--output", null),
+        parsed.<@Nullable String>matchedOptionValue("--junit", null),
+        parsed.hasMatchedOption("--verbose"),
+        parsed.hasMatchedOption("--debug"),
+        parsed.hasMatchedOption("--timings"),
+        parsed.hasMatchedOption("--help"));
+  }
 
-  @Option(names = "--dry-run", description = "Load the spec and list services and tests.")
-  boolean dryRun;
+  private static CommandSpec declaration() {
+    return CommandSpec.create()
+        .name("faultbox test")
+        .addPositional(
+            PositionalParamSpec.builder()
+                .index("0..*")
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel("SPEC")
+                .build())
+        .addOption(
+            OptionSpec.builder("--test")
+                .arity("1")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .build())
+        .addOption(OptionSpec.builder("--seed").arity("1").type(long.class).build())
+        .addOption(text("--timeout"))
+        .addOption(text("--format"))
+        .addOption(text("--output"))
+        .addOption(text("--junit"))
+        .addOption(flag("--dry-run"))
+        .addOption(flag("--verbose", "-v"))
+        .addOption(flag("--debug"))
+        .addOption(flag("--timings"))
+        .addOption(flag("--help", "-h"));
+  }
 
-  @Option(
-      names = "--format",
-      paramLabel = "text|json",
-      description = "json: the trace file on standard output, text on standard error.")
-  String format = "text";
+  private static OptionSpec text(String name) {
+    return OptionSpec.builder(name).arity("1").type(String.class).build();
+  }
 
-  @Option(names = "--output", paramLabel = "FILE", description = "Write the trace file (JSON).")
-  @Nullable String output;
+  private static OptionSpec flag(String... names) {
+    return OptionSpec.builder(names).arity("0").type(boolean.class).build();
+  }
 
-  @Option(names = "--junit", paramLabel = "FILE", description = "Write a JUnit XML file.")
-  @Nullable String junit;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Show logs of passing tests, and output of services while it is written.")
-  boolean verbose;
-
-  @Option(names = "--debug", description = "Also show the tool's own log.")
-  boolean debug;
-
-  @Option(names = "--timings", description = "Show where the time of the run went.")
-  boolean timings;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  boolean help;
+  private static String unknown(CommandLine.UnmatchedArgumentException e) {
+    String name = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
+    List<String> suggestions = e.getSuggestions();
+    return "unknown option "
+        + name
+        + (suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?")
+        + " (faultbox help shows all options)";
+  }
 }

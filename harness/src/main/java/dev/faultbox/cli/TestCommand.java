@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 /** {@code faultbox test}: loads a spec and runs its tests. */
 final class TestCommand {
   private static final String DEFAULT_SPEC = "faultbox.star";
+  private static final String MAX_FILE_BYTES = "FAULTBOX_LOAD_FILE_MAX_BYTES";
   private static final String SIMPLE_LOGGER_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
   private final TestArguments arguments;
@@ -59,15 +60,15 @@ final class TestCommand {
   }
 
   int run() {
-    System.setProperty(SIMPLE_LOGGER_LEVEL, arguments.debug ? "debug" : "off");
+    System.setProperty(SIMPLE_LOGGER_LEVEL, arguments.debug() ? "debug" : "off");
     checkUsage();
     Path workingDirectory = Path.of("").toAbsolutePath();
     Duration timeout = bodyTimeout();
     try (Reports reports = openReports()) {
       // Looking for the engine changes nothing, and takes as long as reading the spec.
-      Future<Engine> engine = arguments.dryRun ? null : Run.findEngine(timings);
+      Future<Engine> engine = arguments.dryRun() ? null : Run.findEngine(timings);
       LoadedSpec spec = load(workingDirectory);
-      List<TestCase> tests = TestSelector.select(spec.tests(), arguments.tests, specPath());
+      List<TestCase> tests = TestSelector.select(spec.tests(), arguments.tests(), specPath());
       Problems problems = new Problems(err, environment);
       for (Diagnostic diagnostic : spec.diagnostics()) {
         problems.print(diagnostic);
@@ -76,7 +77,7 @@ final class TestCommand {
         printPlan(spec, tests);
         return ExitCodes.PASSED;
       }
-      if (arguments.verbose) {
+      if (arguments.verbose()) {
         spec.log().forEach(reports::message);
       }
       RunOptions options =
@@ -84,10 +85,10 @@ final class TestCommand {
               specPath(),
               command,
               workingDirectory,
-              arguments.tests,
-              arguments.seed,
+              arguments.tests(),
+              arguments.seed(),
               timeout,
-              arguments.verbose);
+              arguments.verbose());
       return new Run(
               options,
               spec,
@@ -98,30 +99,30 @@ final class TestCommand {
               Version.current())
           .execute(engine);
     } finally {
-      if (arguments.timings) {
+      if (arguments.timings()) {
         err.print(TimingsTable.render(timings));
       }
     }
   }
 
   private void checkUsage() {
-    if (arguments.specs.size() > 1) {
+    if (arguments.specs().size() > 1) {
       throw new UserException(
           ErrorCode.USAGE,
           "one spec at a time, got "
-              + String.join(", ", arguments.specs)
+              + String.join(", ", arguments.specs())
               + "; several arrive with stage S4");
     }
-    if (!arguments.format.equals("text") && !arguments.format.equals("json")) {
+    if (!arguments.format().equals("text") && !arguments.format().equals("json")) {
       throw new UserException(
           ErrorCode.USAGE,
-          "--format is text or json, got \"" + arguments.format + "\"; write --format json");
+          "--format is text or json, got \"" + arguments.format() + "\"; write --format json");
     }
   }
 
   private Duration bodyTimeout() {
     try {
-      Duration timeout = DurationGrammar.parse(arguments.timeout);
+      Duration timeout = DurationGrammar.parse(arguments.timeout());
       if (!timeout.isZero()) {
         return timeout;
       }
@@ -132,29 +133,43 @@ final class TestCommand {
   }
 
   private String specPath() {
-    return arguments.specs.isEmpty() ? DEFAULT_SPEC : arguments.specs.get(0);
+    return arguments.specs().isEmpty() ? DEFAULT_SPEC : arguments.specs().get(0);
   }
 
   private LoadedSpec load(Path workingDirectory) {
     try (Timings.Running phase = timings.begin("load the spec")) {
       SpecOptions options =
           SpecOptions.of(workingDirectory)
-              .hermetic("1".equals(environment.get("FAULTBOX_HERMETIC")));
+              .hermetic("1".equals(environment.get("FAULTBOX_HERMETIC")))
+              .maxFileBytes(maxFileBytes());
       return SpecLoader.load(Path.of(specPath()), options);
     }
   }
 
+  private long maxFileBytes() {
+    String text = environment.get(MAX_FILE_BYTES);
+    if (text == null) {
+      return SpecOptions.DEFAULT_MAX_FILE_BYTES;
+    }
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new UserException(
+          ErrorCode.USAGE, MAX_FILE_BYTES + "=\"" + text + "\" is no number of bytes");
+    }
+  }
+
   private Reports openReports() {
-    boolean json = arguments.format.equals("json");
+    boolean json = arguments.format().equals("json");
     return Reports.open(
         new ReportOptions(
-            arguments.verbose,
+            arguments.verbose(),
             !json && Terminal.colourWanted(environment, out),
             err == System.err && Terminal.stderrIsTerminal(),
             Terminal.columns(environment),
             json,
-            arguments.output,
-            arguments.junit,
+            arguments.output(),
+            arguments.junit(),
             Version.current()),
         out,
         err);
