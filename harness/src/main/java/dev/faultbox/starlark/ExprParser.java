@@ -417,7 +417,9 @@ class ExprParser extends TokenStream {
         target = target("for");
         expect(Token.Kind.IN, "after the loop variable");
       }
+      enter();
       Expr source = binary(1);
+      leave();
       height = Math.max(height, source.height);
       clauses.add(new Expr.Clause(target, source));
     }
