@@ -279,31 +279,9 @@ class ExprParser extends TokenStream {
           value.start, "there are no generator expressions; write a list: [x for x in xs]");
     }
     if (!before.isEmpty()) {
-      checkOrder(callee, before, start, value);
+      ArgumentOrder.check(findings, restArguments, callee, before, start, value);
     }
     return new Expr.Arg(Expr.ArgKind.POSITIONAL, null, start, value);
-  }
-
-  private void checkOrder(Expr callee, List<Expr.Arg> before, int start, Expr value) {
-    Expr.ArgKind last = before.get(before.size() - 1).kind();
-    if (last == Expr.ArgKind.NAMED) {
-      String rest = callee instanceof Expr.Name name ? restArguments.get(name.name) : null;
-      findings.syntax(
-          start,
-          "positional argument after a keyword argument; "
-              + (rest == null
-                  ? "move it before the keywords, or give it a keyword"
-                  : "write " + rest + " = [" + abbreviate(value) + "]"));
-    } else if (last != Expr.ArgKind.POSITIONAL) {
-      findings.syntax(start, "positional argument after *args or **kwargs; move it before");
-    }
-  }
-
-  private String abbreviate(Expr value) {
-    if (value instanceof Expr.Call call) {
-      return findings.text.slice(call.start, call.callee.end) + "(…)";
-    }
-    return findings.text.slice(value.start, value.end);
   }
 
   private Expr primary() {

@@ -33,7 +33,9 @@ final class Program {
     FileCode code = read(root, new ArrayList<>(), added);
     List<StarlarkError> findings = new ArrayList<>();
     for (FileCode file : added) {
-      file.findings.stream().sorted(Program::byPosition).forEach(findings::add);
+      if (!file.findings.isEmpty()) {
+        file.findings.stream().sorted(Program::byPosition).forEach(findings::add);
+      }
     }
     if (!findings.isEmpty()) {
       for (FileCode file : added) {

@@ -1,6 +1,7 @@
 package dev.faultbox.starlark;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -216,8 +217,16 @@ final class Resolver {
     }
   }
 
+  /** Plain loops here and below: a stream costs a small file more than all the rest. */
   private static int[] captured(Map<String, Binding> block) {
-    return block.values().stream().filter(b -> b.captured).mapToInt(b -> b.slot).sorted().toArray();
+    int[] slots = new int[block.size()];
+    int count = 0;
+    for (Binding binding : block.values()) {
+      if (binding.captured) {
+        slots[count++] = binding.slot;
+      }
+    }
+    return Arrays.copyOf(slots, count);
   }
 
   private static void finish(Scope scope) {
