@@ -95,7 +95,12 @@ static int take_child(struct instance *i, struct gate_msg *m, struct err *e) {
         return err_set(e, errno, "take the system-call listener of the program");
     }
     (void)fcntl(i->listener, F_SETFD, FD_CLOEXEC);
-    return listener_start(i, e);
+    if (listener_start(i, e) != 0) {
+        close(i->listener); /* no thread to join later */
+        i->listener = -1;
+        return -1;
+    }
+    return 0;
 }
 
 static void on_child(struct tracer *t, struct service *s, struct gate_msg *m) {
