@@ -3,7 +3,6 @@ package dev.faultbox.engine;
 import dev.faultbox.engine.http.EngineAddress;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -78,8 +77,9 @@ public final class Watchdog implements AutoCloseable {
    * the run is created.
    *
    * @param run letters, digits and dashes
+   * @return false when there is no process that could do it
    */
-  public void guard(String run, EngineInfo engine) {
+  public boolean guard(String run, EngineInfo engine) {
     if (!run.chars().allMatch(c -> c == '-' || (c < 128 && Character.isLetterOrDigit(c)))) {
       throw new IllegalArgumentException("run id has other characters than letters and digits");
     }
@@ -90,8 +90,9 @@ public final class Watchdog implements AutoCloseable {
             : "tcp " + address.port() + " " + address.host();
     try {
       send("guard " + run + " " + engine.apiVersion() + " " + where);
+      return active();
     } catch (IOException e) {
-      throw new UncheckedIOException("the watchdog process died", e);
+      return false;
     }
   }
 

@@ -44,7 +44,8 @@ public enum ErrorCode {
   ARG_NOT_PLACED(0),
   ISOLATION_FALLBACK(0),
   SERVICE_CRASHED(0),
-  IO_URING_REFUSED(0);
+  IO_URING_REFUSED(0),
+  LEFT_OVERS(0);
 
   private final int exitCode;
 

@@ -23,9 +23,9 @@ final class ContainerRequests {
 
   private ContainerRequests() {}
 
-  static ContainerRequest tracer(RunIdentity run, String image) {
+  static ContainerRequest tracer(RunIdentity run, String image, int generation) {
     return ContainerRequest.of(image)
-        .name("faultbox-" + run.id() + "-tracer")
+        .name(run.containerName("tracer", generation))
         .labels(Labels.ofTracer(run.id(), run.version()))
         .entrypoint(List.of(TRACER))
         .env("FAULTBOX_TOKEN", run.token())
@@ -39,10 +39,10 @@ final class ContainerRequests {
         .build();
   }
 
-  static ContainerRequest service(RunIdentity run, ServicePlan plan) {
+  static ContainerRequest service(RunIdentity run, ServicePlan plan, int generation) {
     ContainerRequest.Builder request =
         ContainerRequest.of(plan.image())
-            .name("faultbox-" + run.id() + "-svc-" + plan.name().toLowerCase(Locale.ROOT))
+            .name(run.containerName("svc-" + plan.name().toLowerCase(Locale.ROOT), generation))
             .labels(Labels.ofService(run.id(), run.version(), plan.name()))
             .hostname(plan.name())
             .entrypoint(List.of(GATE))

@@ -2,20 +2,86 @@ package dev.faultbox.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.engine.ContainerRequest;
 import dev.faultbox.engine.Engine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Knows how to start the containers of a run, again if they were lost. */
-record Fleet(
-    Engine engine, ExecutorService pool, RunIdentity identity, Preparation.Prepared prepared) {
-  Fleet {
-    requireNonNull(engine, "engine is null");
-    requireNonNull(pool, "pool is null");
-    requireNonNull(identity, "identity is null");
-    requireNonNull(prepared, "prepared is null");
+/** Knows how to start the containers of a run, again if they were lost. Safe for any thread. */
+final class Fleet {
+  private final Engine engine;
+  private final ExecutorService pool;
+  private final RunIdentity identity;
+  private final Preparation.Prepared prepared;
+  private final Interruption interruption;
+  private final AtomicInteger generation = new AtomicInteger();
+  private final Set<String> leftOvers = new ConcurrentSkipListSet<>();
+
+  Fleet(
+      Engine engine,
+      ExecutorService pool,
+      RunIdentity identity,
+      Preparation.Prepared prepared,
+      Interruption interruption) {
+    this.engine = requireNonNull(engine, "engine is null");
+    this.pool = requireNonNull(pool, "pool is null");
+    this.identity = requireNonNull(identity, "identity is null");
+    this.prepared = requireNonNull(prepared, "prepared is null");
+    this.interruption = requireNonNull(interruption, "interruption is null");
   }
 
+  /** Starts a tracer and the containers of all services. */
   Session start() throws InterruptedException {
-    return Session.start(engine, pool, identity, prepared.tracerImage(), prepared.services());
+    return Session.start(this);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  ExecutorService pool() {
+    return pool;
+  }
+
+  RunIdentity identity() {
+    return identity;
+  }
+
+  List<ServicePlan> services() {
+    return prepared.services();
+  }
+
+  /**
+   * Numbers the containers that follow each other under one name: the engine may need a moment to
+   * give up the name of one it is removing.
+   */
+  int nextGeneration() {
+    return generation.incrementAndGet();
+  }
+
+  ContainerRequest tracerRequest(int generation) {
+    return ContainerRequests.tracer(identity, prepared.tracerImage(), generation);
+  }
+
+  ContainerRequest serviceRequest(ServicePlan plan, int generation) {
+    return ContainerRequests.service(identity, plan, generation);
+  }
+
+  /** Time for the removal of containers. */
+  Duration cleanupLimit() {
+    return interruption.isRequested() ? RunLimits.INTERRUPTED_CLEANUP : RunLimits.CLEANUP;
+  }
+
+  void leftOver(String what) {
+    leftOvers.add(what);
+  }
+
+  /** What may still be on the engine although this process was to remove it. */
+  Set<String> leftOvers() {
+    return leftOvers;
   }
 }

@@ -11,6 +11,7 @@ final class Guard {
   enum Cause {
     USER,
     TRACER_LOST,
+    GATE_LOST,
     SERVICE_EXITED,
     TIMEOUT
   }

@@ -6,6 +6,8 @@ import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
 import dev.faultbox.engine.Sweeper;
 import dev.faultbox.engine.Watchdog;
+import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.FaultboxException;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
@@ -41,6 +43,7 @@ public final class Run {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(Daemons.named("clock"));
   private final List<Verdict> verdicts = new ArrayList<>();
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final Guard guard = new Guard();
   private @Nullable Engine engine;
   private @Nullable Session session;
@@ -84,6 +87,7 @@ public final class Run {
             options.seed(),
             null,
             tests.stream().map(TestCase::name).toList()));
+    diagnostics.addAll(spec.diagnostics());
     FaultboxException failure = null;
     int code = ExitCodes.PASSED;
     try {
@@ -106,7 +110,7 @@ public final class Run {
             code,
             tests.size() - verdicts.size(),
             interruption.isRequested(),
-            spec.diagnostics()));
+            diagnostics));
     if (failure != null && !interruption.isRequested()) {
       throw failure;
     }
@@ -117,7 +121,9 @@ public final class Run {
     Runnable onUser = () -> guard.interrupt(Guard.Cause.USER);
     guard.enter();
     interruption.onRequest(onUser);
-    try (Watchdog watchdog = Watchdog.spawn()) {
+    Watchdog watchdog = Watchdog.spawn();
+    Fleet fleet = null;
+    try {
       RunIdentity identity = RunIdentity.create(version);
       Preparation preparation =
           new Preparation(spec, options.workingDirectory(), listener, version);
@@ -130,9 +136,12 @@ public final class Run {
       try (Timings.Running phase = timings.begin("images")) {
         prepared = preparation.prepareImages(found, pool, syscalls.defaultSet());
       }
+      diagnostics.addAll(preparation.diagnostics());
       var unused = new Sweeper(found, identity.id()).startInBackground();
-      watchdog.guard(identity.id(), found.info());
-      Fleet fleet = new Fleet(found, pool, identity, prepared);
+      if (!watchdog.guard(identity.id(), found.info())) {
+        diagnostics.add(unguarded());
+      }
+      fleet = new Fleet(found, pool, identity, prepared, interruption);
       start(fleet);
       guard.leave();
       try (Timings.Running phase = timings.begin("all tests")) {
@@ -142,7 +151,33 @@ public final class Run {
       guard.leave();
       interruption.forget(onUser);
       closeSession();
+      release(watchdog, fleet);
     }
+  }
+
+  /** A watchdog that is not released removes what is left as soon as this process ends. */
+  private void release(Watchdog watchdog, @Nullable Fleet fleet) {
+    if (fleet == null || fleet.leftOvers().isEmpty()) {
+      watchdog.close();
+      return;
+    }
+    diagnostics.add(
+        new Diagnostic(
+            Diagnostic.Level.WARNING,
+            ErrorCode.LEFT_OVERS,
+            "the engine did not remove these containers of the run in time: "
+                + String.join(", ", fleet.leftOvers()),
+            "nothing to do: it is tried on in the background, and the next run sweeps what is left",
+            null));
+  }
+
+  private static Diagnostic unguarded() {
+    return new Diagnostic(
+        Diagnostic.Level.WARNING,
+        ErrorCode.LEFT_OVERS,
+        "the process that cleans up after a killed run could not be started",
+        "should this run be killed, containers it has just created stay until the next run",
+        null);
   }
 
   private Engine connect(Future<Engine> connecting) throws InterruptedException {
@@ -190,8 +225,7 @@ public final class Run {
       }
       Session current = requireNonNull(session);
       if (!current.usable()) {
-        current.close();
-        current = start(fleet);
+        current = restart(fleet, current);
       }
       listener.testStarted(test.name());
       TestResult result;
@@ -204,9 +238,27 @@ public final class Run {
       }
       verdicts.add(result.verdict());
       listener.testFinished(result);
-      if (!current.usable() && !interruption.isRequested()) {
+      if (!current.usable()) {
+        enterGuard();
         requireEngine();
+        guard.leave();
       }
+    }
+  }
+
+  private Session restart(Fleet fleet, Session lost) throws InterruptedException {
+    enterGuard();
+    lost.close();
+    Session started = start(fleet);
+    guard.leave();
+    return started;
+  }
+
+  private void enterGuard() throws InterruptedException {
+    guard.enter();
+    if (interruption.isRequested()) {
+      // The wish came while the guard was open and has stopped nobody.
+      throw new InterruptedException("the user wants to stop");
     }
   }
 

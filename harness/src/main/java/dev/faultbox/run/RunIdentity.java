@@ -31,6 +31,16 @@ record RunIdentity(String id, String token, String version) {
     return new RunIdentity(id, hex(random, TOKEN_BYTES), version);
   }
 
+  /**
+   * Name of a container of this run.
+   *
+   * @param generation 1 for the first of its kind
+   */
+  String containerName(String what, int generation) {
+    String name = "faultbox-" + id + "-" + what;
+    return generation == 1 ? name : name + "-" + generation;
+  }
+
   private static String hex(SecureRandom random, int bytes) {
     byte[] value = new byte[bytes];
     random.nextBytes(value);

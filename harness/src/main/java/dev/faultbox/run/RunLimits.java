@@ -28,6 +28,9 @@ final class RunLimits {
   /** Removal of everything the run owns (step 12). */
   static final Duration CLEANUP = Duration.ofSeconds(10);
 
+  /** The same after Ctrl-C; what it does not suffice for is left to the watchdog. */
+  static final Duration INTERRUPTED_CLEANUP = Duration.ofSeconds(2);
+
   /** Answer of the tracer to a request that needs no waiting on its side. */
   static final Duration REQUEST = Duration.ofSeconds(5);
 

@@ -12,11 +12,14 @@ import dev.faultbox.model.InterfaceSpec;
 import dev.faultbox.tracer.GateInfo;
 import dev.faultbox.tracer.Route;
 import dev.faultbox.tracer.TracerClient;
+import dev.faultbox.tracer.TracerLostException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,19 +33,20 @@ import org.jspecify.annotations.Nullable;
  * again only when the tracer was lost. Used by the thread that runs the tests.
  */
 final class Session implements AutoCloseable {
+  private final Fleet fleet;
   private final Engine engine;
   private final ExecutorService pool;
-  private final RunIdentity identity;
   private final TestSink sink = new TestSink();
   private final Map<String, String> owned = new ConcurrentHashMap<>();
   private final Map<Integer, ServiceContainer> services = new TreeMap<>();
   private final boolean direct = Endpoints.insideContainer();
   private @Nullable TracerClient tracer;
+  private boolean broken;
 
-  private Session(Engine engine, ExecutorService pool, RunIdentity identity) {
-    this.engine = requireNonNull(engine, "engine is null");
-    this.pool = requireNonNull(pool, "pool is null");
-    this.identity = requireNonNull(identity, "identity is null");
+  private Session(Fleet fleet) {
+    this.fleet = requireNonNull(fleet, "fleet is null");
+    this.engine = fleet.engine();
+    this.pool = fleet.pool();
   }
 
   /**
@@ -50,16 +54,10 @@ final class Session implements AutoCloseable {
    *
    * @throws EnvironmentException after everything that was made has been removed
    */
-  static Session start(
-      Engine engine,
-      ExecutorService pool,
-      RunIdentity identity,
-      String tracerImage,
-      List<ServicePlan> plans)
-      throws InterruptedException {
-    Session session = new Session(engine, pool, identity);
+  static Session start(Fleet fleet) throws InterruptedException {
+    Session session = new Session(fleet);
     try {
-      session.startContainers(tracerImage, plans);
+      session.startContainers();
       return session;
     } catch (RuntimeException | InterruptedException e) {
       session.close();
@@ -67,12 +65,18 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void startContainers(String tracerImage, List<ServicePlan> plans)
-      throws InterruptedException {
-    Future<TracerClient> connecting = pool.submit(() -> startTracer(tracerImage));
+  private void startContainers() throws InterruptedException {
+    int generation = fleet.nextGeneration();
+    Future<ContainerDetails> tracerStarting =
+        pool.submit(() -> startContainer("tracer", fleet.tracerRequest(generation), null));
+    Future<TracerClient> connecting = pool.submit(() -> connect(tracerStarting));
+    Map<String, Future<?>> containers = new LinkedHashMap<>();
+    containers.put("tracer", tracerStarting);
     List<Future<ServiceContainer>> starting = new ArrayList<>();
-    for (ServicePlan plan : plans) {
-      starting.add(pool.submit(() -> startService(plan)));
+    for (ServicePlan plan : fleet.services()) {
+      Future<ServiceContainer> future = pool.submit(() -> startService(plan, generation));
+      starting.add(future);
+      containers.put(plan.name(), future);
     }
     List<ServiceContainer> started = new ArrayList<>();
     try {
@@ -81,9 +85,10 @@ final class Session implements AutoCloseable {
       }
       tracer = Futures.get(connecting, RunLimits.CONTAINERS, "start of the tracer");
     } catch (RuntimeException | InterruptedException e) {
-      // What is still being made must be known before everything is removed.
-      starting.forEach(future -> Futures.settle(future, RunLimits.CONTAINERS));
-      tracer = Futures.settle(connecting, RunLimits.CONTAINERS);
+      if (!connecting.cancel(true)) {
+        tracer = Futures.settle(connecting, Duration.ZERO);
+      }
+      settle(containers);
       throw e;
     }
     for (ServiceContainer service : started) {
@@ -95,18 +100,33 @@ final class Session implements AutoCloseable {
     sendRoutes();
   }
 
-  private TracerClient startTracer(String image) throws InterruptedException {
-    ContainerDetails details =
-        startContainer("tracer", ContainerRequests.tracer(identity, image), null);
-    InetSocketAddress address = Endpoints.of(details, ContainerRequests.TRACER_PORT, direct);
-    return TracerClient.connect(
-        address.getHostString(), address.getPort(), identity.token(), RunLimits.CONTAINERS, sink);
+  /** What is still being made must be known before everything is removed. */
+  private void settle(Map<String, Future<?>> containers) {
+    long deadline = System.nanoTime() + fleet.cleanupLimit().toNanos();
+    containers.forEach(
+        (what, future) -> {
+          Futures.settle(future, Durations.until(deadline));
+          if (!future.isDone()) {
+            fleet.leftOver(what);
+          }
+        });
   }
 
-  private ServiceContainer startService(ServicePlan plan) {
+  private TracerClient connect(Future<ContainerDetails> starting) throws InterruptedException {
     ContainerDetails details =
-        startContainer(
-            plan.name(), ContainerRequests.service(identity, plan), plan.placedArguments());
+        Futures.get(starting, RunLimits.CONTAINERS, "start of the tracer's container");
+    InetSocketAddress address = Endpoints.of(details, ContainerRequests.TRACER_PORT, direct);
+    return TracerClient.connect(
+        address.getHostString(),
+        address.getPort(),
+        fleet.identity().token(),
+        RunLimits.CONTAINERS,
+        sink);
+  }
+
+  private ServiceContainer startService(ServicePlan plan, int generation) {
+    ContainerDetails details =
+        startContainer(plan.name(), fleet.serviceRequest(plan, generation), plan.placedArguments());
     return new ServiceContainer(plan, details, direct);
   }
 
@@ -187,13 +207,16 @@ final class Session implements AutoCloseable {
    * @throws EnvironmentException when the engine cannot make one
    */
   void replace(int number) throws InterruptedException {
+    // Until the new one is there, one service is missing.
+    broken = true;
     ServiceContainer old = requireNonNull(services.get(number));
     engine.removeForce(old.details().id());
     owned.remove(old.details().id());
-    ServiceContainer fresh = startService(old.plan());
+    ServiceContainer fresh = startService(old.plan(), fleet.nextGeneration());
     services.put(number, fresh);
     attach(fresh);
     sendRoutes();
+    broken = false;
   }
 
   List<ServiceContainer> services() {
@@ -208,9 +231,16 @@ final class Session implements AutoCloseable {
     return sink;
   }
 
+  /** No test is run in this session any more; waiting for its events ends. */
+  void giveUp(TracerLostException reason) {
+    if (sink.lostReason() == null) {
+      sink.lost(reason);
+    }
+  }
+
   /** Whether tests can still be run in this session. */
   boolean usable() {
-    return sink.lostReason() == null;
+    return !broken && sink.lostReason() == null;
   }
 
   /** Content of {@code /etc/hosts} for every instance. */
@@ -226,12 +256,17 @@ final class Session implements AutoCloseable {
     if (tracer != null) {
       tracer.close();
     }
-    List<Future<Boolean>> removals = new ArrayList<>();
+    Map<String, Future<Boolean>> removals = new LinkedHashMap<>();
     for (String id : owned.keySet()) {
-      removals.add(pool.submit(() -> engine.removeForce(id)));
+      removals.put(id, pool.submit(() -> engine.removeForce(id)));
     }
-    // What cannot be removed now is removed by the watchdog, or swept by the next run.
-    removals.forEach(removal -> Futures.settle(removal, RunLimits.CLEANUP));
+    long deadline = System.nanoTime() + fleet.cleanupLimit().toNanos();
+    removals.forEach(
+        (id, removal) -> {
+          if (Futures.settle(removal, Durations.until(deadline)) == null) {
+            fleet.leftOver(requireNonNull(owned.get(id)));
+          }
+        });
     owned.clear();
   }
 }

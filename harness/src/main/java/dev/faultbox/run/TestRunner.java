@@ -15,8 +15,10 @@ import dev.faultbox.trace.SyscallTable;
 import dev.faultbox.trace.TracedService;
 import dev.faultbox.tracer.LaunchSpec;
 import dev.faultbox.tracer.TracerClient;
+import dev.faultbox.tracer.TracerLostException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +48,7 @@ final class TestRunner {
   private final AtomicInteger instanceIds = new AtomicInteger();
   private int testNumber;
   private long lastStopNanos;
+  private @Nullable Attempt previous;
 
   TestRunner(
       LoadedSpec spec,
@@ -78,6 +81,7 @@ final class TestRunner {
     }
     Attempt attempt = new Attempt(test, session, log);
     Observations seen = attempt.carryOut();
+    previous = attempt;
     Judgement judgement = Judge.judge(seen, test.location());
     return TestResults.build(
         test,
@@ -118,6 +122,7 @@ final class TestRunner {
     private volatile @Nullable BodyOutcome body;
     private @Nullable EnvironmentException trouble;
     private @Nullable String serviceExit;
+    private final Set<String> replaced = new HashSet<>();
 
     Attempt(TestCase test, Session session, EventLog log) {
       this.test = test;
@@ -135,12 +140,17 @@ final class TestRunner {
       interruption.onRequest(onUser);
       try {
         await(session.tracer().begin(++testNumber), "start of the test");
+        replaceLostSince(previous);
+        previous = null;
         starter.startAll(session.services(), pool);
         sampleFreshness();
         runBody();
         finishBody();
       } catch (StartFailure e) {
         startFailure = e;
+      } catch (TracerLostException e) {
+        // Also when it only does not answer: whatever it says later belongs to nothing.
+        session.giveUp(e);
       } catch (EnvironmentException e) {
         trouble = e;
       } catch (InterruptedException e) {
@@ -241,19 +251,31 @@ final class TestRunner {
       lastStopNanos = now();
       Set<String> stuck = Instances.stop(session.tracer(), starter.begun());
       stuck.addAll(log.lostGates().keySet());
-      for (ServiceContainer service : session.services()) {
-        if (stuck.contains(service.name()) && session.usable()) {
-          replace(service);
-        }
+      if (!interruption.isRequested()) {
+        replace(stuck);
       }
     }
 
-    private void replace(ServiceContainer service) throws InterruptedException {
-      try {
-        session.replace(service.plan().number());
-      } catch (EnvironmentException e) {
-        if (trouble == null) {
-          trouble = e;
+    /** Between two tests nobody notices that a container is gone; the next one needs it. */
+    private void replaceLostSince(@Nullable Attempt before) throws InterruptedException {
+      if (before != null && before.session == session) {
+        Set<String> lost = new HashSet<>(before.log.lostGates().keySet());
+        lost.removeAll(before.replaced);
+        replace(lost);
+      }
+    }
+
+    private void replace(Set<String> names) throws InterruptedException {
+      for (ServiceContainer service : session.services()) {
+        if (names.contains(service.name()) && session.usable()) {
+          try {
+            session.replace(service.plan().number());
+            replaced.add(service.name());
+          } catch (EnvironmentException e) {
+            if (trouble == null) {
+              trouble = e;
+            }
+          }
         }
       }
     }
@@ -262,6 +284,10 @@ final class TestRunner {
     private void onNews() {
       if (session.sink().lostReason() != null) {
         guard.interrupt(Guard.Cause.TRACER_LOST);
+        return;
+      }
+      if (!log.lostGates().isEmpty()) {
+        guard.interrupt(Guard.Cause.GATE_LOST);
         return;
       }
       if (body == null && driver != null && unaskedExit() != null) {
