@@ -108,7 +108,7 @@ void connect_call(struct instance *i, struct record *r, const struct seccomp_not
     if (t.inet && t.loopback && !launch_declares(&i->launch, t.port)) {
         route = routes_find(i->service, t.port, &peer, &addr);
     }
-    cleanup_close int fd = route == ROUTE_NONE ? -1 : socket_take(r, r->fd);
+    cleanup_close int fd = route == ROUTE_NONE ? -1 : socket_take(i, r, n->id);
     int domain = fd < 0 ? -1 : socket_option(fd, SOL_SOCKET, SO_DOMAIN);
     bool redirect = (domain == AF_INET || (domain == AF_INET6 && socket_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 0)) &&
                     socket_option(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM && !listens_itself(i, r, t.port);

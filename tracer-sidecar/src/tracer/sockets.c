@@ -17,13 +17,14 @@ bool sockets_handles(int nr) {
     return nr == SYS_connect || nr == SYS_bind || nr == SYS_listen;
 }
 
-int socket_take(const struct record *r, int fd) {
+int socket_take(const struct instance *i, const struct record *r, uint64_t id) {
     /* the thread's own table where the kernel can name a thread (6.9), else that of its process, which is nearly always the same */
     cleanup_close int pidfd = (int)syscall(SYS_pidfd_open, r->tid, PIDFD_THREAD);
     if (pidfd < 0) {
         pidfd = (int)syscall(SYS_pidfd_open, r->tgid, 0);
     }
-    return pidfd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+    cleanup_close int fd = pidfd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pidfd, r->fd, 0);
+    return fd >= 0 && still_waiting(i, id) ? take_fd(&fd) : -1;
 }
 
 int socket_option(int fd, int level, int name) {
@@ -61,7 +62,7 @@ static void listen_event(const struct instance *i, const struct sockaddr_storage
 
 /* Carried out here rather than continued: when the event says "listens", it does. */
 static void listen_call(struct instance *i, struct record *r, uint64_t id) {
-    cleanup_close int fd = socket_take(r, r->fd);
+    cleanup_close int fd = socket_take(i, r, id);
     /* listen on a unix socket notes who listens, which must not be the tracer */
     if (fd < 0 || !is_inet(fd)) {
         pass_on(i, r, id);
@@ -130,7 +131,7 @@ static void bind_call(struct instance *i, struct record *r, uint64_t id) {
         pass_on(i, r, id);
         return;
     }
-    cleanup_close int fd = socket_take(r, r->fd);
+    cleanup_close int fd = socket_take(i, r, id);
     if (fd < 0 || !is_inet(fd) || socket_option(fd, SOL_SOCKET, SO_TYPE) != SOCK_STREAM) {
         pass_on(i, r, id);
         return;

@@ -15,8 +15,8 @@ bool sockets_handles(int nr);
 /* Appends the event, if it is to be reported, and answers. */
 void sockets_call(struct instance *i, struct record *r, const struct seccomp_notif *n);
 
-/* A copy of the descriptor `fd` of a thread, or -1. */
-int socket_take(const struct record *r, int fd);
+/* A copy of the descriptor that call `id` names, or -1: it is not open, or the thread was killed and its number may be another's. */
+int socket_take(const struct instance *i, const struct record *r, uint64_t id);
 int socket_option(int fd, int level, int name);
 void connect_call(struct instance *i, struct record *r, const struct seccomp_notif *n);
 
