@@ -110,8 +110,9 @@ void connect_call(struct instance *i, struct record *r, const struct seccomp_not
     }
     cleanup_close int fd = route == ROUTE_NONE ? -1 : socket_take(i, r, n->id);
     int domain = fd < 0 ? -1 : socket_option(fd, SOL_SOCKET, SO_DOMAIN);
-    bool redirect = (domain == AF_INET || (domain == AF_INET6 && socket_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 0)) &&
-                    socket_option(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM && !listens_itself(i, r, t.port);
+    /* an address of the other family is an error, which the kernel words best */
+    bool fits = t.v6 ? domain == AF_INET6 && socket_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 0 : domain == AF_INET;
+    bool redirect = fits && socket_option(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM && !listens_itself(i, r, t.port);
     if (!redirect) {
         /* who is reached without help: a service by its address, or the service itself by a port it declares */
         bool own = t.inet && t.loopback && launch_declares(&i->launch, t.port);
