@@ -14,6 +14,7 @@ import java.util.Map;
  *
  * @param env {@code NAME=value} entries
  * @param capabilities names to add, such as {@code SYS_ADMIN}
+ * @param dropDefaultCapabilities whether it has the added ones and no others
  * @param securityOptions such as {@code apparmor=unconfined}
  * @param sysctls kernel settings of the container's namespaces
  * @param hostPid whether it shares the pid namespace of the engine's machine
@@ -35,6 +36,7 @@ public record ContainerRequest(
     String user,
     String workingDirectory,
     List<String> capabilities,
+    boolean dropDefaultCapabilities,
     List<String> securityOptions,
     Map<String, String> sysctls,
     boolean hostPid,
@@ -79,6 +81,7 @@ public record ContainerRequest(
     private String user = "";
     private String workingDirectory = "";
     private final List<String> capabilities = new ArrayList<>();
+    private boolean dropDefaultCapabilities;
     private final List<String> securityOptions = new ArrayList<>();
     private final Map<String, String> sysctls = new LinkedHashMap<>();
     private boolean hostPid;
@@ -131,6 +134,11 @@ public record ContainerRequest(
 
     public Builder workingDirectory(String value) {
       workingDirectory = value;
+      return this;
+    }
+
+    public Builder dropDefaultCapabilities() {
+      dropDefaultCapabilities = true;
       return this;
     }
 
@@ -203,6 +211,7 @@ public record ContainerRequest(
           user,
           workingDirectory,
           capabilities,
+          dropDefaultCapabilities,
           securityOptions,
           sysctls,
           hostPid,

@@ -49,6 +49,9 @@ final class CreateJson {
   private static void hostConfig(JsonGenerator out, ContainerRequest request) throws IOException {
     out.writeStringField("NetworkMode", "bridge");
     texts(out, "CapAdd", request.capabilities());
+    if (request.dropDefaultCapabilities()) {
+      texts(out, "CapDrop", List.of("ALL"));
+    }
     texts(out, "SecurityOpt", request.securityOptions());
     map(out, "Sysctls", request.sysctls());
     map(out, "Tmpfs", request.tmpfs());

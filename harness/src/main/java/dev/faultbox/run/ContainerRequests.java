@@ -29,7 +29,11 @@ final class ContainerRequests {
         .labels(Labels.ofTracer(run.id(), run.version()))
         .entrypoint(List.of(TRACER))
         .env("FAULTBOX_TOKEN", run.token())
+        .dropDefaultCapabilities()
         .capability("SYS_PTRACE")
+        // Descriptors of services that do not run as root are behind their owner's directories.
+        .capability("DAC_READ_SEARCH")
+        .securityOption("no-new-privileges")
         .securityOption(NO_APPARMOR)
         .hostPid()
         .readOnlyRoot()
