@@ -41,7 +41,7 @@ final class BodyDriver implements BodyContext {
     try {
       TracerClient.await(marks.stepSend(request), RunLimits.REQUEST, "record of a step");
       StepReply reply = step.run(request, reach);
-      if (!reply.ok()) {
+      if (!reply.ok() || isEmpty(reply)) {
         unanswered.add(request.service());
       }
       // Not waited for: the drain behind the body is.
@@ -54,6 +54,11 @@ final class BodyDriver implements BodyContext {
       // The link to the tracer is gone; the one who runs the test knows and says so.
       throw new BodyInterruptedException();
     }
+  }
+
+  /** A connection closed without a byte may be all that is seen yet of a service that died. */
+  private static boolean isEmpty(StepReply reply) {
+    return reply.status() == 0 && reply.body().isEmpty();
   }
 
   @Override

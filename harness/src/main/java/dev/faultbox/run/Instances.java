@@ -2,6 +2,8 @@ package dev.faultbox.run;
 
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.tracer.TracerClient;
+import dev.faultbox.tracer.TracerError;
+import dev.faultbox.tracer.TracerRefusedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,11 @@ final class Instances {
     for (Map.Entry<String, CompletableFuture<Void>> stop : stops.entrySet()) {
       try {
         TracerClient.await(stop.getValue(), Durations.until(deadline), "end of " + stop.getKey());
+      } catch (TracerRefusedException e) {
+        // An instance that has ended by itself leaves nothing to stop.
+        if (e.error() != TracerError.INSTANCE_GONE) {
+          stuck.add(stop.getKey());
+        }
       } catch (EnvironmentException e) {
         stuck.add(stop.getKey());
       }

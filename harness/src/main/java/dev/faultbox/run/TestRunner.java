@@ -122,6 +122,7 @@ final class TestRunner {
     private volatile @Nullable BodyOutcome body;
     private @Nullable EnvironmentException trouble;
     private @Nullable String serviceExit;
+    private @Nullable String gateLost;
     private final Set<String> replaced = new HashSet<>();
 
     Attempt(TestCase test, Session session, EventLog log) {
@@ -145,7 +146,6 @@ final class TestRunner {
         starter.startAll(session.services(), pool);
         sampleFreshness();
         runBody();
-        finishBody();
       } catch (StartFailure e) {
         startFailure = e;
       } catch (TracerLostException e) {
@@ -158,6 +158,7 @@ final class TestRunner {
       }
       Guard.Cause stopped = guard.leave();
       interruption.forget(onUser);
+      finishBody();
       stop();
       return new Observations(
           stopped,
@@ -165,7 +166,7 @@ final class TestRunner {
           startFailure,
           body,
           serviceExit,
-          gateLost(),
+          gateLost,
           trouble,
           log.dropped(),
           options.bodyTimeout());
@@ -193,19 +194,22 @@ final class TestRunner {
       }
     }
 
-    /** Everything decided so far is in the log when this returns, and the exits are judged. */
+    /**
+     * Everything decided so far is in the log when this returns, and the exits are judged. Behind
+     * the guard: news of an exit must not stop what finds out about it.
+     */
     private void finishBody() throws InterruptedException {
-      // A body that was stopped leaves its interrupt behind; the drain must still be waited for.
-      boolean interrupted = Thread.interrupted();
+      if (body == null) {
+        return;
+      }
       try {
         awaitNewsOfExit();
-        long last = await(session.tracer().drain(), "events of the test", RunLimits.DRAIN);
-        log.endBody(last);
+        log.endBody(await(session.tracer().drain(), "events of the test", RunLimits.DRAIN));
         serviceExit = unaskedExit();
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
+      } catch (TracerLostException e) {
+        session.giveUp(e);
+      } catch (EnvironmentException e) {
+        trouble = e;
       }
     }
 
@@ -235,13 +239,15 @@ final class TestRunner {
       return null;
     }
 
-    private @Nullable String gateLost() {
+    private @Nullable String lostGate() {
       Map<String, String> lost = log.lostGates();
       return lost.isEmpty()
           ? null
           : "the container of service \""
               + lost.keySet().iterator().next()
-              + "\" is gone; something outside this run removed it or the engine stopped it";
+              + "\" is gone ("
+              + lost.values().iterator().next()
+              + "); something outside this run removed it or the engine stopped it";
     }
 
     private void stop() throws InterruptedException {
@@ -250,6 +256,8 @@ final class TestRunner {
       }
       lastStopNanos = now();
       Set<String> stuck = Instances.stop(session.tracer(), starter.begun());
+      // Before containers are replaced, which loses their gates on purpose.
+      gateLost = lostGate();
       stuck.addAll(log.lostGates().keySet());
       if (!interruption.isRequested()) {
         replace(stuck);

@@ -72,11 +72,7 @@ final class StepMethods {
                       timeout);
               StepReply reply = running.context().step(request);
               if (!reply.ok()) {
-                throw new BodyEnd(
-                    BodyOutcome.End.STEP,
-                    "tcp send to %s.%s failed: %s".formatted(service, iface.name(), reply.error()),
-                    null,
-                    context);
+                throw new BodyEnd(BodyOutcome.End.STEP, reply.error(), null, context);
               }
               return reply.body();
             });

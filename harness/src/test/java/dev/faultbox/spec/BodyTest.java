@@ -71,7 +71,7 @@ class BodyTest {
     BodyOutcome outcome =
         spec.run(
             DB + "def ping():\n    return db.main.send(\"PING\")\n" + test("ping()"),
-            FakeBody.failing("connection reset by db after 0 bytes"));
+            FakeBody.failing("tcp send to db.main failed: connection reset by db after 0 bytes"));
     assertThat(outcome.end()).isEqualTo(BodyOutcome.End.STEP);
     assertThat(outcome.code()).isNull();
     assertThat(outcome.reason())
