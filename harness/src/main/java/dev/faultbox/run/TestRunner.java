@@ -195,27 +195,30 @@ final class TestRunner {
     }
 
     /**
-     * Everything decided so far is in the log when this returns, and the exits are judged. Behind
-     * the guard: news of an exit must not stop what finds out about it.
+     * Everything decided so far is in the log when this returns, what follows is teardown, and the
+     * exits are judged. Behind the guard: news of an exit must not stop what finds out about it.
      */
     private void finishBody() throws InterruptedException {
-      if (body == null) {
+      if (!session.usable()) {
         return;
       }
       try {
         awaitNewsOfExit();
         log.endBody(await(session.tracer().drain(), "events of the test", RunLimits.DRAIN));
-        serviceExit = unaskedExit();
+        serviceExit = body == null ? null : unaskedExit();
       } catch (TracerLostException e) {
         session.giveUp(e);
       } catch (EnvironmentException e) {
-        trouble = e;
+        if (trouble == null) {
+          trouble = e;
+        }
       }
     }
 
     private void awaitNewsOfExit() throws InterruptedException {
-      BodyDriver done = requireNonNull(driver);
-      for (String name : done.unanswered()) {
+      BodyDriver done = driver;
+      Set<String> unanswered = done == null ? Set.of() : done.unanswered();
+      for (String name : unanswered) {
         Instance instance = starter.ready().get(name);
         if (instance != null) {
           var unused = log.awaitExit(instance.id(), RunLimits.EXIT_NEWS);

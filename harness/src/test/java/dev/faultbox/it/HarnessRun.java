@@ -28,6 +28,9 @@ final class HarnessRun implements AutoCloseable {
   private static final Path JAR = Path.of("target", "harness.jar").toAbsolutePath();
   private static final long LIMIT_SECONDS = 120;
 
+  /** Classes to run instead of the jar, for a quick look without packaging. */
+  private static final String CLASSPATH_PROPERTY = "harness.classpath";
+
   private final String run = "it-" + UUID.randomUUID().toString().substring(0, 12);
   private final Path out;
   private final Path err;
@@ -50,8 +53,12 @@ final class HarnessRun implements AutoCloseable {
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Dfaultbox.run=" + run);
     command.addAll(jvm);
-    command.add("-jar");
-    command.add(JAR.toString());
+    String classpath = System.getProperty(CLASSPATH_PROPERTY);
+    if (classpath == null) {
+      command.addAll(List.of("-jar", JAR.toString()));
+    } else {
+      command.addAll(List.of("-cp", classpath, "dev.faultbox.cli.Main"));
+    }
     command.addAll(args);
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -96,6 +103,13 @@ final class HarnessRun implements AutoCloseable {
       return Files.writeString(directory.resolve("t.star"), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs to the end in the repository. */
+  static Result run(Path directory, String... args) {
+    try (HarnessRun run = start(directory, args)) {
+      return run.await();
     }
   }
 
@@ -162,6 +176,34 @@ final class HarnessRun implements AutoCloseable {
     Result {
       requireNonNull(out);
       requireNonNull(err);
+    }
+
+    /** Standard output with times and counts, which differ from run to run, replaced by N. */
+    String stableOut() {
+      return out.replaceAll("\\(\\d+ms,", "(Nms,").replaceAll("\\(\\d+ events\\)", "(N events)");
+    }
+
+    /** What the console says about one test, from its header to the next empty line. */
+    String block(String test) {
+      for (String block : out.split("\n\n")) {
+        if (block.lines().findFirst().orElse("").contains(": " + test + " (")) {
+          return block;
+        }
+      }
+      throw new AssertionError("no block of " + test + " in\n" + this);
+    }
+
+    /** Lines the test printed. */
+    List<String> log(String test) {
+      List<String> lines = block(test).lines().toList();
+      int from = lines.indexOf("  log:");
+      if (from < 0) {
+        return List.of();
+      }
+      return lines.subList(from + 1, lines.size()).stream()
+          .takeWhile(line -> line.startsWith("    "))
+          .map(String::strip)
+          .toList();
     }
 
     @Override
