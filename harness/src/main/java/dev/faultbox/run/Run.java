@@ -74,11 +74,15 @@ public final class Run {
    *
    * @param connecting the search for the engine, begun while the spec was loaded
    * @return the exit code of the tests
-   * @throws FaultboxException for what ended the run; the listener has been told of its end
+   * @throws FaultboxException for what ended the run; the listener has been told of its end, unless
+   *     a program is missing or none, which is found before the run begins
    */
   public int execute(Future<Engine> connecting) {
     long startedAt = System.currentTimeMillis();
     long startNanos = System.nanoTime();
+    Preparation preparation = new Preparation(spec, options.workingDirectory(), listener, version);
+    // A program that is missing or none at all is a mistake in the spec: no run has begun.
+    preparation.resolveBinaries();
     listener.runStarted(
         new RunInfo(
             options.specPath(),
@@ -91,7 +95,7 @@ public final class Run {
     FaultboxException failure = null;
     int code = ExitCodes.PASSED;
     try {
-      runAll(connecting);
+      runAll(connecting, preparation);
     } catch (FaultboxException e) {
       failure = e;
       code = e.code().exitCode();
@@ -117,7 +121,8 @@ public final class Run {
     return code;
   }
 
-  private void runAll(Future<Engine> connecting) throws InterruptedException {
+  private void runAll(Future<Engine> connecting, Preparation preparation)
+      throws InterruptedException {
     Runnable onUser = () -> guard.interrupt(Guard.Cause.USER);
     guard.enter();
     interruption.onRequest(onUser);
@@ -125,9 +130,6 @@ public final class Run {
     Fleet fleet = null;
     try {
       RunIdentity identity = RunIdentity.create(version);
-      Preparation preparation =
-          new Preparation(spec, options.workingDirectory(), listener, version);
-      preparation.resolveBinaries();
       SyscallTable syscalls = SyscallTable.embedded();
       Engine found = connect(connecting);
       engine = found;

@@ -54,11 +54,11 @@ class LoadErrorsIT {
     expect(
         "type",
         DB + "\"main\", \"tcp\", \"5432\"))\n",
-        ":1:64: error [SPEC_TYPE]: port must be an int, got str \"5432\"; write 5432");
+        ":1:66: error [SPEC_TYPE]: port must be an int, got str \"5432\"; write 5432");
     expect(
         "keyword",
         DB + "\"main\", \"tcp\", 5432), comand=[\"x\"])\n",
-        ":1:71: error [SPEC_ARG]: service() has no argument \"comand\"; write args = [\"--flag\"]"
+        ":1:73: error [SPEC_ARG]: service() has no argument \"comand\"; write args = [\"--flag\"]"
             + " (the program itself is the second argument). Valid: ");
     expect(
         "duplicate",
@@ -67,18 +67,18 @@ class LoadErrorsIT {
     expect(
         "port-zero",
         DB + "\"main\", \"tcp\", 0))\n",
-        ":1:64: error [SPEC_VALUE]: ");
+        ":1:66: error [SPEC_VALUE]: port 0 does not exist; write a number from 1 to 65535");
     expect(
         "port-high",
         DB + "\"main\", \"tcp\", 70000))\n",
-        ":1:64: error [SPEC_VALUE]: ");
+        ":1:66: error [SPEC_VALUE]: port 70000 does not exist; write a number from 1 to 65535");
     expect(
         "cycle",
         """
         a = service("a", "bin/linux/mock-db", interface("m", "tcp", 1), depends_on = ["b"])
         b = service("b", "bin/linux/mock-db", interface("m", "tcp", 1), depends_on = ["a"])
         """,
-        ":2:79: error [SPEC_VALUE]: depends_on forms a cycle: a -> b -> a;");
+        ":2:79: error [SPEC_VALUE]: depends_on forms a cycle: b -> a -> b; drop one edge, addresses in env need no depends_on");
     expect(
         "no-tests",
         DB + "\"main\", \"tcp\", 5432))\n",
@@ -99,7 +99,8 @@ class LoadErrorsIT {
 
   @Test
   void wrongPrograms() throws IOException {
-    Path mach = write("mach", new byte[] {(byte) 0xcf, (byte) 0xfa, (byte) 0xed, (byte) 0xfe, 7, 0});
+    Path mach =
+        write("mach", new byte[] {(byte) 0xcf, (byte) 0xfa, (byte) 0xed, (byte) 0xfe, 7, 0});
     Path script = write("run.sh", "#!/no/such/interpreter -x\n".getBytes(StandardCharsets.UTF_8));
     Path bash = write("ok.sh", "#!/bin/sh\nexit 0\n".getBytes(StandardCharsets.UTF_8));
     expect(
@@ -152,7 +153,8 @@ class LoadErrorsIT {
   void wrongUsage() throws IOException {
     Path spec = write("one.star", program("bin/linux/mock-db"));
     assertUsage(
-        spec + ":1:1: error [SPEC_NAME]: no test matches \"pign\"; did you mean \"ping\"? The spec"
+        spec
+            + ":1:1: error [SPEC_NAME]: no test matches \"pign\"; did you mean \"ping\"? The spec"
             + " has: test_ping",
         spec.toString(),
         "--test",
@@ -200,7 +202,9 @@ class LoadErrorsIT {
   }
 
   private static String program(String path) {
-    return "db = service(\"db\", \"" + path + "\", interface(\"main\", \"tcp\", 5432))\n"
+    return "db = service(\"db\", \""
+        + path
+        + "\", interface(\"main\", \"tcp\", 5432))\n"
         + "def test_ping():\n    pass\n";
   }
 
