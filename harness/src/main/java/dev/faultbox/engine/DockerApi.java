@@ -7,6 +7,7 @@ import dev.faultbox.engine.http.RequestBody;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -50,6 +51,24 @@ final class DockerApi {
       return new Reply(answer.status(), answer.header("date"), answer.readAll());
     } catch (IOException e) {
       throw lost(doing, seconds, e);
+    }
+  }
+
+  /**
+   * Reads an answer of any length until it ends in whatever way, and keeps nothing of it.
+   *
+   * @return false when it was refused
+   */
+  boolean readToEnd(String target, int seconds) {
+    byte[] buffer = new byte[SHOWN_CHARS];
+    try (HttpAnswer answer = http.send("GET", prefix + target, Map.of(), null, seconds)) {
+      InputStream body = answer.body();
+      while (answer.status() == OK && body.read(buffer, 0, buffer.length) >= 0) {
+        // Only its end is of interest.
+      }
+      return answer.status() == OK;
+    } catch (IOException e) {
+      return true;
     }
   }
 

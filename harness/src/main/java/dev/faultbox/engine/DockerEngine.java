@@ -233,10 +233,22 @@ final class DockerEngine implements Engine {
   }
 
   @Override
+  public boolean follow(String run) {
+    String filters = DockerApi.encode(labelFilter(Labels.RUN + "=" + run));
+    return api.readToEnd("/events?filters=" + filters, EngineLimits.FOLLOW_SECONDS);
+  }
+
+  @Override
   public boolean removeForce(String id) {
     String doing = "remove a container";
     Reply reply = api.call(doing, "DELETE", "/containers/" + id + "?force=1&v=1", null, SECONDS);
-    if (reply.status() == DockerApi.NOT_FOUND || reply.status() == DockerApi.CONFLICT) {
+    if (reply.status() == DockerApi.NOT_FOUND) {
+      return false;
+    }
+    if (reply.status() == DockerApi.CONFLICT) {
+      // Under way already, as with auto-removal; whatever this answers, it answers at the end.
+      String wait = "/containers/" + id + "/wait?condition=removed";
+      var unused = api.call(doing, "POST", wait, null, SECONDS);
       return false;
     }
     // Podman answers 200 with a report, Docker 204.

@@ -83,9 +83,17 @@ public interface Engine extends AutoCloseable {
   boolean kill(String id, String signal);
 
   /**
-   * Kills and removes a container with its anonymous volumes.
+   * Follows what happens to the containers of a run for as long as the engine tells, an hour at
+   * most. Nothing is done with it: the stream ends when the engine does.
    *
-   * @return false when it does not exist or is being removed by somebody else
+   * @return false when the engine has no such stream
+   */
+  boolean follow(String run);
+
+  /**
+   * Kills and removes a container with its anonymous volumes; it is gone when this returns.
+   *
+   * @return false when it did not exist or was being removed by somebody else
    */
   boolean removeForce(String id);
 

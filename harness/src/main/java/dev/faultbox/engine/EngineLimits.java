@@ -14,5 +14,8 @@ final class EngineLimits {
   /** Time one candidate has to answer when an engine is looked for, in seconds. */
   static final int CANDIDATE_SECONDS = 5;
 
+  /** Longest time one stream of events is read, in seconds. */
+  static final int FOLLOW_SECONDS = 3_600;
+
   private EngineLimits() {}
 }

@@ -18,6 +18,14 @@ final class Judge {
     if (seen.stopped() == Guard.Cause.USER) {
       return Judgement.of(Verdict.ERROR, "interrupted", null, "the run was interrupted", declared);
     }
+    if (seen.tracerLost() != null && seen.tracerLost().code() == ErrorCode.ENGINE_UNAVAILABLE) {
+      return Judgement.of(
+          Verdict.ERROR,
+          "setup",
+          ErrorCode.ENGINE_UNAVAILABLE,
+          "the engine was lost during the test: " + seen.tracerLost().getMessage(),
+          declared);
+    }
     if (seen.tracerLost() != null) {
       return Judgement.of(
           Verdict.ERROR,

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
+import dev.faultbox.engine.EngineWatch;
 import dev.faultbox.engine.Sweeper;
 import dev.faultbox.engine.Watchdog;
 import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.FaultboxException;
 import dev.faultbox.model.RunInfo;
@@ -46,7 +48,7 @@ public final class Run {
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final Guard guard = new Guard();
   private @Nullable Engine engine;
-  private @Nullable Session session;
+  private volatile @Nullable Session session;
 
   /**
    * @param tests what was selected, at least one
@@ -145,6 +147,7 @@ public final class Run {
       }
       fleet = new Fleet(found, pool, identity, prepared, interruption);
       start(fleet);
+      unused = new EngineWatch(found, identity.id(), this::engineLost).startInBackground();
       guard.leave();
       try (Timings.Running phase = timings.begin("all tests")) {
         runTests(fleet, prepared, syscalls);
@@ -254,6 +257,14 @@ public final class Run {
     Session started = start(fleet);
     guard.leave();
     return started;
+  }
+
+  /** Called on a thread of its own. */
+  private void engineLost(EnvironmentException reason) {
+    Session current = session;
+    if (current != null) {
+      current.giveUp(reason);
+    }
   }
 
   private void enterGuard() throws InterruptedException {

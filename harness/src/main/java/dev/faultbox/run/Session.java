@@ -12,7 +12,6 @@ import dev.faultbox.model.InterfaceSpec;
 import dev.faultbox.tracer.GateInfo;
 import dev.faultbox.tracer.Route;
 import dev.faultbox.tracer.TracerClient;
-import dev.faultbox.tracer.TracerLostException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -231,8 +230,12 @@ final class Session implements AutoCloseable {
     return sink;
   }
 
-  /** No test is run in this session any more; waiting for its events ends. */
-  void giveUp(TracerLostException reason) {
+  /**
+   * No test is run in this session any more; waiting for its events ends. Safe for any thread.
+   *
+   * @param reason the tracer does not answer, or the engine
+   */
+  void giveUp(EnvironmentException reason) {
     if (sink.lostReason() == null) {
       sink.lost(reason);
     }

@@ -257,10 +257,10 @@ final class TestRunner {
       if (!session.usable()) {
         return;
       }
+      // What is lost from here on is no part of the test; the next one gets a new container.
+      gateLost = lostGate();
       lastStopNanos = now();
       Set<String> stuck = Instances.stop(session.tracer(), starter.begun());
-      // Before containers are replaced, which loses their gates on purpose.
-      gateLost = lostGate();
       stuck.addAll(log.lostGates().keySet());
       if (!interruption.isRequested()) {
         replace(stuck);
