@@ -79,6 +79,37 @@ write_file (char *path)
 }
 
 static const char *
+say (const char *what)
+{
+  puts (what);
+  fflush (stdout);
+  return "OK";
+}
+
+_Noreturn static void
+wait_for_ever (void)
+{
+  say ("WAIT");
+  for (;;)
+    pause ();
+}
+
+static const char *
+loop (char *count)
+{
+  char *path = NULL;
+  long left = strtol (count, &path, 10);
+  for (; left > 0; left--)
+    {
+      int fd = open (path + strspn (path, " "), O_RDONLY | O_CLOEXEC);
+      if (fd < 0)
+        return error ();
+      close (fd);
+    }
+  return "OK";
+}
+
+static const char *
 get_env (const char *name)
 {
   const char *value = getenv (name);
@@ -204,6 +235,8 @@ answer_line (void *unused, char *line)
     return NULL;
   if (strcmp (line, "EAT") == 0)
     eat_memory ();
+  if (strcmp (line, "WAIT") == 0)
+    wait_for_ever ();
   if (strcmp (line, "PROCESSES") == 0)
     return processes ();
   if (is (line, "TOUCH", &arg))
@@ -220,6 +253,10 @@ answer_line (void *unused, char *line)
     return resolve_text (arg);
   if (is (line, "CONNECT", &arg))
     return connect_to (arg);
+  if (is (line, "SAY", &arg))
+    return say (arg);
+  if (is (line, "LOOP", &arg))
+    return loop (arg);
   if (is (line, "RAISE", &arg))
     return raise_signal (arg);
   if (is (line, "EXIT", &arg))

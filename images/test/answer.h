@@ -6,6 +6,8 @@
    READ path       first line of the file      WRITE path t   replaces its content by t
    GETENV name     the value                   RESOLVE name   its IPv4 address
    CONNECT h:p     OK, or the error            PROCESSES      process ids the instance sees
+   SAY text        OK, and writes the text     WAIT           nothing, for ever; writes WAIT
+   LOOP n path     OK, when the file was opened and closed n times
    EXIT code, RAISE signal, EAT                end this process in that way
    anything else   itself */
 #ifndef FAULTBOX_TEST_ANSWER_H

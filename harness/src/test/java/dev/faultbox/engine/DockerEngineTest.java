@@ -177,6 +177,10 @@ class DockerEngineTest {
   void whatIsUnderWayAlreadyIsNoError() throws Exception {
     answering(json(409, "{\"message\":\"removal of container x is already in progress\"}"));
     assertThat(engine.removeForce("x")).isFalse();
+    assertThat(scripted.requests())
+        .extracting(ScriptedEngine.Request::target)
+        .containsExactly(
+            "/v1.41/containers/x?force=1&v=1", "/v1.41/containers/x/wait?condition=removed");
     assertThat(engine.kill("x", "SIGTERM")).isFalse();
     close();
     answering(empty(304));

@@ -2,6 +2,7 @@ package dev.faultbox.it;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.engine.Await;
 import dev.faultbox.engine.ContainerSummary;
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
@@ -11,11 +12,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Runs the packaged harness.jar as a user does, in a process of its own with the repository as
@@ -30,6 +35,12 @@ final class HarnessRun implements AutoCloseable {
 
   /** Classes to run instead of the jar, for a quick look without packaging. */
   private static final String CLASSPATH_PROPERTY = "harness.classpath";
+
+  /** For whatever a test waits to see; generous, because the machine may be busy. */
+  private static final Duration SEEN = Duration.ofSeconds(60);
+
+  /** A killed harness is cleaned up after within this time. */
+  private static final Duration PROMISE = Duration.ofSeconds(15);
 
   private final String run = "it-" + UUID.randomUUID().toString().substring(0, 12);
   private final Path out;
@@ -144,6 +155,74 @@ final class HarnessRun implements AutoCloseable {
     try (Engine engine = EngineLocator.system().locate()) {
       return engine.list(Map.of(Labels.RUN, run));
     }
+  }
+
+  /** The container of this run with this role, {@code tracer} or the name of a service. */
+  Optional<ContainerSummary> container(String role) {
+    return containers().stream()
+        .filter(c -> role.equals(c.labels().getOrDefault(Labels.SERVICE, Labels.ROLE_TRACER)))
+        .findFirst();
+  }
+
+  /** Waits until the containers of this run are as described. */
+  void awaitContainers(String what, Predicate<List<ContainerSummary>> condition) {
+    try (Engine engine = EngineLocator.system().locate()) {
+      await(what, SEEN, () -> condition.test(engine.list(Map.of(Labels.RUN, run))));
+    }
+  }
+
+  /** Waits until the tool has written this, on either stream. */
+  void awaitText(String text) {
+    await("output " + text, SEEN, () -> out().contains(text) || err().contains(text));
+  }
+
+  /** Waits until nothing of this run is on the engine, as long as is promised. */
+  void awaitCleanEngine() {
+    try (Engine engine = EngineLocator.system().locate()) {
+      await(
+          "the containers of the run are removed",
+          PROMISE,
+          () -> engine.list(Map.of(Labels.RUN, run)).isEmpty());
+    }
+  }
+
+  /** Waits until no container of this run is running; ones never started may be left. */
+  void awaitNoneRunning() {
+    try (Engine engine = EngineLocator.system().locate()) {
+      await(
+          "the containers of the run have ended",
+          PROMISE,
+          () -> engine.list(Map.of(Labels.RUN, run)).stream().noneMatch(ContainerSummary::running));
+    }
+  }
+
+  /** Waits for anything a test looks at by itself. */
+  void await(String what, BooleanSupplier condition) {
+    await(what, SEEN, condition);
+  }
+
+  /** Waits for the end of a tool that was killed. */
+  int exitValue() {
+    return await().exitCode();
+  }
+
+  private void await(String what, Duration limit, BooleanSupplier condition) {
+    try {
+      Await.until(what, limit, condition);
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "\n" + out() + "\n" + err(), e);
+    }
+  }
+
+  /** Sends a signal by its name to the tool. */
+  void signal(String name) {
+    Signals.send(name, process.pid());
+  }
+
+  /** Waits until the tool has started its watchdog. */
+  ProcessHandle awaitWatchdog() {
+    await("the watchdog is started", SEEN, () -> process.children().findAny().isPresent());
+    return process.children().findAny().orElseThrow();
   }
 
   private List<String> leftovers() {

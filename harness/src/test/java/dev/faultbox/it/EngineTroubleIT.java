@@ -1,0 +1,123 @@
+package dev.faultbox.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultbox.engine.ScriptedEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine is not there, is not usable, or goes away. */
+class EngineTroubleIT {
+  @TempDir private Path directory;
+
+  private HarnessRun start(String host, String spec) {
+    return HarnessRun.start(
+        directory,
+        List.of(),
+        Map.of("DOCKER_HOST", host),
+        HarnessRun.write(directory, spec).toString(),
+        "--verbose");
+  }
+
+  private void assertUnavailable(String host, String... texts) {
+    try (HarnessRun run = start(host, Specs.DB + Specs.ping("a"))) {
+      HarnessRun.Result result = run.await();
+      assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+      assertThat(result.out()).isEqualTo("0 passed, 0 failed, 1 not run\n");
+      assertThat(result.err()).contains("error [ENGINE_UNAVAILABLE]: ").contains(texts);
+    }
+  }
+
+  private static String version(String api) {
+    return """
+    {"Platform":{"Name":"Docker Engine"},"Version":"1.2.3","ApiVersion":"%s","MinAPIVersion":"1.12",
+     "Os":"linux","Arch":"amd64","KernelVersion":"6.1.0"}
+    """
+        .formatted(api);
+  }
+
+  @Test
+  void anAbsentEngineIsNamedWithWhatToDo() {
+    assertUnavailable(
+        "unix:///nonexistent",
+        "no container engine answers at DOCKER_HOST; correct or unset the variable",
+        "DOCKER_HOST=unix:///nonexistent: no such file");
+  }
+
+  @Test
+  void anOldEngineIsToldToBeUpgraded() throws IOException {
+    try (ScriptedEngine old =
+        new ScriptedEngine(request -> ScriptedEngine.json(200, version("1.24")))) {
+      assertUnavailable(
+          "unix://" + old.socket(),
+          "Docker Engine 1.2.3 speaks API 1.24, at least 1.40 is needed; upgrade it");
+    }
+  }
+
+  @Test
+  void anEngineThatHangsUpIsNamed() throws IOException {
+    try (ScriptedEngine silent = new ScriptedEngine(request -> null)) {
+      assertUnavailable("unix://" + silent.socket(), "DOCKER_HOST=unix://" + silent.socket());
+    }
+  }
+
+  @Test
+  void anEngineThatHangsIsNotWaitedForLongerThanItsTime() throws IOException {
+    ScriptedEngine[] hanging = new ScriptedEngine[1];
+    try (ScriptedEngine engine =
+        new ScriptedEngine(
+            request -> {
+              hanging[0].closed.await();
+              return null;
+            })) {
+      hanging[0] = engine;
+      assertUnavailable("unix://" + engine.socket(), "no answer within 5 s");
+    }
+  }
+
+  @Test
+  void ctrlCEndsTheWaitForAHangingEngine() throws IOException {
+    ScriptedEngine[] hanging = new ScriptedEngine[1];
+    try (ScriptedEngine engine =
+        new ScriptedEngine(
+            request -> {
+              if (request.target().equals("/version")) {
+                return ScriptedEngine.json(200, version("1.41"));
+              }
+              hanging[0].closed.await();
+              return null;
+            })) {
+      hanging[0] = engine;
+      try (HarnessRun run = start("unix://" + engine.socket(), Specs.DB + Specs.ping("a"))) {
+        run.await("a second request", () -> engine.requests().size() > 1);
+        run.signal("INT");
+        HarnessRun.Result result = run.await();
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
+        assertThat(result.out()).isEqualTo("0 passed, 0 failed, 1 not run (interrupted)\n");
+      }
+    }
+  }
+
+  @Test
+  void anEngineThatDiesInATestEndsTheRun() throws Exception {
+    String spec = Specs.DB + Specs.ping("before") + Specs.waiting("hit") + Specs.ping("after");
+    try (SecondEngine engine = SecondEngine.start();
+        HarnessRun run = start(engine.host(), spec)) {
+      run.awaitText("WAIT");
+      engine.kill();
+      HarnessRun.Result result = run.await();
+      assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+      assertThat(result.out())
+          .contains(
+              "--- PASS: test_before", "--- ERROR: test_hit", "the engine was lost during the test")
+          .contains("1 passed, 0 failed, 1 errors, 1 not run\n");
+      assertThat(result.err()).contains("error [ENGINE_UNAVAILABLE]: ");
+      // Nobody is left to ask; the processes of the containers themselves must be gone.
+      run.await("instances, gate and tracer have ended", engine::hasNoContainerProcesses);
+    }
+  }
+}

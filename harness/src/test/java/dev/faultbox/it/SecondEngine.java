@@ -1,0 +1,146 @@
+package dev.faultbox.it;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.faultbox.engine.Await;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * An engine of the test's own, to be killed: data, sockets and bridge apart from the one that
+ * everybody uses. Needs root and dockerd.
+ */
+final class SecondEngine implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String ADDRESS = "10.213.77.1/24";
+
+  private final String name = "fbit" + UUID.randomUUID().toString().substring(0, 6);
+  private final Path directory;
+  private final Path log;
+  private final Process dockerd;
+
+  private SecondEngine() throws IOException, InterruptedException {
+    // A socket's path is short, which directories of test runs are not.
+    directory = Files.createTempDirectory(Path.of("/tmp"), name);
+    log = directory.resolve("log");
+    command("ip", "link", "add", name, "type", "bridge");
+    command("ip", "addr", "add", ADDRESS, "dev", name);
+    command("ip", "link", "set", name, "up");
+    dockerd =
+        new ProcessBuilder(
+                "dockerd",
+                "--host=unix://" + socket(),
+                "--data-root=" + directory.resolve("data"),
+                "--exec-root=" + directory.resolve("exec"),
+                "--pidfile=" + directory.resolve("pid"),
+                "--bridge=" + name,
+                // The rules of the machine belong to its own engine.
+                "--iptables=false",
+                "--ip6tables=false",
+                "--ip-forward=false",
+                "--ip-masq=false")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+  }
+
+  /** Starts one, or skips the test where that is impossible. */
+  static SecondEngine start() throws IOException, InterruptedException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+    assumeTrue(onPath("dockerd") && onPath("ip"), "needs dockerd and ip");
+    SecondEngine engine = new SecondEngine();
+    try {
+      Await.until("the second engine answers", LIMIT, engine::answers);
+      return engine;
+    } catch (AssertionError e) {
+      String said = Files.readString(engine.log);
+      engine.close();
+      throw new AssertionError(said, e);
+    }
+  }
+
+  String host() {
+    return "unix://" + socket();
+  }
+
+  private Path socket() {
+    return directory.resolve("e.sock");
+  }
+
+  private boolean answers() {
+    if (!dockerd.isAlive()) {
+      throw new AssertionError("dockerd has ended");
+    }
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Ends the engine as a crash does. */
+  void kill() throws InterruptedException {
+    List<ProcessHandle> helpers = dockerd.descendants().toList();
+    dockerd.destroyForcibly().waitFor();
+    // containerd is a child of its own life; the shims and what they started stay.
+    helpers.stream()
+        .filter(p -> p.info().command().orElse("").endsWith("/containerd"))
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Whether no process of a container is left. */
+  boolean hasNoContainerProcesses() {
+    return shims().allMatch(shim -> shim.descendants().findAny().isEmpty());
+  }
+
+  private Stream<ProcessHandle> shims() {
+    String marker = directory.toString();
+    return ProcessHandle.allProcesses()
+        .filter(p -> p.info().command().orElse("").contains("containerd-shim"))
+        .filter(p -> p.info().commandLine().orElse("").contains(marker));
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    kill();
+    shims()
+        .forEach(
+            shim -> {
+              shim.descendants().forEach(ProcessHandle::destroyForcibly);
+              shim.destroyForcibly();
+            });
+    List<String> mounts = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+      String target = line.split(" ")[1];
+      if (target.startsWith(directory.toString())) {
+        mounts.add(0, target);
+      }
+    }
+    for (String mount : mounts) {
+      command("umount", "-l", mount);
+    }
+    command("ip", "link", "delete", name);
+    command("rm", "-rf", "--one-file-system", directory.toString());
+  }
+
+  private static boolean onPath(String program) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+  }
+
+  private static void command(String... words) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(words).inheritIO().start();
+    if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new AssertionError(String.join(" ", words) + " failed");
+    }
+  }
+}
