@@ -74,7 +74,7 @@ final class Judge {
       case STEP -> of(Verdict.FAIL, "step", body, declared);
       case ERROR -> of(Verdict.ERROR, "evaluation", body, declared);
       case INTERRUPTED ->
-          Judgement.of(
+          new Judgement(
               Verdict.INCONCLUSIVE,
               "timeout",
               null,
@@ -82,7 +82,9 @@ final class Judge {
                   + Durations.seconds(seen.bodyTimeout())
                   + "; nothing was violated until then. Make it shorter, or give it longer with"
                   + " --timeout",
-              body.location() == null ? declared : body.location());
+              body.location() == null ? declared : body.location(),
+              body.frames(),
+              null);
       case RETURNED -> ofDropped(seen.dropped(), declared);
     };
   }

@@ -1,7 +1,9 @@
 package dev.faultbox.spec;
 
+import dev.faultbox.model.AssertionFailure;
 import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.starlark.CallFrame;
 import dev.faultbox.starlark.EvaluationCancelled;
 import dev.faultbox.starlark.Function;
 import dev.faultbox.starlark.Interpreter;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.starlark.java.eval.Starlark;
+import org.jspecify.annotations.Nullable;
 
 /** A spec whose files were evaluated. Every run of a body has an evaluation of its own. */
 final class EvaluatedSpec implements LoadedSpec {
@@ -67,20 +70,31 @@ final class EvaluatedSpec implements LoadedSpec {
           running,
           result == Starlark.NONE ? "" : ValueText.bounded(result));
     } catch (BodyEnd e) {
-      return new BodyOutcome(
-          e.end(),
-          null,
-          e.reason(),
-          Positions.innermost(e.stack()),
-          Positions.outer(e.stack()),
-          e.assertion(),
-          running.assertions(),
-          "");
+      return stopped(e.end(), e.reason(), e.stack(), e.assertion(), running);
     } catch (StarlarkError e) {
       return failed(e, running);
-    } catch (EvaluationCancelled | BodyInterruptedException e) {
+    } catch (EvaluationCancelled e) {
+      return stopped(BodyOutcome.End.INTERRUPTED, "", e.stack(), null, running);
+    } catch (BodyInterruptedException e) {
       return outcome(BodyOutcome.End.INTERRUPTED, running, "");
     }
+  }
+
+  private static BodyOutcome stopped(
+      BodyOutcome.End end,
+      String reason,
+      List<CallFrame> stack,
+      @Nullable AssertionFailure assertion,
+      Running running) {
+    return new BodyOutcome(
+        end,
+        null,
+        reason,
+        Positions.innermost(stack),
+        Positions.outer(stack),
+        assertion,
+        running.assertions(),
+        "");
   }
 
   private static BodyOutcome outcome(BodyOutcome.End end, Running running, String returned) {

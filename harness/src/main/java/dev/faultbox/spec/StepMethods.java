@@ -9,6 +9,7 @@ import dev.faultbox.starlark.ArgType;
 import dev.faultbox.starlark.Arguments;
 import dev.faultbox.starlark.Builtin;
 import dev.faultbox.starlark.Bytes;
+import dev.faultbox.starlark.CallContext;
 import dev.faultbox.starlark.Values;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -70,7 +71,7 @@ final class StepMethods {
                       line(bytes(arguments.get("data"))),
                       Map.of(),
                       timeout);
-              StepReply reply = running.context().step(request);
+              StepReply reply = carryOut(running, context, request);
               if (!reply.ok()) {
                 throw new BodyEnd(BodyOutcome.End.STEP, reply.error(), null, context);
               }
@@ -89,17 +90,17 @@ final class StepMethods {
               Running running = Phase.running(context);
               Duration timeout = ValueArguments.budget(arguments, "timeout", HTTP_TIMEOUT);
               return new ResponseValue(
-                  running
-                      .context()
-                      .step(
-                          new StepRequest(
-                              service,
-                              iface,
-                              method,
-                              path(arguments),
-                              body(arguments),
-                              headers(arguments),
-                              timeout)));
+                  carryOut(
+                      running,
+                      context,
+                      new StepRequest(
+                          service,
+                          iface,
+                          method,
+                          path(arguments),
+                          body(arguments),
+                          headers(arguments),
+                          timeout)));
             });
   }
 
@@ -179,5 +180,13 @@ final class StepMethods {
       headers.put(name, text);
     }
     return headers;
+  }
+
+  private static StepReply carryOut(Running running, CallContext context, StepRequest request) {
+    try {
+      return running.context().step(request);
+    } catch (BodyInterruptedException e) {
+      throw new BodyEnd(BodyOutcome.End.INTERRUPTED, "", null, context);
+    }
   }
 }

@@ -207,7 +207,7 @@ final class Calls {
     } catch (BuiltinError e) {
       throw placed(frame, context, e);
     } catch (InterruptedException e) {
-      throw cancelled();
+      throw cancelled(frame);
     }
   }
 
@@ -247,9 +247,9 @@ final class Calls {
         + (hint == null ? "for the built-in" : hint.purpose());
   }
 
-  private static EvaluationCancelled cancelled() {
+  private EvaluationCancelled cancelled(@Nullable Frame frame) {
     Thread.currentThread().interrupt();
-    return new EvaluationCancelled();
+    return evaluation.cancelled(frame);
   }
 
   private StarlarkError placed(@Nullable Frame frame, CallContext context, BuiltinError error) {
@@ -274,7 +274,7 @@ final class Calls {
     } catch (BuiltinError e) {
       throw placed(frame, context, e);
     } catch (InterruptedException e) {
-      throw cancelled();
+      throw cancelled(frame);
     }
   }
 

@@ -86,7 +86,7 @@ final class Evaluation {
 
   private void check(@Nullable Frame frame) {
     if (Thread.currentThread().isInterrupted()) {
-      throw new EvaluationCancelled();
+      throw cancelled(frame);
     }
     if (budget.steps > limits.steps()) {
       BuiltinError error =
@@ -99,6 +99,10 @@ final class Evaluation {
       throw error(frame, frame.offset, error);
     }
     budget.next = Math.min(limits.steps() + 1, budget.steps + Budget.STRIDE);
+  }
+
+  EvaluationCancelled cancelled(@Nullable Frame frame) {
+    return new EvaluationCancelled(frame == null ? List.of() : stack(frame.position(), frame));
   }
 
   // Iteration.

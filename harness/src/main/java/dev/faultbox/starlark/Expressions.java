@@ -167,7 +167,7 @@ final class Expressions {
       throw evaluation.error(frame, dot.nameStart, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new EvaluationCancelled();
+      throw evaluation.cancelled(frame);
     }
   }
 

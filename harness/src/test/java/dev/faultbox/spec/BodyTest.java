@@ -314,6 +314,7 @@ class BodyTest {
                   throw new BodyInterruptedException();
                 }));
     assertThat(stopped.end()).isEqualTo(BodyOutcome.End.INTERRUPTED);
+    assertThat(stopped.location()).hasToString("t.star:6:5");
 
     BodyOutcome interrupted =
         spec.run(
@@ -325,6 +326,7 @@ class BodyTest {
                 }));
     assertThat(Thread.interrupted()).isTrue();
     assertThat(interrupted.end()).isEqualTo(BodyOutcome.End.INTERRUPTED);
+    assertThat(String.valueOf(interrupted.location())).matches("t\\.star:[78]:\\d+");
   }
 
   @Test
