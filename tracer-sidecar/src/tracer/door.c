@@ -39,23 +39,35 @@ int door_open(struct tracer *t, struct door *d, const char *token, struct err *e
     return 0;
 }
 
+/* A free place, or that of the one who has said nothing for longest: nobody keeps the harness out by sitting there. */
+static struct pending *seat(struct door *d) {
+    struct pending *oldest = &d->pending[0];
+    for (int i = 0; i < DOOR_PENDING_MAX; i++) {
+        if (d->pending[i].fd < 0) {
+            return &d->pending[i];
+        }
+        if (d->pending[i].until_ms < oldest->until_ms) {
+            oldest = &d->pending[i];
+        }
+    }
+    return oldest;
+}
+
 void door_accept(struct tracer *t, struct door *d) {
     for (;;) {
         int fd = accept4(d->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0) {
             return;
         }
-        struct pending *free_slot = NULL;
-        for (int i = 0; i < DOOR_PENDING_MAX && free_slot == NULL; i++) {
-            free_slot = d->pending[i].fd < 0 ? &d->pending[i] : NULL;
-        }
-        if (free_slot == NULL || tracer_watch(t, fd, &free_slot->source, EPOLLIN) != 0) {
+        struct pending *slot = seat(d);
+        drop(slot);
+        if (tracer_watch(t, fd, &slot->source, EPOLLIN) != 0) {
             close(fd);
             continue;
         }
-        free_slot->fd = fd;
-        free_slot->len = 0;
-        free_slot->until_ms = clock_ms() + DOOR_HELLO_MS;
+        slot->fd = fd;
+        slot->len = 0;
+        slot->until_ms = clock_ms() + DOOR_HELLO_MS;
     }
 }
 

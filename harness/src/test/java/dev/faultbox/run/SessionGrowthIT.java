@@ -1,0 +1,97 @@
+package dev.faultbox.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultbox.engine.LeakCheck;
+import dev.faultbox.model.Verdict;
+import dev.faultbox.tracer.TracerClient;
+import dev.faultbox.tracer.TracerStats;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two hundred tests leave tracer and gate as they were. */
+@ExtendWith(LeakCheck.class)
+class SessionGrowthIT {
+  /** Until everything that is made once has been made. */
+  private static final int WARM_UP = 20;
+
+  private static final int TESTS = 200;
+
+  /** Pages of a stack or an allocator that were not touched before. */
+  private static final long SLACK_BYTES = 1 << 20;
+
+  private static final String SPEC =
+      """
+      db = service("db", "bin/linux/mock-db",
+          interface("main", "tcp", 5432),
+          env = {"PORT": "5432"},
+          healthcheck = tcp("localhost:5432"),
+      )
+
+      def test_a():
+          assert_eq(db.send(data="SET a b"), "OK")
+          assert_eq(db.send(data="GET a"), "b")
+      """;
+
+  @TempDir private Path directory;
+
+  /** What a gate holds: mounts it sees and descriptors by what they lead to. */
+  private record Gate(List<String> mounts, List<String> descriptors) {
+    static Gate of(long pid) {
+      Path proc = Path.of("/proc", Long.toString(pid));
+      try (Stream<Path> links = Files.list(proc.resolve("fd"))) {
+        return new Gate(
+            Files.readAllLines(proc.resolve("mountinfo")),
+            links.map(link -> link.getFileName() + " " + kind(link)).sorted().toList());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static String kind(Path link) {
+      try {
+        return Files.readSymbolicLink(link).toString();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static TracerStats stats(TestSession test) throws InterruptedException {
+    return TracerClient.await(test.session().tracer().stats(), RunLimits.REQUEST, "figures");
+  }
+
+  private static Gate gate(TestSession test) {
+    String id = test.session().services().get(0).details().id();
+    return Gate.of(test.engine().inspect(id).orElseThrow().hostPid());
+  }
+
+  private static void run(TestSession test, int count) throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      assertThat(test.runTest().verdict()).isEqualTo(Verdict.PASS);
+    }
+  }
+
+  @Test
+  void twoHundredTestsLeaveTracerAndGateAsTheyWere() throws Exception {
+    try (TestSession test = new TestSession(directory, SPEC)) {
+      run(test, WARM_UP);
+      TracerStats tracerBefore = stats(test);
+      Gate gateBefore = gate(test);
+      run(test, TESTS - WARM_UP);
+      TracerStats tracerAfter = stats(test);
+      assertThat(tracerAfter.descriptors()).isEqualTo(tracerBefore.descriptors());
+      assertThat(tracerAfter.queuedBytes()).isZero();
+      assertThat(tracerAfter.residentBytes())
+          .isLessThan(tracerBefore.residentBytes() + SLACK_BYTES);
+      assertThat(gate(test)).isEqualTo(gateBefore);
+    }
+  }
+}

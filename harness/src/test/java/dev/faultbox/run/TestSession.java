@@ -1,0 +1,86 @@
+package dev.faultbox.run;
+
+import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.EngineLocator;
+import dev.faultbox.engine.LeakCheck;
+import dev.faultbox.model.RunListener;
+import dev.faultbox.model.TestResult;
+import dev.faultbox.model.Timings;
+import dev.faultbox.spec.LoadedSpec;
+import dev.faultbox.spec.SpecLoader;
+import dev.faultbox.spec.SpecOptions;
+import dev.faultbox.trace.SyscallTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** A session on the real engine whose insides a test looks at. */
+final class TestSession implements AutoCloseable {
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  private final ExecutorService pool = Executors.newCachedThreadPool(Daemons.named("test-run"));
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(Daemons.named("test-clock"));
+  private final Engine engine = EngineLocator.system().locate();
+  private final LoadedSpec spec;
+  private final Session session;
+  private final TestRunner runner;
+
+  /**
+   * Starts the containers of a spec.
+   *
+   * @param directory where the spec is written to
+   */
+  TestSession(Path directory, String text) throws IOException, InterruptedException {
+    Path file = Files.writeString(directory.resolve("t.star"), text);
+    spec = SpecLoader.load(file, SpecOptions.of(ROOT));
+    RunListener listener = new RunListener() {};
+    Preparation preparation = new Preparation(spec, ROOT, listener, "0");
+    preparation.resolveBinaries();
+    SyscallTable syscalls = SyscallTable.embedded();
+    Preparation.Prepared prepared = preparation.prepareImages(engine, pool, syscalls.defaultSet());
+    RunIdentity identity = new RunIdentity(LeakCheck.newRun(), "token", "0");
+    Interruption interruption = new Interruption();
+    session = new Fleet(engine, pool, identity, prepared, interruption).start();
+    RunOptions options =
+        new RunOptions(
+            file.toString(), List.of(), ROOT, List.of(), 0, Duration.ofMinutes(1), false);
+    runner =
+        new TestRunner(
+            spec,
+            options,
+            pool,
+            clock,
+            interruption,
+            syscalls,
+            prepared::launches,
+            listener,
+            new Timings(System::nanoTime));
+  }
+
+  /** Runs the first test of the spec. */
+  TestResult runTest() throws InterruptedException {
+    return runner.run(spec.tests().get(0), session);
+  }
+
+  Session session() {
+    return session;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    pool.shutdownNow();
+    clock.shutdownNow();
+    engine.close();
+  }
+}
