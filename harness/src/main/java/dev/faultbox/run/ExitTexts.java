@@ -43,13 +43,7 @@ final class ExitTexts {
             .append(Durations.seconds(exit.uptimeNanos()))
             .append(" after start)");
     appendOutOfMemory(text, exit);
-    if (exit.othersAlive() > 0) {
-      text.append("; it left ")
-          .append(exit.othersAlive())
-          .append(exit.othersAlive() == 1 ? " process" : " processes")
-          .append(" behind: run it in the foreground, a service that puts itself into the")
-          .append(" background counts as ended");
-    }
+    appendLeftBehind(text, exit);
     return appendOutput(text, lastLines);
   }
 
@@ -65,6 +59,10 @@ final class ExitTexts {
             .append(Durations.seconds(Math.max(0, exit.uptimeNanos() - readyNanos)))
             .append(" after it was ready)");
     appendOutOfMemory(text, exit);
+    // A crash leaves workers behind as well; only a program that ends well may be a daemon.
+    if (!exit.signalled() && exit.code() == 0) {
+      appendLeftBehind(text, exit);
+    }
     return appendOutput(text, lines);
   }
 
@@ -76,6 +74,16 @@ final class ExitTexts {
     if (exit.oom()) {
       text.append("; it was killed because it reached its memory limit: raise memory= or make it")
           .append(" use less");
+    }
+  }
+
+  private static void appendLeftBehind(StringBuilder text, InstanceExit exit) {
+    if (exit.othersAlive() > 0) {
+      text.append("; it left ")
+          .append(exit.othersAlive())
+          .append(exit.othersAlive() == 1 ? " process" : " processes")
+          .append(" behind: run it in the foreground, a service that puts itself into the")
+          .append(" background counts as ended");
     }
   }
 

@@ -97,12 +97,13 @@ final class Readiness {
   private StartFailure timedOut(
       ServiceContainer service, int instance, HealthcheckSpec check, @Nullable ProbeResult last)
       throws InterruptedException {
+    boolean answered = last != null && last.status() > 0;
     StringBuilder text =
         new StringBuilder("service \"")
             .append(service.name())
             .append("\" is not ready: ")
             .append(checkText(check))
-            .append(" got no answer within ")
+            .append(answered ? " got no status from 200 to 399 within " : " got no answer within ")
             .append(Durations.seconds(check.timeout()))
             .append("; its process is running; ");
     List<ListeningPort> ports =

@@ -10,6 +10,7 @@ import dev.faultbox.model.Verdict;
 import dev.faultbox.spec.BodyOutcome;
 import dev.faultbox.spec.TestCase;
 import dev.faultbox.trace.EventLog;
+import dev.faultbox.trace.InstanceExit;
 import dev.faultbox.trace.Note;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,15 +70,19 @@ final class TestResults {
         .output(output)
         .syscalls(syscalls)
         .services(services)
-        .diagnostics(diagnostics(test, judgement, body, log))
+        .diagnostics(diagnostics(test, judgement, body, log, ready))
         .events(log.events())
         .started(startedAtMillis)
         .build();
   }
 
   private static List<Diagnostic> diagnostics(
-      TestCase test, Judgement judgement, @Nullable BodyOutcome body, EventLog log) {
-    List<Diagnostic> diagnostics = new ArrayList<>();
+      TestCase test,
+      Judgement judgement,
+      @Nullable BodyOutcome body,
+      EventLog log,
+      Map<String, Instance> ready) {
+    List<Diagnostic> diagnostics = new ArrayList<>(allowedExits(log, ready));
     for (Note note : log.notes()) {
       codeOf(note)
           .ifPresent(
@@ -98,6 +103,29 @@ final class TestResults {
               test.name() + " passed without evaluating an assertion",
               "say what must hold with assert_eq(...) or assert_true(...)",
               test.location()));
+    }
+    return diagnostics;
+  }
+
+  /** Exits that fail nothing are still told to those who ask for more. */
+  private static List<Diagnostic> allowedExits(EventLog log, Map<String, Instance> ready) {
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    for (InstanceExit exit : log.unaskedExits()) {
+      for (Instance instance : ready.values()) {
+        if (instance.id() == exit.instance() && instance.container().plan().spec().allowExit()) {
+          diagnostics.add(
+              new Diagnostic(
+                  Diagnostic.Level.INFO,
+                  ErrorCode.SERVICE_CRASHED,
+                  ExitTexts.duringTest(
+                      instance.name(),
+                      exit,
+                      instance.readyNanos(),
+                      log.lastLines(instance.name(), RunLimits.OUTPUT_LINES)),
+                  "",
+                  null));
+        }
+      }
     }
     return diagnostics;
   }

@@ -183,6 +183,8 @@ final class TestRunner {
       starter.ready().forEach((name, i) -> reaches.put(name, new ServiceReach(i, log)));
       BodyDriver bodyDriver = new BodyDriver(reaches, marks);
       driver = bodyDriver;
+      // A service may have exited while others were being started; no further news will come.
+      onNews();
       Duration budget = options.bodyTimeout();
       ScheduledFuture<?> timer =
           clock.schedule(

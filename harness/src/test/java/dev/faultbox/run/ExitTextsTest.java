@@ -24,6 +24,10 @@ final class ExitTextsTest {
     assertThat(ExitTexts.beforeReady("db", exit(false, 0, false, 1), List.of()))
         .contains("left 1 process behind: run it in the foreground")
         .endsWith("it wrote no output");
+    assertThat(ExitTexts.duringTest("db", exit(false, 0, false, 2), 0, List.of()))
+        .contains("left 2 processes behind: run it in the foreground");
+    assertThat(ExitTexts.duringTest("db", exit(true, 11, false, 2), 0, List.of()))
+        .doesNotContain("foreground");
   }
 
   @Test
