@@ -182,7 +182,11 @@ static int etc_files(const struct rootfs_plan *plan, struct err *e) {
 /* A service should find its image's files and nothing else; where the gate cannot be hidden it is only visible. */
 static void hide_gate(const struct rootfs_plan *plan) {
     if (plan->gate[0] == '/') {
+        char directory[POINT_MAX];
         (void)unlink(plan->gate);
+        (void)snprintf(directory, sizeof directory, "%s", plan->gate);
+        *strrchr(directory, '/') = '\0';
+        (void)rmdir(directory); /* fails where the image has more in it, and on "" */
     }
 }
 

@@ -196,6 +196,13 @@ void hub_note(uint16_t service, uint32_t instance, const char *code, const char 
     (void)hub_event(EVENT_NOTE, service, buf, wr_len(&w), NULL, 0, false);
 }
 
+void hub_dropped(uint16_t service) {
+    uint8_t buf[8];
+    struct wr w = wr_over(buf, sizeof buf);
+    wr_u64(&w, 1);
+    (void)hub_event(EVENT_DROPPED, service, buf, wr_len(&w), NULL, 0, false);
+}
+
 void hub_frame(uint8_t type, const void *payload, size_t len) {
     pthread_mutex_lock(&hub.lock);
     if (hub.last != NULL) {

@@ -39,6 +39,8 @@ void hub_connect(int sock, int wake);
  * Does not wait for room: see hub_await_room.
  */
 uint64_t hub_event(uint8_t kind, uint16_t service, const void *head, size_t head_len, const void *tail, size_t tail_len, bool urgent);
+/* One call of the service was let through unrecorded. */
+void hub_dropped(uint16_t service);
 void hub_note(uint16_t service, uint32_t instance, const char *code, const char *text);
 /* A frame of another type than EVENTS. */
 void hub_frame(uint8_t type, const void *payload, size_t len);

@@ -145,8 +145,15 @@ static void handle(struct instance *i, struct task_cache *tasks, struct record *
         answer_continue(i, n->id);
         return;
     }
-    if (record_fill(r, tasks, call, n) != 0 || !still_waiting(i, n->id)) {
+    int filled = record_fill(r, tasks, call, n);
+    if (!still_waiting(i, n->id)) {
         atomic_fetch_add(&vanished, 1); /* what was read may be another thread's */
+        return;
+    }
+    if (filled != 0) {
+        /* out of descriptors or memory here: the service must not wait for ever, and the hole in the trace must be told */
+        hub_dropped(i->service);
+        answer_continue(i, n->id);
         return;
     }
     if (sockets_handles(n->data.nr)) {

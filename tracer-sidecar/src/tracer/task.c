@@ -8,6 +8,8 @@
 
 #include "../common/cleanup.h"
 
+enum { STATUS_MAX = 1024 * 1024 /* bytes; touched only as far as a file is long */ };
+
 void task_cache_init(struct task_cache *c) {
     memset(c, 0, sizeof *c);
     for (int i = 0; i < TASK_CACHE; i++) {
@@ -75,16 +77,32 @@ static int read_name(struct task *t) {
     return 0;
 }
 
-static int fill(struct task *t, pid_t tid) {
+/* The whole of a status file: its list of groups, of up to 65,536 numbers, stands before what is asked for. */
+static char *read_status(pid_t tid) {
     char path[64];
-    char text[4096];
     (void)snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
     cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-    if (n <= 0) {
+    char *text = fd < 0 ? NULL : malloc(STATUS_MAX + 1);
+    size_t len = 0;
+    ssize_t n = text == NULL ? -1 : 1;
+    while (n > 0 && len < STATUS_MAX) {
+        n = read(fd, text + len, STATUS_MAX - len);
+        len += n > 0 ? (size_t)n : 0;
+    }
+    if (n < 0 || len == 0) {
+        free(text);
+        return NULL;
+    }
+    text[len] = '\0';
+    return text;
+}
+
+static int fill(struct task *t, pid_t tid) {
+    char path[64];
+    cleanup_free char *text = read_status(tid);
+    if (text == NULL) {
         return -1;
     }
-    text[n] = '\0';
     (void)snprintf(path, sizeof path, "/proc/%d/comm", (int)tid);
     t->comm_fd = open(path, O_RDONLY | O_CLOEXEC);
     if (t->comm_fd < 0 || task_parse_status(text, t) != 0 || read_name(t) != 0) {

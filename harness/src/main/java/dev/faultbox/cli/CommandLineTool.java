@@ -67,12 +67,12 @@ public final class CommandLineTool {
       throw new UserException(ErrorCode.SPEC_NOT_BUILT, unbuilt.get());
     }
     List<String> rest = new ArrayList<>(args);
-    if (first.equals("test") && !rest.isEmpty()) {
-      rest.remove(0);
+    if (first.equals("test")) {
+      rest.remove("test");
     } else if (!first.startsWith("-") && !first.endsWith(".star")) {
       throw new UserException(
           ErrorCode.USAGE,
-          "there is no command \"" + first + "\"; write faultbox SPEC.star, or faultbox help");
+          noCommand(first));
     }
     TestArguments arguments = parse(rest);
     if (arguments.help()) {
@@ -80,6 +80,15 @@ public final class CommandLineTool {
       return ExitCodes.PASSED;
     }
     return new TestCommand(arguments, args, environment, out, err, timings).run();
+  }
+
+  private static String noCommand(String word) {
+    String nearest = Suggestions.nearest(word, List.of("test", "help", "version"));
+    return "there is no command \""
+        + word
+        + "\"; "
+        + (nearest.isEmpty() ? "" : "did you mean \"" + nearest + "\"? ")
+        + "Write faultbox SPEC.star, or faultbox help";
   }
 
   private static TestArguments parse(List<String> args) {

@@ -27,6 +27,20 @@ record TestArguments(
     boolean timings,
     boolean help) {
 
+  private static final List<String> OPTIONS =
+      List.of(
+          "--test",
+          "--seed",
+          "--timeout",
+          "--dry-run",
+          "--format",
+          "--output",
+          "--junit",
+          "--verbose",
+          "--debug",
+          "--timings",
+          "--help");
+
   private static final String DEFAULT_TIMEOUT = "3m";
 
   TestArguments {
@@ -50,7 +64,7 @@ record TestArguments(
     return new TestArguments(
         parsed.matchedPositionalValue(0, List.of()),
         parsed.matchedOptionValue("--test", List.of()),
-        parsed.matchedOptionValue("--seed", 0L),
+        seed(parsed.matchedOptionValue("--seed", "0")),
         parsed.matchedOptionValue("--timeout", DEFAULT_TIMEOUT),
         parsed.hasMatchedOption("--dry-run"),
         parsed.matchedOptionValue("--format", "text"),
@@ -79,7 +93,7 @@ record TestArguments(
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .build())
-        .addOption(OptionSpec.builder("--seed").arity("1").type(long.class).build())
+        .addOption(text("--seed"))
         .addOption(text("--timeout"))
         .addOption(text("--format"))
         .addOption(text("--output"))
@@ -99,12 +113,22 @@ record TestArguments(
     return OptionSpec.builder(names).arity("0").type(boolean.class).build();
   }
 
+  private static long seed(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new UserException(
+          ErrorCode.USAGE, "--seed takes a whole number of 64 bits, got \"" + text + "\"");
+    }
+  }
+
   private static String unknown(CommandLine.UnmatchedArgumentException e) {
-    String name = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
-    List<String> suggestions = e.getSuggestions();
+    String argument = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
+    String name = argument.split("=", 2)[0];
+    String nearest = Suggestions.nearest(name, OPTIONS);
     return "unknown option "
         + name
-        + (suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?")
+        + (nearest.isEmpty() ? "" : "; did you mean " + nearest + "?")
         + " (faultbox help shows all options)";
   }
 }

@@ -16,6 +16,7 @@ import dev.faultbox.run.ExitCodes;
 import dev.faultbox.run.Interruption;
 import dev.faultbox.run.Run;
 import dev.faultbox.run.RunOptions;
+import dev.faultbox.spec.BodyInterruptedException;
 import dev.faultbox.spec.LoadedSpec;
 import dev.faultbox.spec.SpecLoader;
 import dev.faultbox.spec.SpecOptions;
@@ -61,13 +62,14 @@ final class TestCommand {
 
   int run() {
     System.setProperty(SIMPLE_LOGGER_LEVEL, arguments.debug() ? "debug" : "off");
+    Interruption interruption = Interruption.ofProcessSignals();
     checkUsage();
     Path workingDirectory = Path.of("").toAbsolutePath();
     Duration timeout = bodyTimeout();
     try (Reports reports = openReports()) {
       // Looking for the engine changes nothing, and takes as long as reading the spec.
       Future<Engine> engine = arguments.dryRun() ? null : Run.findEngine(timings);
-      LoadedSpec spec = load(workingDirectory);
+      LoadedSpec spec = interruption.interruptible(() -> load(workingDirectory));
       List<TestCase> tests = TestSelector.select(spec.tests(), arguments.tests(), specPath());
       Problems problems = new Problems(err, environment);
       for (Diagnostic diagnostic : spec.diagnostics()) {
@@ -95,9 +97,12 @@ final class TestCommand {
               tests,
               reports,
               timings,
-              Interruption.ofProcessSignals(),
+              interruption,
               Version.current())
           .execute(engine);
+    } catch (BodyInterruptedException e) {
+      err.println("interrupted while the spec was loaded");
+      return ExitCodes.INTERRUPTED;
     } finally {
       if (arguments.timings()) {
         err.print(TimingsTable.render(timings));
@@ -172,7 +177,8 @@ final class TestCommand {
             arguments.junit(),
             Version.current()),
         out,
-        err);
+        err,
+        arguments.debug());
   }
 
   private void printPlan(LoadedSpec spec, List<TestCase> tests) {

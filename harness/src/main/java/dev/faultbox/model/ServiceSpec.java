@@ -42,4 +42,17 @@ public record ServiceSpec(
     args = List.copyOf(args);
     dependsOn = List.copyOf(dependsOn);
   }
+
+  /** Declared ports that speak a protocol over TCP, in order of declaration. */
+  public List<Integer> tcpPorts() {
+    return interfaces.stream()
+        .filter(iface -> iface.protocol() != Protocol.UDP)
+        .map(InterfaceSpec::port)
+        .toList();
+  }
+
+  /** Whether an interface speaks UDP. */
+  public boolean speaksUdp() {
+    return interfaces.stream().anyMatch(iface -> iface.protocol() == Protocol.UDP);
+  }
 }

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,17 @@ public final class Reports implements RunListener, AutoCloseable {
   private final List<RunListener> listeners;
   private final List<SpooledReport> files;
 
-  private Reports(ProgressReport progress, RunListener console, List<SpooledReport> files) {
+  private Reports(
+      ProgressReport progress,
+      RunListener console,
+      List<SpooledReport> files,
+      Optional<RunListener> debug) {
     this.progress = progress;
     this.files = List.copyOf(files);
     // The live line first: it must be gone before results are printed.
     this.listeners = new ArrayList<>(List.of(progress, console));
     this.listeners.addAll(files);
+    debug.ifPresent(listeners::add);
   }
 
   /**
@@ -37,6 +43,14 @@ public final class Reports implements RunListener, AutoCloseable {
    * @throws UserException when a result file could not be written
    */
   public static Reports open(ReportOptions options, PrintStream out, PrintStream err) {
+    return open(options, out, err, false);
+  }
+
+  /**
+   * @param debug whether what the tool does is noted on {@code err} as well
+   */
+  public static Reports open(
+      ReportOptions options, PrintStream out, PrintStream err, boolean debug) {
     List<SpooledReport> files = new ArrayList<>();
     try {
       if (options.json()) {
@@ -56,7 +70,10 @@ public final class Reports implements RunListener, AutoCloseable {
     RunListener console =
         new ConsoleReport(options.json() ? err : out, options.verbose(), options.colour());
     return new Reports(
-        new ProgressReport(err, options.progress(), options.columns()), console, files);
+        new ProgressReport(err, options.progress(), options.columns()),
+        console,
+        files,
+        debug ? Optional.of(new DebugReport(err)) : Optional.empty());
   }
 
   /** Prints a line on standard error without disturbing the live line. */

@@ -3,7 +3,6 @@ package dev.faultbox.run;
 import dev.faultbox.engine.ContainerRequest;
 import dev.faultbox.engine.Labels;
 import dev.faultbox.model.HealthcheckSpec;
-import dev.faultbox.model.InterfaceSpec;
 import java.util.List;
 import java.util.Locale;
 
@@ -58,7 +57,7 @@ final class ContainerRequests {
             .cpus(plan.spec().cpus())
             .autoRemove()
             .discardLogs();
-    plan.spec().interfaces().stream().mapToInt(InterfaceSpec::port).forEach(request::tcpPort);
+    plan.spec().tcpPorts().forEach(request::tcpPort);
     HealthcheckSpec check = plan.spec().healthcheck();
     if (check != null) {
       request.tcpPort(check.port());

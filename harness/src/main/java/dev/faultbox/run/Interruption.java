@@ -2,6 +2,7 @@ package dev.faultbox.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import sun.misc.Signal;
 
 /**
@@ -50,6 +51,24 @@ public final class Interruption {
 
   public synchronized boolean isRequested() {
     return requested;
+  }
+
+  /**
+   * Does something that may take long on the calling thread, which is interrupted when the wish
+   * comes. The interrupt does not outlive the call.
+   */
+  public <T> T interruptible(Supplier<T> work) {
+    Thread worker = Thread.currentThread();
+    Runnable listener = worker::interrupt;
+    onRequest(listener);
+    try {
+      return work.get();
+    } finally {
+      forget(listener);
+      if (isRequested()) {
+        Thread.interrupted();
+      }
+    }
   }
 
   /** Calls the listener once when the wish comes, at once when it has come already. */

@@ -43,6 +43,14 @@ final class Judge {
       return Judgement.of(
           Verdict.ERROR, "setup", seen.trouble().code(), seen.trouble().getMessage(), declared);
     }
+    if (seen.foreignAbi() != null) {
+      return Judgement.of(
+          Verdict.ERROR,
+          "setup",
+          ErrorCode.FOREIGN_ABI,
+          seen.foreignAbi() + "; build the program for 64 bit",
+          declared);
+    }
     StartFailure start = seen.startFailure();
     if (start != null) {
       SourceLocation at = start.location();
@@ -109,7 +117,7 @@ final class Judge {
         verdict,
         failureType,
         body.code(),
-        body.reason(),
+        body.reason().isEmpty() ? "fail() was called without saying why" : body.reason(),
         body.location() == null ? declared : body.location(),
         body.frames(),
         body.assertion());

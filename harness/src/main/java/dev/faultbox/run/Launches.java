@@ -1,6 +1,5 @@
 package dev.faultbox.run;
 
-import dev.faultbox.model.InterfaceSpec;
 import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.tracer.LaunchSpec;
 import java.util.ArrayList;
@@ -49,6 +48,6 @@ final class Launches {
         syscalls,
         true,
         true,
-        spec.interfaces().stream().map(InterfaceSpec::port).toList());
+        spec.tcpPorts());
   }
 }

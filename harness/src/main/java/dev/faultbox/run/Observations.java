@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceExit text about a service that exited unasked during the test
  * @param gateLost text about a container that is gone
  * @param trouble an environment problem that kept the test from being carried out
+ * @param foreignAbi text about a program whose system calls could not be carried out
  * @param dropped events that were lost
  * @param bodyTimeout the budget of the body
  */
@@ -27,5 +28,6 @@ record Observations(
     @Nullable String serviceExit,
     @Nullable String gateLost,
     @Nullable EnvironmentException trouble,
+    @Nullable String foreignAbi,
     long dropped,
     Duration bodyTimeout) {}

@@ -11,6 +11,7 @@ import dev.faultbox.image.PlacedArgs;
 import dev.faultbox.image.ServiceImages;
 import dev.faultbox.image.TracerImage;
 import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.InjectedEnvironment;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.ServiceSpec;
@@ -119,6 +120,18 @@ final class Preparation {
   }
 
   private ServicePlan plan(ServiceSpec service, int number, DerivedImage image) {
+    if (service.speaksUdp()) {
+      diagnostics.add(
+          new Diagnostic(
+              Diagnostic.Level.WARNING,
+              ErrorCode.SPEC_NOT_BUILT,
+              "udp of \""
+                  + service.name()
+                  + "\" is reached by the other services by its name only; localhost and steps"
+                  + " arrive with stages S3 and S6",
+              "write " + service.name() + ":<port> where a peer needs it",
+              service.location()));
+    }
     PlacedArgs placed = PlacedArgs.of(workingDirectory, service.args(), service.location());
     diagnostics.addAll(placed.diagnostics());
     return new ServicePlan(

@@ -8,7 +8,6 @@ import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.TarSource;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
-import dev.faultbox.model.InterfaceSpec;
 import dev.faultbox.tracer.GateInfo;
 import dev.faultbox.tracer.Route;
 import dev.faultbox.tracer.TracerClient;
@@ -177,7 +176,7 @@ final class Session implements AutoCloseable {
           new Route(
               service.plan().number(),
               addressOf(service),
-              service.plan().spec().interfaces().stream().map(InterfaceSpec::port).toList(),
+              service.plan().spec().tcpPorts(),
               service.plan().spec().dependsOn().stream().map(numbers::get).toList()));
     }
     TracerClient.await(tracer().routes(routes), RunLimits.REQUEST, "routes");

@@ -82,9 +82,11 @@ final class TestResults {
       @Nullable BodyOutcome body,
       EventLog log,
       Map<String, Instance> ready) {
-    List<Diagnostic> diagnostics = new ArrayList<>(allowedExits(log, ready));
+    List<Diagnostic> diagnostics = 
+        new ArrayList<>(harmlessExits(log, ready, judgement.verdict() == Verdict.PASS));
     for (Note note : log.notes()) {
       codeOf(note)
+          .filter(code -> code != judgement.code())
           .ifPresent(
               code ->
                   diagnostics.add(
@@ -107,12 +109,17 @@ final class TestResults {
     return diagnostics;
   }
 
-  /** Exits that fail nothing are still told to those who ask for more. */
-  private static List<Diagnostic> allowedExits(EventLog log, Map<String, Instance> ready) {
+  /**
+   * Exits that fail nothing are still told to those who ask for more: allowed ones, and those
+   * between the end of a body that passed and the order to stop.
+   */
+  private static List<Diagnostic> harmlessExits(
+      EventLog log, Map<String, Instance> ready, boolean passed) {
     List<Diagnostic> diagnostics = new ArrayList<>();
     for (InstanceExit exit : log.unaskedExits()) {
       for (Instance instance : ready.values()) {
-        if (instance.id() == exit.instance() && instance.container().plan().spec().allowExit()) {
+        boolean harmless = passed || instance.container().plan().spec().allowExit();
+        if (instance.id() == exit.instance() && harmless) {
           diagnostics.add(
               new Diagnostic(
                   Diagnostic.Level.INFO,
@@ -145,7 +152,6 @@ final class TestResults {
       case AMBIGUOUS_PORT ->
           "use the service's name instead of localhost, or name the one you mean in depends_on";
       case IO_URING_REFUSED -> "nothing to do; the program falls back to ordinary system calls";
-      case FOREIGN_ABI -> "build the program for 64 bit";
       default -> "";
     };
   }

@@ -3,6 +3,7 @@ package dev.faultbox.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Timings;
@@ -168,8 +169,17 @@ final class TestRunner {
           serviceExit,
           gateLost,
           trouble,
+          foreignAbi(),
           log.dropped(),
           options.bodyTimeout());
+    }
+
+    private @Nullable String foreignAbi() {
+      return log.notes().stream()
+          .filter(note -> note.code().equals(ErrorCode.FOREIGN_ABI.name()))
+          .map(note -> "service \"" + note.service() + "\": " + note.text())
+          .findFirst()
+          .orElse(null);
     }
 
     private void sampleFreshness() {

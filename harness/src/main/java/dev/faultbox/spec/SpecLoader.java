@@ -6,6 +6,7 @@ import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.model.SourceLocation;
 import dev.faultbox.model.SpecLoadException;
 import dev.faultbox.starlark.BuiltinError;
+import dev.faultbox.starlark.EvaluationCancelled;
 import dev.faultbox.starlark.Function;
 import dev.faultbox.starlark.Interpreter;
 import dev.faultbox.starlark.LoadedFile;
@@ -25,7 +26,7 @@ public final class SpecLoader {
    *
    * @param specFile as given on the command line; messages call it so
    * @throws SpecLoadException for every mistake of the author
-   * @throws dev.faultbox.starlark.EvaluationCancelled when the calling thread is interrupted
+   * @throws BodyInterruptedException when the calling thread is interrupted
    */
   public static LoadedSpec load(Path specFile, SpecOptions options) {
     Loading loading = new Loading();
@@ -34,6 +35,8 @@ public final class SpecLoader {
     LoadedFile file;
     try {
       file = interpreter.load(files.root(), loading);
+    } catch (EvaluationCancelled e) {
+      throw new BodyInterruptedException();
     } catch (StarlarkError e) {
       throw new SpecLoadException(e.all().stream().map(Positions::finding).toList(), loading.log());
     }

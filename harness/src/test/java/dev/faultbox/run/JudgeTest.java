@@ -71,6 +71,14 @@ final class JudgeTest {
   }
 
   @Test
+  void callsThatWereRefusedForTheirAbiAreNeverAPass() {
+    Judgement judgement =
+        judge(new Seen().body(BodyOutcome.End.RETURNED).foreignAbi("service \"db\": x32"));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.ERROR);
+    assertThat(judgement.code()).isEqualTo(ErrorCode.FOREIGN_ABI);
+  }
+
+  @Test
   void usedUpBudgetIsInconclusiveAndNamesTheBudget() {
     Judgement judgement =
         judge(new Seen().body(BodyOutcome.End.INTERRUPTED).stopped(Guard.Cause.TIMEOUT));
@@ -99,6 +107,7 @@ final class JudgeTest {
     private StartFailure startFailure;
     private BodyOutcome body;
     private String serviceExit;
+    private String foreignAbi;
     private long dropped;
 
     Seen body(BodyOutcome.End end) {
@@ -138,6 +147,11 @@ final class JudgeTest {
       return this;
     }
 
+    Seen foreignAbi(String text) {
+      foreignAbi = text;
+      return this;
+    }
+
     Seen dropped(long count) {
       dropped = count;
       return this;
@@ -152,6 +166,7 @@ final class JudgeTest {
           serviceExit,
           null,
           null,
+          foreignAbi,
           dropped,
           Duration.ofSeconds(30));
     }
