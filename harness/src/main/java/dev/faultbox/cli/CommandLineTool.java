@@ -70,9 +70,7 @@ public final class CommandLineTool {
     if (first.equals("test")) {
       rest.remove("test");
     } else if (!first.startsWith("-") && !first.endsWith(".star")) {
-      throw new UserException(
-          ErrorCode.USAGE,
-          noCommand(first));
+      throw new UserException(ErrorCode.USAGE, noCommand(first));
     }
     TestArguments arguments = parse(rest);
     if (arguments.help()) {

@@ -91,14 +91,7 @@ final class TestCommand {
               arguments.seed(),
               timeout,
               arguments.verbose());
-      return new Run(
-              options,
-              spec,
-              tests,
-              reports,
-              timings,
-              interruption,
-              Version.current())
+      return new Run(options, spec, tests, reports, timings, interruption, Version.current())
           .execute(engine);
     } catch (BodyInterruptedException e) {
       err.println("interrupted while the spec was loaded");

@@ -50,7 +50,8 @@ public final class Timings {
     try {
       String stat = Files.readString(Path.of("/proc/self/stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      double uptime = Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0]);
+      double uptime =
+          Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0]);
       return (long) ((uptime - Long.parseLong(fields[START_TIME]) / TICKS_PER_SECOND) * 1e9);
     } catch (IOException | RuntimeException e) {
       return 0;

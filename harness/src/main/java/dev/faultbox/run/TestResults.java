@@ -82,7 +82,7 @@ final class TestResults {
       @Nullable BodyOutcome body,
       EventLog log,
       Map<String, Instance> ready) {
-    List<Diagnostic> diagnostics = 
+    List<Diagnostic> diagnostics =
         new ArrayList<>(harmlessExits(log, ready, judgement.verdict() == Verdict.PASS));
     for (Note note : log.notes()) {
       codeOf(note)
