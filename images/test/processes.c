@@ -1,4 +1,5 @@
 /* Services of several processes. */
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,9 +56,41 @@ fork_children (char **arg)
   return serve_port (arg[1]);
 }
 
+/* Member of many groups: its status file in /proc grows to many times the usual size. */
+static int
+many_groups (char **arg)
+{
+  size_t count = (size_t) atoi (arg[0]);
+  gid_t *groups = calloc (count, sizeof *groups);
+  for (size_t i = 0; groups != NULL && i < count; i++)
+    groups[i] = (gid_t) (100000 + i);
+  if (groups == NULL || setgroups (count, groups) != 0)
+    {
+      perror ("setgroups");
+      return EXIT_FAILURE;
+    }
+  free (groups);
+  return serve_port (arg[1]);
+}
+
+/* Asks the kernel for its pid as a 32-bit program would, then serves. */
+static int
+foreign_abi (char **arg)
+{
+#if defined(__x86_64__)
+  long answer = 20; /* getpid of i386 */
+  __asm__ volatile ("int $0x80" : "+a" (answer) : : "memory");
+  printf ("int 0x80 answered %ld\n", answer);
+  fflush (stdout);
+#endif
+  return serve_port (arg[0]);
+}
+
 const struct mode process_modes[] = {
   { "daemonize", "[PORT]", 0, daemonize },
   { "daemonize-exit", "[PORT]", 0, daemonize_exit },
   { "fork-children", "COUNT [PORT]", 1, fork_children },
+  { "many-groups", "COUNT [PORT]", 1, many_groups },
+  { "foreign-abi", "[PORT]", 0, foreign_abi },
   { NULL, NULL, 0, NULL },
 };

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +33,32 @@ class BadServicesIT {
         %s
     """
         .formatted(args, options, body);
+  }
+
+  /** The tracer reads the status file of every thread, and a call it cannot look at must go on. */
+  @Test
+  void serviceInManyGroupsIsServedLikeAnyOther() {
+    Result result =
+        HarnessRun.spec(
+            directory,
+            spec(
+                "\"many-groups\", \"20000\"",
+                CHECKED,
+                "assert_eq(db.send(data = \"TOUCH /tmp/f\"), \"OK\")"));
+    assertThat(result.exitCode()).as("%s", result).isZero();
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "os.arch", matches = "amd64|x86_64")
+  void callsOfAnotherAbiMakeTheTestAnError() {
+    Result result =
+        HarnessRun.spec(
+            directory,
+            spec("\"foreign-abi\"", CHECKED, "assert_true(db.send(data = \"STAT /\") != \"\")"));
+    assertThat(result.exitCode()).as("%s", result).isEqualTo(1);
+    assertThat(result.out())
+        .contains("--- ERROR: test_a", "[FOREIGN_ABI] service \"db\": a program made system calls")
+        .contains("build the program for 64 bit");
   }
 
   static Stream<Arguments> servicesThatDoNotBecomeReady() {

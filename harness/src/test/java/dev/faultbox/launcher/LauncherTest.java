@@ -33,6 +33,7 @@ final class LauncherTest {
       echo "$*" >> "%s"
       for arg; do
           case $arg in
+              -XX:SharedArchiveFile=*) [ -s "${arg#*=}" ] && echo whole >> "%s.archive" ;;
               -XX:ArchiveClassesAtExit=*) echo archive > "${arg#*=}"; exit 0 ;;
               -XX:AOTCacheOutput=*) echo archive > "${arg#*=}"; exit 0 ;;
           esac
@@ -77,7 +78,7 @@ final class LauncherTest {
   }
 
   private void java(String version) throws IOException {
-    script(directory.resolve("jdk/bin/java"), JAVA.formatted(calls));
+    script(directory.resolve("jdk/bin/java"), JAVA.formatted(calls, calls));
     Files.writeString(
         directory.resolve("jdk/release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
   }
@@ -130,6 +131,8 @@ final class LauncherTest {
     Outcome outcome = launch("a.star");
 
     assertThat(outcome).isEqualTo(new Outcome(5, ""));
+    // The path of the project has a space, and the archive was found all the same.
+    assertThat(directory.resolve("calls.archive")).exists();
     assertThat(calls()).singleElement().asString().contains("-XX:SharedArchiveFile=");
   }
 
@@ -157,7 +160,7 @@ final class LauncherTest {
   void oldJavaIsRefusedWithWhatWasTried() throws IOException, InterruptedException {
     java("11.0.2");
     // Its PATH finds the stand-in first, so no better Java is there.
-    script(directory.resolve("bin/java"), JAVA.formatted(calls));
+    script(directory.resolve("bin/java"), JAVA.formatted(calls, calls));
     Files.writeString(directory.resolve("release"), "JAVA_VERSION=\"1.8.0_292\"\n");
 
     Outcome outcome = launch("a.star");
