@@ -48,5 +48,11 @@ void test_filter(void);
 void test_mounts(void);
 void test_oom(void);
 void test_output(void);
+void test_globs(void);
+void test_chance(void);
+void test_rules_wire(void);
+void test_rules(void);
+void test_peers(void);
+void test_decisions(void);
 
 #endif

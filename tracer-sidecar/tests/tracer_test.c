@@ -94,20 +94,20 @@ static void send_every_kind(struct instance *i) {
     (void)snprintf(r.path, sizeof r.path, "/proc/self/maps");
     r.has_flags = true;
     r.call_flags = 0x80000;
-    record_append(&r, i);
+    record_append_locked(&r, i);
     r = new_record(96, 2, RECORD_REDIRECTED);
     r.has_fd = r.has_addr = r.has_peer = true;
     r.fd = 7;
     r.peer = 4;
     (void)snprintf(r.addr_text, sizeof r.addr_text, "127.0.0.1:8080");
-    record_append(&r, i);
+    record_append_locked(&r, i);
     r = new_record(97, 2, 0);
     r.has_fd = r.has_addr = r.has_ret = true;
     r.fd = 3;
     r.ret = -98;
     (void)snprintf(r.addr_text, sizeof r.addr_text, "[::1]:5432");
-    record_append(&r, i);
-    record_append(&(struct record){.call = call_by_id(1)}, i); /* not among the calls to report */
+    record_append_locked(&r, i);
+    record_append_locked(&(struct record){.call = call_by_id(1)}, i); /* not among the calls to report */
 
     struct wr w = wr_over(buf, sizeof buf);
     wr_u32(&w, 17);

@@ -121,7 +121,20 @@ void command_run(struct tracer *t, const struct command *c) {
     case FRAME_PORTS:
         ports(t, c);
         break;
+    case FRAME_RULES:
+        ruling_install(t, c);
+        break;
+    case FRAME_UNRULE:
+        ruling_remove(t, c);
+        break;
+    case FRAME_RELEASE:
+        ruling_release(t, c);
+        break;
+    case FRAME_WIDEN:
+        ruling_widen(t, c);
+        break;
     case FRAME_BEGIN:
+        ruling_clear(t);
         hub_begin();
         reply_ok(c->req, NULL, 0);
         break;

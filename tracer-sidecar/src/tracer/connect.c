@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../common/cleanup.h"
+#include "decide.h"
 #include "hub.h"
 #include "listener.h"
 #include "procnet.h"
@@ -87,9 +88,13 @@ static void connect_blocking(struct instance *i, uint64_t id, int fd, const stru
 static void refuse_ambiguous(struct instance *i, struct record *r, uint16_t port, uint64_t id) {
     char candidates[512];
     char text[1024];
+    if (!decide_begin(i, r, id)) {
+        return;
+    }
     r->has_ret = true;
     r->ret = -ECONNREFUSED;
-    record_append(r, i);
+    decide_record(i, r);
+    decide_end(i);
     if (!i->noted_ambiguous) {
         i->noted_ambiguous = true;
         routes_candidates(i->service, port, candidates, sizeof candidates);
@@ -100,7 +105,7 @@ static void refuse_ambiguous(struct instance *i, struct record *r, uint16_t port
     answer_result(i, id, -ECONNREFUSED);
 }
 
-void connect_call(struct instance *i, struct record *r, const struct seccomp_notif *n) {
+void connect_call(struct instance *i, struct record *r, uint64_t id) {
     struct inet_target t = r->has_addr ? sockaddr_target(&r->addr, r->addr_len) : (struct inet_target){0};
     uint16_t peer = 0;
     struct in_addr addr = {0};
@@ -108,7 +113,7 @@ void connect_call(struct instance *i, struct record *r, const struct seccomp_not
     if (t.inet && t.loopback && !launch_declares(&i->launch, t.port)) {
         route = routes_find(i->service, t.port, &peer, &addr);
     }
-    cleanup_close int fd = route == ROUTE_NONE ? -1 : socket_take(i, r, n->id);
+    cleanup_close int fd = route == ROUTE_NONE ? -1 : socket_take(i, r, id);
     int domain = fd < 0 ? -1 : socket_option(fd, SOL_SOCKET, SO_DOMAIN);
     /* an address of the other family is an error, which the kernel words best */
     bool fits = t.v6 ? domain == AF_INET6 && socket_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 0 : domain == AF_INET;
@@ -118,24 +123,31 @@ void connect_call(struct instance *i, struct record *r, const struct seccomp_not
         bool own = t.inet && t.loopback && launch_declares(&i->launch, t.port);
         r->has_peer = own || (t.v4.s_addr != 0 && !t.loopback && routes_owner(t.v4, &r->peer));
         r->peer = own ? i->service : r->peer;
-        record_append(r, i);
-        answer_continue(i, n->id);
+        if (decide_begin(i, r, id)) {
+            decide_record(i, r);
+            decide_end(i);
+            answer_continue(i, id);
+        }
         return;
     }
     if (route == ROUTE_AMBIGUOUS) {
-        refuse_ambiguous(i, r, t.port, n->id);
+        refuse_ambiguous(i, r, t.port, id);
         return;
     }
     /* The event stands before the connection exists: what the peer does because of it comes later in the order. So it has no result. */
     r->has_peer = true;
     r->peer = peer;
     r->flags |= RECORD_REDIRECTED;
-    record_append(r, i);
+    if (!decide_begin(i, r, id)) {
+        return;
+    }
+    decide_record(i, r);
+    decide_end(i);
     struct sockaddr_storage to;
     socklen_t len = peer_address(&to, domain, addr, t.port);
     if ((fcntl(fd, F_GETFL) & O_NONBLOCK) != 0) {
-        answer_result(i, n->id, connect_now(fd, &to, len));
+        answer_result(i, id, connect_now(fd, &to, len));
     } else {
-        connect_blocking(i, n->id, take_fd(&fd), &to, len);
+        connect_blocking(i, id, take_fd(&fd), &to, len);
     }
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "rulewire.h"
+
 int hello_decode(struct hello *out, const void *payload, size_t len) {
     struct rd r = rd_over(payload, len);
     out->magic = rd_u32(&r);
@@ -79,6 +81,25 @@ int command_decode(struct command *out, uint8_t type, const void *payload, size_
     case FRAME_MARK:
         out->service = rd_u16(&r);
         out->blob = rd_blob(&r);
+        break;
+    case FRAME_RULES:
+        out->service = rd_u16(&r);
+        out->window = rd_u32(&r);
+        out->seed = rd_u64(&r);
+        out->rules = r;
+        rules_check(&r);
+        break;
+    case FRAME_UNRULE:
+        out->service = rd_u16(&r);
+        out->window = rd_u32(&r);
+        break;
+    case FRAME_RELEASE:
+        out->tag = rd_str(&r);
+        out->count = rd_u32(&r);
+        break;
+    case FRAME_WIDEN:
+        out->service = rd_u16(&r);
+        out->calls = rd_raw(&r, (size_t)rd_u16(&r) * 2);
         break;
     case FRAME_DRAIN:
     case FRAME_STATS:

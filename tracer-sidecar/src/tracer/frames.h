@@ -31,6 +31,10 @@ enum frame_type {
     FRAME_MARK = 0x0a,
     FRAME_SHUTDOWN = 0x0b,
     FRAME_STATS = 0x0c,
+    FRAME_RULES = 0x0d,
+    FRAME_UNRULE = 0x0e,
+    FRAME_RELEASE = 0x0f,
+    FRAME_WIDEN = 0x10,
     FRAME_WELCOME = 0x41,
     FRAME_OK = 0x42,
     FRAME_ERROR = 0x43,
@@ -60,7 +64,7 @@ int hello_decode(struct hello *out, const void *payload, size_t len);
 struct command {
     uint8_t type;
     uint32_t req;
-    uint16_t service;   /* ATTACH START MARK */
+    uint16_t service;   /* ATTACH START MARK RULES UNRULE WIDEN */
     struct bytes name;  /* ATTACH */
     uint32_t gate_pid;  /* ATTACH */
     struct rd routes;   /* ROUTES: for routes_decode; validated */
@@ -70,6 +74,12 @@ struct command {
     uint8_t scope;      /* SIGNAL */
     uint32_t grace_ms;  /* STOP */
     uint32_t test;      /* BEGIN */
+    uint32_t window;    /* RULES UNRULE */
+    uint64_t seed;      /* RULES */
+    struct rd rules;    /* RULES: a count and that many for rule_decode; validated */
+    struct bytes tag;   /* RELEASE */
+    uint32_t count;     /* RELEASE; 0: all */
+    struct bytes calls; /* WIDEN: two bytes per id */
 };
 
 int command_decode(struct command *out, uint8_t type, const void *payload, size_t len);

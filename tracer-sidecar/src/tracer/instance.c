@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "../common/wire.h"
@@ -16,8 +17,14 @@ struct instance *instance_new(uint32_t id, uint16_t service, const void *spec, s
     i->id = id;
     i->service = service;
     i->pidfd = i->listener = -1;
+    i->poke = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&i->workers_lock, NULL);
-    if (launch_decode(&i->launch, spec, len, e) != 0) {
+    if (i->poke < 0 || launch_decode(&i->launch, spec, len, e) != 0) {
+        if (i->poke < 0) {
+            (void)err_set(e, errno, "instance");
+        } else {
+            close(i->poke);
+        }
         free(i);
         return NULL;
     }
@@ -38,6 +45,7 @@ void instance_free(struct instance *i) {
     if (i->pidfd >= 0) {
         close(i->pidfd);
     }
+    close(i->poke);
     output_close(&i->output);
     pthread_mutex_destroy(&i->workers_lock);
     launch_free(&i->launch);

@@ -12,6 +12,9 @@
 #include "../common/launch.h"
 #include "output.h"
 
+struct rule_stack;
+struct parked;
+
 struct instance {
     struct instance *next;
     uint32_t id;
@@ -29,6 +32,9 @@ struct instance {
     pthread_mutex_t workers_lock;
 
     struct output output; /* has its own lock */
+    struct rule_stack *rules; /* of the service, which outlives the instance; under the output lock */
+    struct parked *parked;    /* the youngest first; under the output lock */
+    int poke;                 /* eventfd: what is parked has become due */
     atomic_bool started;  /* the STARTED event is out */
     uint64_t started_ns;
 

@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "../common/cleanup.h"
+#include "decide.h"
 #include "hub.h"
+#include "parked.h"
 #include "record.h"
 #include "sockets.h"
 #include "workers.h"
@@ -119,6 +121,30 @@ static void note_once(struct instance *i, bool *done, const char *code, const ch
     }
 }
 
+static void carry_out(struct instance *i, struct record *r, uint64_t id) {
+    if (sockets_handles(r->call->nr)) {
+        sockets_call(i, r, id);
+    } else if (decide_begin(i, r, id)) {
+        /* appended before the answer: whatever the service does next comes after it in the order */
+        decide_record(i, r);
+        decide_end(i);
+        answer_continue(i, id);
+    }
+}
+
+/* Waits for the next call while others are parked, and carries out those that are due. */
+static bool await_call(struct instance *i) {
+    struct parked *due;
+    bool call = parked_wait(i, &due);
+    while (due != NULL) {
+        struct parked *p = due;
+        due = p->next;
+        carry_out(i, &p->record, p->id);
+        free(p);
+    }
+    return call;
+}
+
 static void handle(struct instance *i, struct task_cache *tasks, struct record *r, const struct seccomp_notif *n) {
     if (n->data.arch != NATIVE_ARCH || FOREIGN_NR(n->data.nr)) {
         note_once(i, &i->noted_foreign, "FOREIGN_ABI", "a program made system calls of another ABI (32-bit or x32); they were answered ENOSYS");
@@ -156,13 +182,7 @@ static void handle(struct instance *i, struct task_cache *tasks, struct record *
         answer_continue(i, n->id);
         return;
     }
-    if (sockets_handles(n->data.nr)) {
-        sockets_call(i, r, n);
-        return;
-    }
-    /* appended before the answer: whatever the service does next comes after it in the order */
-    record_append(r, i);
-    answer_continue(i, n->id);
+    carry_out(i, r, n->id);
 }
 
 /* RECV says ENOENT when the caller was killed in between, and for ever once nobody is left under the filter. */
@@ -179,6 +199,9 @@ static void *run(void *arg) {
     if (n != NULL && tasks != NULL && r != NULL) {
         task_cache_init(tasks);
         while (!i->ending) {
+            if (i->parked != NULL && !await_call(i)) {
+                continue;
+            }
             memset(n, 0, sizes.seccomp_notif > sizeof *n ? sizes.seccomp_notif : sizeof *n);
             if (ioctl(i->listener, SECCOMP_IOCTL_NOTIF_RECV, n) != 0) {
                 if (errno == EINTR || (errno == ENOENT && !orphaned(i))) {
@@ -193,6 +216,7 @@ static void *run(void *arg) {
         }
         task_cache_free(tasks);
     }
+    parked_forget(i);
     listener_thread_done(i);
     return NULL;
 }

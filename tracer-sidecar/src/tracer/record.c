@@ -7,15 +7,18 @@
 #include "../common/wire.h"
 #include "hub.h"
 #include "memory.h"
+#include "rulewire.h"
 
-enum { ATTR_PATH = 1, ATTR_PATH2, ATTR_FLAGS, ATTR_FD, ATTR_SIZE, ATTR_ADDR, ATTR_PEER, ATTR_RET, ATTR_ERRNO };
+enum { ATTR_PATH = 1, ATTR_PATH2, ATTR_FLAGS, ATTR_FD, ATTR_SIZE, ATTR_ADDR, ATTR_PEER, ATTR_RET, ATTR_ERRNO, ATTR_RULE,
+       ATTR_ADDED, ATTR_HELD, ATTR_TAG };
 enum { IOV_READ_MAX = 64 }; /* vectors longer than that are summed up to here */
 
 static uint64_t arg(const struct record *r, uint8_t position) {
     return r->args[position - 1];
 }
 
-static void fill_path(struct record *r, uint8_t dir, uint8_t path, char out[PATH_SIZE]) {
+/* Returns whether it is known. */
+static bool fill_path(struct record *r, uint8_t dir, uint8_t path, char out[PATH_SIZE]) {
     char raw[PATH_SIZE];
     int dirfd = dir == 0 ? AT_FDCWD : (int)arg(r, dir);
     uint64_t address = arg(r, path);
@@ -24,11 +27,13 @@ static void fill_path(struct record *r, uint8_t dir, uint8_t path, char out[PATH
         raw[0] = '\0';
     } else if (memory_read_string(r->tid, address, raw, sizeof raw) < 0) {
         r->flags |= RECORD_UNRESOLVED;
-        return;
+        return false;
     }
-    if (!path_resolve(r->tid, dirfd, raw, out)) {
+    bool known = path_resolve(r->tid, dirfd, raw, out);
+    if (!known) {
         r->flags |= RECORD_UNRESOLVED;
     }
+    return known;
 }
 
 static void fill_vector_size(struct record *r, const struct call *c) {
@@ -65,19 +70,23 @@ static void fill_address(struct record *r, const struct call *c) {
 
 static void fill_arguments(struct record *r, const struct call *c) {
     if (c->path != 0) {
-        fill_path(r, c->dir, c->path, r->path);
+        r->has_path = fill_path(r, c->dir, c->path, r->path);
     }
     if (c->path2 != 0) {
-        fill_path(r, c->dir2, c->path2, r->path2);
+        r->has_path2 = fill_path(r, c->dir2, c->path2, r->path2);
     }
-    if (c->text != 0 && memory_read_string(r->tid, arg(r, c->text), r->path, sizeof r->path) < 0) {
-        r->flags |= RECORD_UNRESOLVED;
-        r->path[0] = '\0';
+    if (c->text != 0) {
+        r->has_path = memory_read_string(r->tid, arg(r, c->text), r->path, sizeof r->path) >= 0;
+        if (!r->has_path) {
+            r->flags |= RECORD_UNRESOLVED;
+            r->path[0] = '\0';
+        }
     }
     if (c->fd != 0) {
         r->has_fd = true;
         r->fd = (int32_t)arg(r, c->fd);
-        if (c->file != 0 && r->fd >= 0 && !path_of_fd(r->tid, r->fd, r->path)) {
+        r->has_path = c->file != 0 && r->fd >= 0 && path_of_fd(r->tid, r->fd, r->path);
+        if (!r->has_path) {
             r->path[0] = '\0'; /* not open: the call itself will say so */
         }
     }
@@ -103,7 +112,7 @@ static void fill_arguments(struct record *r, const struct call *c) {
 int record_fill(struct record *r, struct task_cache *tasks, const struct call *call, const struct seccomp_notif *n) {
     /* not the whole record: two path buffers would be zeroed for every call */
     memset(r, 0, offsetof(struct record, path));
-    memset(&r->has_fd, 0, sizeof *r - offsetof(struct record, has_fd));
+    memset(&r->has_path, 0, sizeof *r - offsetof(struct record, has_path));
     r->path[0] = r->path2[0] = '\0';
     const struct task *t = task_get(tasks, (pid_t)n->pid);
     if (t == NULL) {
@@ -136,17 +145,35 @@ static void number(struct wr *w, uint8_t key, uint64_t v, size_t width) {
     attribute(w, key, b, width);
 }
 
-void record_append(const struct record *r, struct instance *i) {
+static void decision(struct wr *w, const struct record *r) {
+    if (r->denied != 0) {
+        number(w, ATTR_ERRNO, r->denied, 2);
+    }
+    if (r->decision != 0) {
+        number(w, ATTR_RULE, r->rule, 4);
+    }
+    if (r->decision == ACTION_DELAY) {
+        number(w, ATTR_ADDED, r->added_ns, 8);
+    }
+    if (r->decision == ACTION_RELEASED) {
+        number(w, ATTR_HELD, r->held_ns, 8);
+    }
+    if (r->tag != NULL && r->tag[0] != '\0') {
+        attribute(w, ATTR_TAG, r->tag, strlen(r->tag));
+    }
+}
+
+void record_append_locked(const struct record *r, struct instance *i) {
     if (!i->reported[r->call->id]) {
         return;
     }
-    uint8_t buf[2 * PATH_SIZE + SOCKADDR_TEXT_MAX + 256];
+    uint8_t buf[2 * PATH_SIZE + SOCKADDR_TEXT_MAX + TAG_MAX + 256];
     struct wr w = wr_over(buf, sizeof buf);
     wr_u32(&w, i->id);
     wr_u32(&w, r->ns_pid);
     wr_u32(&w, r->ns_tid);
     wr_u16(&w, r->call->id);
-    wr_u8(&w, 0); /* allow */
+    wr_u8(&w, r->decision);
     wr_u8(&w, r->flags);
     wr_text(&w, r->name);
     if (r->path[0] != '\0') {
@@ -176,9 +203,8 @@ void record_append(const struct record *r, struct instance *i) {
             number(&w, ATTR_ERRNO, (uint64_t)-r->ret, 2);
         }
     }
+    decision(&w, r);
     instance_started(i);
-    pthread_mutex_lock(&i->output.lock);
     output_drain_locked(&i->output);
     (void)hub_event(EVENT_SYSCALL, i->service, buf, wr_len(&w), NULL, 0, false);
-    pthread_mutex_unlock(&i->output.lock);
 }

@@ -25,6 +25,7 @@ struct record {
     uint64_t args[6];
     char path[PATH_SIZE]; /* "" when the call has none */
     char path2[PATH_SIZE];
+    bool has_path, has_path2; /* fully resolved */
     bool has_fd, has_flags, has_size, has_addr, has_peer, has_ret;
     int32_t fd;
     uint64_t call_flags;
@@ -34,11 +35,18 @@ struct record {
     char addr_text[SOCKADDR_TEXT_MAX];
     uint16_t peer;
     int64_t ret; /* negative: -errno */
+    uint8_t decision; /* enum rule_action; 0: no rule */
+    bool settled;     /* was delayed or held: only to be carried out */
+    uint32_t rule;    /* number of the rule that decided */
+    uint16_t denied;  /* the errno it was answered with */
+    uint64_t added_ns;
+    uint64_t held_ns;
+    const char *tag; /* NULL: none */
 };
 
 /* Copies what the call's arguments point to. Returns -1 when the thread is gone. What cannot be read is marked unresolved. */
 int record_fill(struct record *r, struct task_cache *tasks, const struct call *call, const struct seccomp_notif *n);
-/* Appends the event, after the output that came before it. Does nothing when this call is not to be reported. */
-void record_append(const struct record *r, struct instance *i);
+/* Output lock held. Appends the event, after the output that came before it. Does nothing when this call is not to be reported. */
+void record_append_locked(const struct record *r, struct instance *i);
 
 #endif

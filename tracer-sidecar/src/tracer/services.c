@@ -239,6 +239,7 @@ void service_start(struct tracer *t, const struct command *c) {
         instance_free(i);
         return;
     }
+    i->rules = &s->rules;
     i->start_req = c->req;
     i->start_pending = true;
     s->instance = i;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../common/cleanup.h"
+#include "decide.h"
 #include "hub.h"
 #include "listener.h"
 
@@ -42,9 +43,12 @@ static bool is_inet(int fd) {
     return domain == AF_INET || domain == AF_INET6;
 }
 
-static void pass_on(struct instance *i, const struct record *r, uint64_t id) {
-    record_append(r, i);
-    answer_continue(i, id);
+static void pass_on(struct instance *i, struct record *r, uint64_t id) {
+    if (decide_begin(i, r, id)) {
+        decide_record(i, r);
+        decide_end(i);
+        answer_continue(i, id);
+    }
 }
 
 static void listen_event(const struct instance *i, const struct sockaddr_storage *a) {
@@ -68,6 +72,9 @@ static void listen_call(struct instance *i, struct record *r, uint64_t id) {
         pass_on(i, r, id);
         return;
     }
+    if (!decide_begin(i, r, id)) {
+        return;
+    }
     bool already = socket_option(fd, SOL_SOCKET, SO_ACCEPTCONN) == 1;
     r->ret = listen(fd, (int)r->args[1]) == 0 ? 0 : -errno;
     r->has_ret = true;
@@ -76,13 +83,14 @@ static void listen_call(struct instance *i, struct record *r, uint64_t id) {
         r->has_addr = true;
         (void)sockaddr_text(&r->addr, len, r->addr_text);
     }
-    record_append(r, i);
+    decide_record(i, r);
     if (r->ret == 0 && !already && r->has_addr) {
         uint16_t port = sockaddr_target(&r->addr, len).port;
         i->listened[port / 8] |= (uint8_t)(1u << port % 8);
         instance_started(i);
         listen_event(i, &r->addr);
     }
+    decide_end(i);
     answer_result(i, id, r->ret);
 }
 
@@ -142,18 +150,22 @@ static void bind_call(struct instance *i, struct record *r, uint64_t id) {
         pass_on(i, r, id);
         return;
     }
+    if (!decide_begin(i, r, id)) {
+        return;
+    }
     r->ret = bind_wide(fd, r, t);
     r->has_ret = true;
-    record_append(r, i);
+    decide_record(i, r);
+    decide_end(i);
     answer_result(i, id, r->ret);
 }
 
-void sockets_call(struct instance *i, struct record *r, const struct seccomp_notif *n) {
-    if (n->data.nr == SYS_listen) {
-        listen_call(i, r, n->id);
-    } else if (n->data.nr == SYS_bind) {
-        bind_call(i, r, n->id);
+void sockets_call(struct instance *i, struct record *r, uint64_t id) {
+    if (r->call->nr == SYS_listen) {
+        listen_call(i, r, id);
+    } else if (r->call->nr == SYS_bind) {
+        bind_call(i, r, id);
     } else {
-        connect_call(i, r, n);
+        connect_call(i, r, id);
     }
 }

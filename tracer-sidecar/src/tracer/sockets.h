@@ -5,19 +5,18 @@
 #ifndef FAULTBOX_SOCKETS_H
 #define FAULTBOX_SOCKETS_H
 
-#include <linux/seccomp.h>
 #include <stdbool.h>
 
 #include "instance.h"
 #include "record.h"
 
 bool sockets_handles(int nr);
-/* Appends the event, if it is to be reported, and answers. */
-void sockets_call(struct instance *i, struct record *r, const struct seccomp_notif *n);
+/* Decides, appends the event, if it is to be reported, and answers. */
+void sockets_call(struct instance *i, struct record *r, uint64_t id);
 
 /* A copy of the descriptor that call `id` names, or -1: it is not open, or the thread was killed and its number may be another's. */
 int socket_take(const struct instance *i, const struct record *r, uint64_t id);
 int socket_option(int fd, int level, int name);
-void connect_call(struct instance *i, struct record *r, const struct seccomp_notif *n);
+void connect_call(struct instance *i, struct record *r, uint64_t id);
 
 #endif

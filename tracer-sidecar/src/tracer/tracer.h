@@ -8,6 +8,7 @@
 
 #include "frames.h"
 #include "instance.h"
+#include "rules.h"
 
 struct service {
     struct source source;
@@ -19,6 +20,7 @@ struct service {
     uint32_t attach_req;
     int64_t attach_until_ms;
     struct instance *instance; /* at most one */
+    struct rule_stack rules;
 };
 
 struct tracer {
@@ -62,6 +64,14 @@ int services_tick(struct tracer *t);
 /* Stops or resumes reading output, as the event buffer has room. */
 void services_throttle(struct tracer *t);
 void services_drain(struct tracer *t);
+
+/* ruling.c: rules of the harness */
+void ruling_install(struct tracer *t, const struct command *c);
+void ruling_remove(struct tracer *t, const struct command *c);
+void ruling_release(struct tracer *t, const struct command *c);
+void ruling_widen(struct tracer *t, const struct command *c);
+/* Drops all windows of all services. */
+void ruling_clear(struct tracer *t);
 
 /* commands.c */
 void command_run(struct tracer *t, const struct command *c);

@@ -1,0 +1,98 @@
+#include "peers.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "../common/cleanup.h"
+#include "glob.h"
+#include "memory.h"
+#include "routes.h"
+#include "sockets.h"
+
+/* A call that is not about a peer, though it has a socket. */
+static bool peerless(int nr) {
+    return nr == SYS_bind || nr == SYS_listen;
+}
+
+static void know(struct asked_peer *p, const struct record *r, const struct sockaddr_storage *a, size_t len) {
+    struct inet_target t = sockaddr_target(a, len);
+    p->state = PEER_KNOWN;
+    p->port = t.port;
+    (void)sockaddr_text(a, len, p->text);
+    p->text4[0] = '\0';
+    if (t.mapped) {
+        struct sockaddr_storage plain = {0};
+        struct sockaddr_in *in = (struct sockaddr_in *)&plain;
+        in->sin_family = AF_INET;
+        in->sin_port = htons(t.port);
+        in->sin_addr = t.v4;
+        (void)sockaddr_text(&plain, sizeof *in, p->text4);
+    }
+    if (r->has_peer) {
+        p->has_service = true;
+        p->service = r->peer;
+    } else if (t.inet && t.loopback && launch_declares(&p->instance->launch, t.port)) {
+        p->has_service = true;
+        p->service = p->instance->service;
+    } else {
+        p->has_service = t.v4.s_addr != 0 && !t.loopback && routes_owner(t.v4, &p->service);
+    }
+}
+
+/* The address in the header of a sendmsg. */
+static bool ask_header(struct asked_peer *p, const struct record *r) {
+    struct msghdr header;
+    struct sockaddr_storage a;
+    if (r->call->nr != SYS_sendmsg || memory_read(r->tid, r->args[1], &header, sizeof header) != 0 || header.msg_name == NULL) {
+        return false;
+    }
+    size_t len = header.msg_namelen > sizeof a ? sizeof a : header.msg_namelen;
+    if (len == 0 || memory_read(r->tid, (uint64_t)(uintptr_t)header.msg_name, &a, len) != 0) {
+        return false;
+    }
+    know(p, r, &a, len);
+    return true;
+}
+
+static void ask_socket(struct asked_peer *p, const struct record *r) {
+    struct sockaddr_storage a = {0};
+    socklen_t len = sizeof a;
+    cleanup_close int fd = socket_take(p->instance, r, p->id);
+    if (fd >= 0 && getpeername(fd, (struct sockaddr *)&a, &len) == 0) {
+        know(p, r, &a, len);
+    } else {
+        p->state = fd >= 0 && errno == ENOTSOCK ? PEER_NONE : PEER_UNKNOWN;
+    }
+}
+
+void peer_ask(struct asked_peer *p, const struct record *r) {
+    if (p->state != PEER_UNASKED) {
+        return;
+    }
+    p->state = PEER_NONE;
+    bool is_file = r->call->file != 0 && r->has_path && strncmp(r->path, "socket:", 7) != 0;
+    if (!r->has_fd || is_file || peerless(r->call->nr)) {
+        return;
+    }
+    if (r->has_addr) {
+        know(p, r, &r->addr, r->addr_len);
+    } else if (!ask_header(p, r)) {
+        ask_socket(p, r);
+    }
+}
+
+static bool fits_service(const struct asked_peer *p, const char *text) {
+    char *end;
+    unsigned long service = strtoul(text, &end, 10);
+    bool port_fits = *end != ':' || strtoul(end + 1, NULL, 10) == p->port;
+    return p->has_service && service == p->service && port_fits;
+}
+
+bool peer_fits(const struct asked_peer *p, const char *pattern) {
+    if (strncmp(pattern, "service:", 8) == 0) {
+        return fits_service(p, pattern + 8);
+    }
+    return glob_text(pattern, p->text) || (p->text4[0] != '\0' && glob_text(pattern, p->text4));
+}

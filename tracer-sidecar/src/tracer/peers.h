@@ -1,0 +1,33 @@
+/* Who is at the other end of a socket call, asked only when a rule wants to know. */
+#ifndef FAULTBOX_PEERS_H
+#define FAULTBOX_PEERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "record.h"
+
+enum peer_state {
+    PEER_UNASKED,
+    PEER_NONE,    /* the call has no peer: not a socket, or a call that concerns none */
+    PEER_UNKNOWN, /* a socket that is not connected yet, or gone */
+    PEER_KNOWN,
+};
+
+struct asked_peer {
+    const struct instance *instance;
+    uint64_t id; /* of the notification */
+    enum peer_state state;
+    bool has_service;
+    uint16_t service;
+    uint16_t port;
+    char text[SOCKADDR_TEXT_MAX];
+    char text4[SOCKADDR_TEXT_MAX]; /* an IPv4 address in IPv6 form, in IPv4 form; else "" */
+};
+
+/* Fills the rest once; `instance` and `id` are the caller's. */
+void peer_ask(struct asked_peer *p, const struct record *r);
+/* For PEER_KNOWN: "service:<number>", "service:<number>:<port>", or a filter glob over the address. */
+bool peer_fits(const struct asked_peer *p, const char *pattern);
+
+#endif

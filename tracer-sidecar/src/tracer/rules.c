@@ -1,0 +1,218 @@
+#include "rules.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chance.h"
+#include "glob.h"
+
+/* How sure it is that a call fits: the least sure of several conditions counts. */
+enum fit { FIT_NO, FIT_UNKNOWN, FIT_YES };
+
+static enum fit less_sure(enum fit a, enum fit b) {
+    return a < b ? a : b;
+}
+
+static bool has_call(const struct rule *rule, const struct call *c) {
+    return (rule->calls[c->id / 64] >> c->id % 64 & 1) != 0;
+}
+
+static enum fit fit_path(const struct rule *rule, const struct record *r) {
+    enum fit fit = FIT_YES;
+    for (char **glob = rule->paths; *glob != NULL; glob++) {
+        bool hit = (r->has_path && glob_path(*glob, r->path)) || (r->has_path2 && glob_path(*glob, r->path2));
+        bool all_known = r->has_path && (r->call->path2 == 0 || r->has_path2);
+        fit = less_sure(fit, hit ? FIT_YES : all_known ? FIT_NO : FIT_UNKNOWN);
+    }
+    return fit;
+}
+
+static enum fit fit_peer(const struct rule *rule, const struct record *r, struct asked_peer *peer) {
+    if (rule->peers[0] == NULL) {
+        return FIT_YES;
+    }
+    peer_ask(peer, r);
+    if (peer->state != PEER_KNOWN) {
+        return peer->state == PEER_UNKNOWN ? FIT_UNKNOWN : FIT_NO;
+    }
+    for (char **pattern = rule->peers; *pattern != NULL; pattern++) {
+        if (peer_fits(peer, *pattern)) {
+            return FIT_YES;
+        }
+    }
+    return FIT_NO;
+}
+
+/* Language runtimes abort when their wake-up descriptor fails, so anonymous inodes are only hit when asked for. */
+static bool excluded(const struct rule *rule, const struct record *r) {
+    return r->call->file != 0 && !rule->anonymous && strncmp(r->path, "anon_inode:", 11) == 0;
+}
+
+static bool matches(struct rule *rule, const struct record *r, struct asked_peer *peer) {
+    if (!has_call(rule, r->call) || excluded(rule, r)) {
+        return false;
+    }
+    if (rule->action == ACTION_TORN && (!r->has_size || r->size <= (uint64_t)rule->argument)) {
+        return false;
+    }
+    enum fit fit = fit_path(rule, r);
+    if (fit != FIT_NO) {
+        fit = less_sure(fit, fit_peer(rule, r, peer));
+    }
+    rule->unresolved += fit == FIT_UNKNOWN;
+    rule->matches += fit == FIT_YES;
+    return fit == FIT_YES;
+}
+
+/* For the match that was counted last. */
+static bool fires(struct rule *rule) {
+    uint64_t index = rule->matches;
+    if ((rule->trigger == TRIGGER_NTH && index != rule->n) || (rule->trigger == TRIGGER_AFTER && index <= rule->n) ||
+        (rule->trigger == TRIGGER_EVERY && index % rule->n != 0)) {
+        return false;
+    }
+    if (rule->threshold != CHANCE_ALWAYS && chance_draw(rule->seed, rule->hash, index) >> 11 >= rule->threshold) {
+        return false;
+    }
+    if (rule->max_fires != 0 && rule->fires >= rule->max_fires) {
+        return false;
+    }
+    rule->fires++;
+    return true;
+}
+
+const struct rule *rules_offer(struct rule_stack *s, const struct record *r, struct asked_peer *peer) {
+    const struct rule *mark = NULL;
+    for (struct window *w = s->top; w != NULL; w = w->below) {
+        for (size_t n = 0; n < w->count; n++) {
+            struct rule *rule = &w->rules[n];
+            if (!matches(rule, r, peer) || !fires(rule)) {
+                continue;
+            }
+            if (rule->action != ACTION_TRACE) {
+                return rule;
+            }
+            mark = mark == NULL ? rule : mark;
+        }
+    }
+    return mark;
+}
+
+/* -------------------------------------------------------------- windows */
+
+static char *copy(struct bytes b) {
+    char *text = malloc(b.len + 1);
+    if (text != NULL) {
+        memcpy(text, b.data, b.len);
+        text[b.len] = '\0';
+    }
+    return text;
+}
+
+static char **copy_all(struct rd from, size_t count) {
+    char **list = calloc(count + 1, sizeof *list);
+    for (size_t i = 0; list != NULL && i < count; i++) {
+        list[i] = copy(rd_str(&from));
+        if (list[i] == NULL) {
+            while (i-- > 0) {
+                free(list[i]);
+            }
+            free(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+static void free_all(char **list) {
+    for (size_t i = 0; list != NULL && list[i] != NULL; i++) {
+        free(list[i]);
+    }
+    free(list);
+}
+
+static bool built(const struct rule_wire *w) {
+    bool known = w->action == ACTION_DENY || w->action == ACTION_DELAY || w->action == ACTION_ALLOW || w->action == ACTION_HOLD ||
+                 w->action == ACTION_LIE || w->action == ACTION_TRACE;
+    return known && w->after_bytes == AFTER_BYTES_NONE;
+}
+
+static int fill(struct rule *rule, const struct rule_wire *w) {
+    rule->number = w->number;
+    rule->hash = chance_hash(w->id.data, w->id.len);
+    rule->action = w->action;
+    rule->argument = w->argument;
+    rule->trigger = w->trigger;
+    rule->n = w->n;
+    rule->threshold = w->threshold;
+    rule->max_fires = w->max_fires;
+    memcpy(rule->tag, w->tag.data, w->tag.len); /* the rest is zero */
+    struct rd calls = rd_over(w->calls.data, w->calls.len);
+    for (size_t i = 0; i < w->calls.len / 2; i++) {
+        uint16_t id = rd_u16(&calls);
+        if (id < CALLS_MAX) {
+            rule->calls[id / 64] |= UINT64_C(1) << id % 64;
+        }
+    }
+    rule->paths = copy_all(w->paths, w->path_count);
+    rule->peers = copy_all(w->peers, w->peer_count);
+    if (rule->paths == NULL || rule->peers == NULL) {
+        return -1;
+    }
+    for (size_t i = 0; i < w->path_count; i++) {
+        rule->anonymous |= strncmp(rule->paths[i], "anon_inode:", 11) == 0;
+    }
+    return 0;
+}
+
+struct window *window_new(uint32_t number, uint64_t seed, struct rd wire, struct err *e) {
+    size_t count = rd_u16(&wire);
+    struct window *w = calloc(1, sizeof *w + count * sizeof w->rules[0]);
+    if (w == NULL) {
+        (void)err_set(e, ENOMEM, "rules");
+        return NULL;
+    }
+    w->number = number;
+    w->count = count;
+    for (size_t i = 0; i < count; i++) {
+        struct rule_wire r;
+        rule_decode(&r, &wire);
+        w->rules[i].seed = seed;
+        w->rules[i].window = number;
+        bool ready = built(&r);
+        if (!ready || fill(&w->rules[i], &r) != 0) {
+            (void)err_set(e, ready ? ENOMEM : EOPNOTSUPP, ready ? "rules" : "rule %u: action %u, or its after_bytes, is not built", r.number, r.action);
+            window_free(w);
+            return NULL;
+        }
+    }
+    return w;
+}
+
+void window_free(struct window *w) {
+    for (size_t i = 0; i < w->count; i++) {
+        free_all(w->rules[i].paths);
+        free_all(w->rules[i].peers);
+    }
+    free(w);
+}
+
+bool window_known(const struct rule_stack *s, uint32_t number) {
+    const struct window *w = s->top;
+    while (w != NULL && w->number != number) {
+        w = w->below;
+    }
+    return w != NULL;
+}
+
+struct window *window_take(struct rule_stack *s, uint32_t number) {
+    for (struct window **at = &s->top; *at != NULL; at = &(*at)->below) {
+        if ((*at)->number == number) {
+            struct window *w = *at;
+            *at = w->below;
+            return w;
+        }
+    }
+    return NULL;
+}

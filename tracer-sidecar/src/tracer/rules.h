@@ -1,0 +1,61 @@
+/*
+ * The rules in force for one service: a stack of windows. Windows belong to the service and outlive its instances.
+ *
+ * The output lock of the running instance guards the stack: a call is offered, and its event numbered, under it, so a rule that came under it
+ * misses no later call. Without an instance the main thread alone touches the stack.
+ */
+#ifndef FAULTBOX_RULES_H
+#define FAULTBOX_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../common/err.h"
+#include "peers.h"
+#include "record.h"
+#include "rulewire.h"
+
+struct rule {
+    uint32_t number;
+    uint32_t window;
+    uint64_t seed; /* of its window */
+    uint64_t hash; /* of its id */
+    uint64_t calls[CALLS_MAX / 64];
+    uint8_t action;
+    uint8_t trigger;
+    int64_t argument;
+    uint64_t n;
+    uint64_t threshold;
+    uint64_t max_fires;
+    char tag[TAG_MAX + 1];
+    bool anonymous; /* asks for anonymous inodes */
+    char **paths;   /* ends with NULL; so do the peers */
+    char **peers;
+    uint64_t matches;
+    uint64_t fires;
+    uint64_t unresolved;
+};
+
+struct window {
+    struct window *below;
+    uint32_t number;
+    size_t count;
+    struct rule rules[];
+};
+
+struct rule_stack {
+    struct window *top;
+};
+
+/* From a RULES frame that command_decode has checked. NULL when out of memory, or when it holds an action that is not built. */
+struct window *window_new(uint32_t number, uint64_t seed, struct rd wire, struct err *e);
+void window_free(struct window *w);
+bool window_known(const struct rule_stack *s, uint32_t number);
+/* Takes it out; NULL when there is none of that number. */
+struct window *window_take(struct rule_stack *s, uint32_t number);
+
+/* Counts the call at every rule it is offered to, and returns the rule that decides, or marks, it; NULL: none. Allocates nothing. */
+const struct rule *rules_offer(struct rule_stack *s, const struct record *r, struct asked_peer *peer);
+
+#endif
