@@ -111,6 +111,7 @@ struct wanted {
     uint64_t n;
     uint64_t threshold; /* 0: always */
     uint64_t max_fires;
+    uint64_t after_bytes; /* 0: none */
     const char *paths[3];
     const char *peers[3];
 };
@@ -153,7 +154,7 @@ static void push(struct rule_stack *s, uint32_t number, const struct wanted *rul
         wr_u64(&w, r->n);
         wr_u64(&w, r->threshold == 0 ? CHANCE_ALWAYS : r->threshold);
         wr_u64(&w, r->max_fires);
-        wr_u64(&w, AFTER_BYTES_NONE);
+        wr_u64(&w, r->after_bytes == 0 ? AFTER_BYTES_NONE : r->after_bytes);
         write_texts(&w, r->paths);
         write_texts(&w, r->peers);
     }
@@ -189,7 +190,7 @@ static struct record *call_on(uint16_t id, const char *path) {
 /* The number of the rule that decides, 0: none. */
 static uint32_t offer(struct rule_stack *s, const struct record *r) {
     struct asked_peer none = {.state = PEER_NONE};
-    const struct rule *rule = rules_offer(s, r, &none);
+    const struct rule *rule = rules_offer(s, r, &none).rule;
     return rule == NULL ? 0 : rule->number;
 }
 
@@ -284,6 +285,37 @@ static void stacking(void) {
     CHECK(s.top == NULL);
 }
 
+/* What becomes of a write: 'g' goes on, 't' is torn, 'd' is denied. */
+static char written(struct rule_stack *s, uint16_t call, uint64_t size, uint64_t torn_to) {
+    struct asked_peer none = {.state = PEER_NONE};
+    struct record *r = call_on(call, "/x");
+    r->has_size = size > 0;
+    r->size = size;
+    struct ruling ruling = rules_offer(s, r, &none);
+    if (ruling.rule == NULL) {
+        return 'g';
+    }
+    return ruling.action == ACTION_DENY ? 'd' : ruling.action == ACTION_TORN && ruling.bytes == torn_to ? 't' : '?';
+}
+
+static void sizes(void) {
+    struct rule_stack s = {0};
+    struct wanted full = {.number = 1, .calls = {CALL_WRITE, CALL_FSYNC}, .action = ACTION_DENY, .argument = 28, .after_bytes = 10};
+    push(&s, 1, &full, 1);
+    CHECK(written(&s, CALL_WRITE, 4, 0) == 'g' && written(&s, CALL_WRITE, 5, 0) == 'g');
+    CHECK(written(&s, CALL_WRITE, 3, 1) == 't' && s.top->rules[0].fires == 0); /* shortened is not yet denied */
+    CHECK(written(&s, CALL_WRITE, 3, 0) == 'd' && written(&s, CALL_WRITE, 1, 0) == 'd' && s.top->rules[0].fires == 2);
+    CHECK(written(&s, CALL_WRITE, 0, 0) == 'g' && written(&s, CALL_FSYNC, 1, 0) == 'g' && s.top->rules[0].unresolved == 2);
+    pop(&s, 1);
+    push(&s, 1, &full, 1);
+    CHECK(written(&s, CALL_WRITE, 10, 0) == 'g' && written(&s, CALL_WRITE, 1, 0) == 'd'); /* the line was met exactly */
+    pop(&s, 1);
+    struct wanted torn = {.number = 1, .calls = {CALL_WRITE}, .action = ACTION_TORN, .argument = 4};
+    push(&s, 1, &torn, 1);
+    CHECK(written(&s, CALL_WRITE, 4, 0) == 'g' && written(&s, CALL_WRITE, 5, 4) == 't' && s.top->rules[0].matches == 1);
+    pop(&s, 1);
+}
+
 void test_rules(void) {
     struct err e = {0};
     struct vector v;
@@ -294,6 +326,7 @@ void test_rules(void) {
     triggers();
     resources();
     stacking();
+    sizes();
 }
 
 /* -------------------------------------------------------------- peers */
@@ -357,13 +390,13 @@ void test_peers(void) {
     struct wanted rule = {.number = 1, .calls = {CALL_CONNECT, CALL_WRITE}, .action = ACTION_LIE, .peers = {"service:4", "10.*"}};
     push(&s, 1, &rule, 1);
     struct asked_peer unknown = {.state = PEER_UNKNOWN};
-    CHECK(rules_offer(&s, r, &unknown) == NULL && s.top->rules[0].unresolved == 1 && s.top->rules[0].matches == 0);
+    CHECK(rules_offer(&s, r, &unknown).rule == NULL && s.top->rules[0].unresolved == 1 && s.top->rules[0].matches == 0);
     struct asked_peer peer = {.instance = i, .state = PEER_UNASKED};
-    CHECK(rules_offer(&s, r, &peer) != NULL && s.top->rules[0].matches == 1);
+    CHECK(rules_offer(&s, r, &peer).rule != NULL && s.top->rules[0].matches == 1);
     r = call_on(CALL_WRITE, "/x"); /* no socket: no match, and nothing unknown about it */
     r->has_fd = true;
     peer.state = PEER_UNASKED;
-    CHECK(rules_offer(&s, r, &peer) == NULL && s.top->rules[0].unresolved == 1);
+    CHECK(rules_offer(&s, r, &peer).rule == NULL && s.top->rules[0].unresolved == 1);
     pop(&s, 1);
     instance_free(i);
 }

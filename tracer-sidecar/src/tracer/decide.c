@@ -4,8 +4,9 @@
 #include "listener.h"
 #include "parked.h"
 #include "rules.h"
+#include "torn.h"
 
-static const struct rule *ask(struct instance *i, const struct record *r, uint64_t id) {
+static struct ruling ask(struct instance *i, const struct record *r, uint64_t id) {
     struct asked_peer peer;
     peer.instance = i;
     peer.id = id;
@@ -27,28 +28,29 @@ bool decide_begin(struct instance *i, struct record *r, uint64_t id) {
     if (r->settled || !i->reported[r->call->id] || i->rules == NULL || i->rules->top == NULL) {
         return true;
     }
-    const struct rule *rule = ask(i, r, id);
-    if (rule == NULL) {
+    struct ruling ruling = ask(i, r, id);
+    if (ruling.rule == NULL) {
         return true;
     }
-    r->decision = rule->action;
-    r->rule = rule->number;
-    if (rule->action == ACTION_ALLOW || rule->action == ACTION_TRACE) {
+    r->decision = ruling.action;
+    r->rule = ruling.rule->number;
+    if (ruling.action == ACTION_ALLOW || ruling.action == ACTION_TRACE) {
         return true;
     }
-    int64_t result = 0;
-    bool answered = rule->action != ACTION_DELAY && rule->action != ACTION_HOLD;
-    if (!answered) {
-        park(i, r, id, rule);
+    bool parks = ruling.action == ACTION_DELAY || ruling.action == ACTION_HOLD;
+    if (parks) {
+        park(i, r, id, ruling.rule);
     } else {
-        result = rule->action == ACTION_DENY ? -rule->argument : 0;
         r->flags &= (uint8_t)~RECORD_REDIRECTED;
-        r->denied = (uint16_t)-result;
+        r->denied = ruling.action == ACTION_DENY ? (uint16_t)ruling.rule->argument : 0;
         record_append_locked(r, i);
     }
     pthread_mutex_unlock(&i->output.lock);
-    if (answered) {
-        answer_result(i, id, result);
+    /* from here on the rule may be gone */
+    if (ruling.action == ACTION_TORN) {
+        torn_call(i, r, id, ruling.bytes);
+    } else if (!parks) {
+        answer_result(i, id, -(int64_t)r->denied); /* 0 is a lie */
     }
     return false;
 }

@@ -6,6 +6,7 @@
 
 #include "chance.h"
 #include "glob.h"
+#include "torn.h"
 
 /* How sure it is that a call fits: the least sure of several conditions counts. */
 enum fit { FIT_NO, FIT_UNKNOWN, FIT_YES };
@@ -49,20 +50,35 @@ static bool excluded(const struct rule *rule, const struct record *r) {
     return r->call->file != 0 && !rule->anonymous && strncmp(r->path, "anon_inode:", 11) == 0;
 }
 
+/* Of rules that count bytes: is it known how many the call writes, and can it be shortened? */
+static enum fit fit_size(const struct rule *rule, const struct record *r) {
+    if (rule->action != ACTION_TORN && rule->after_bytes == AFTER_BYTES_NONE) {
+        return FIT_YES;
+    }
+    if (!r->has_size || !torn_can(r->call)) {
+        return FIT_UNKNOWN;
+    }
+    return rule->action == ACTION_TORN && r->size <= (uint64_t)rule->argument ? FIT_NO : FIT_YES;
+}
+
 static bool matches(struct rule *rule, const struct record *r, struct asked_peer *peer) {
     if (!has_call(rule, r->call) || excluded(rule, r)) {
         return false;
     }
-    if (rule->action == ACTION_TORN && (!r->has_size || r->size <= (uint64_t)rule->argument)) {
-        return false;
-    }
-    enum fit fit = fit_path(rule, r);
+    enum fit fit = less_sure(fit_size(rule, r), fit_path(rule, r));
     if (fit != FIT_NO) {
         fit = less_sure(fit, fit_peer(rule, r, peer));
     }
     rule->unresolved += fit == FIT_UNKNOWN;
     rule->matches += fit == FIT_YES;
     return fit == FIT_YES;
+}
+
+/* Counts the bytes of a call that stays below the rule's line. Returns how many are left for the one that crosses it, or 0. */
+static uint64_t count_bytes(struct rule *rule, uint64_t size) {
+    uint64_t left = rule->after_bytes - rule->written;
+    rule->written += size < left ? size : left;
+    return size > left ? left : 0;
 }
 
 /* For the match that was counted last. */
@@ -82,18 +98,29 @@ static bool fires(struct rule *rule) {
     return true;
 }
 
-const struct rule *rules_offer(struct rule_stack *s, const struct record *r, struct asked_peer *peer) {
-    const struct rule *mark = NULL;
+struct ruling rules_offer(struct rule_stack *s, const struct record *r, struct asked_peer *peer) {
+    struct ruling mark = {.rule = NULL};
     for (struct window *w = s->top; w != NULL; w = w->below) {
         for (size_t n = 0; n < w->count; n++) {
             struct rule *rule = &w->rules[n];
-            if (!matches(rule, r, peer) || !fires(rule)) {
+            if (!matches(rule, r, peer)) {
                 continue;
             }
-            if (rule->action != ACTION_TRACE) {
-                return rule;
+            if (rule->after_bytes != AFTER_BYTES_NONE && rule->written < rule->after_bytes) {
+                uint64_t left = count_bytes(rule, r->size);
+                if (left > 0) {
+                    return (struct ruling){.rule = rule, .action = ACTION_TORN, .bytes = left};
+                }
+                continue;
             }
-            mark = mark == NULL ? rule : mark;
+            if (!fires(rule)) {
+                continue;
+            }
+            struct ruling ruling = {.rule = rule, .action = rule->action, .bytes = (uint64_t)rule->argument};
+            if (rule->action != ACTION_TRACE) {
+                return ruling;
+            }
+            mark = mark.rule == NULL ? ruling : mark;
         }
     }
     return mark;
@@ -132,10 +159,8 @@ static void free_all(char **list) {
     free(list);
 }
 
-static bool built(const struct rule_wire *w) {
-    bool known = w->action == ACTION_DENY || w->action == ACTION_DELAY || w->action == ACTION_ALLOW || w->action == ACTION_HOLD ||
-                 w->action == ACTION_LIE || w->action == ACTION_TRACE;
-    return known && w->after_bytes == AFTER_BYTES_NONE;
+static bool built(uint8_t action) {
+    return action != ACTION_CRASH_BEFORE && action != ACTION_CRASH_AFTER && action != ACTION_CORRUPT;
 }
 
 static int fill(struct rule *rule, const struct rule_wire *w) {
@@ -147,6 +172,7 @@ static int fill(struct rule *rule, const struct rule_wire *w) {
     rule->n = w->n;
     rule->threshold = w->threshold;
     rule->max_fires = w->max_fires;
+    rule->after_bytes = w->after_bytes;
     memcpy(rule->tag, w->tag.data, w->tag.len); /* the rest is zero */
     struct rd calls = rd_over(w->calls.data, w->calls.len);
     for (size_t i = 0; i < w->calls.len / 2; i++) {
@@ -180,9 +206,9 @@ struct window *window_new(uint32_t number, uint64_t seed, struct rd wire, struct
         rule_decode(&r, &wire);
         w->rules[i].seed = seed;
         w->rules[i].window = number;
-        bool ready = built(&r);
+        bool ready = built(r.action);
         if (!ready || fill(&w->rules[i], &r) != 0) {
-            (void)err_set(e, ready ? ENOMEM : EOPNOTSUPP, ready ? "rules" : "rule %u: action %u, or its after_bytes, is not built", r.number, r.action);
+            (void)err_set(e, ready ? ENOMEM : EOPNOTSUPP, ready ? "rules" : "rule %u: action %u is not built", r.number, r.action);
             window_free(w);
             return NULL;
         }

@@ -28,6 +28,8 @@ struct rule {
     uint64_t n;
     uint64_t threshold;
     uint64_t max_fires;
+    uint64_t after_bytes;
+    uint64_t written; /* by matching calls, towards after_bytes */
     char tag[TAG_MAX + 1];
     bool anonymous; /* asks for anonymous inodes */
     char **paths;   /* ends with NULL; so do the peers */
@@ -55,7 +57,13 @@ bool window_known(const struct rule_stack *s, uint32_t number);
 /* Takes it out; NULL when there is none of that number. */
 struct window *window_take(struct rule_stack *s, uint32_t number);
 
-/* Counts the call at every rule it is offered to, and returns the rule that decides, or marks, it; NULL: none. Allocates nothing. */
-const struct rule *rules_offer(struct rule_stack *s, const struct record *r, struct asked_peer *peer);
+struct ruling {
+    const struct rule *rule; /* that decides, or marks, the call; NULL: none */
+    uint8_t action;          /* of the rule, or ACTION_TORN for the call that crosses its after_bytes */
+    uint64_t bytes;          /* ACTION_TORN: how many it may write */
+};
+
+/* Counts the call at every rule it is offered to. Allocates nothing. */
+struct ruling rules_offer(struct rule_stack *s, const struct record *r, struct asked_peer *peer);
 
 #endif
