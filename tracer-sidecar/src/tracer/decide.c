@@ -43,6 +43,7 @@ bool decide_begin(struct instance *i, struct record *r, uint64_t id) {
     } else {
         r->flags &= (uint8_t)~RECORD_REDIRECTED;
         r->denied = ruling.action == ACTION_DENY ? (uint16_t)ruling.rule->argument : 0;
+        r->shortened = ruling.bytes;
         record_append_locked(r, i);
     }
     pthread_mutex_unlock(&i->output.lock);

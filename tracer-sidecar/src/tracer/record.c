@@ -10,7 +10,7 @@
 #include "rulewire.h"
 
 enum { ATTR_PATH = 1, ATTR_PATH2, ATTR_FLAGS, ATTR_FD, ATTR_SIZE, ATTR_ADDR, ATTR_PEER, ATTR_RET, ATTR_ERRNO, ATTR_RULE,
-       ATTR_ADDED, ATTR_HELD, ATTR_TAG };
+       ATTR_ADDED, ATTR_HELD, ATTR_TAG, ATTR_SHORTENED };
 enum { IOV_READ_MAX = 64 }; /* vectors longer than that are summed up to here */
 
 static uint64_t arg(const struct record *r, uint8_t position) {
@@ -157,6 +157,9 @@ static void decision(struct wr *w, const struct record *r) {
     }
     if (r->decision == ACTION_RELEASED) {
         number(w, ATTR_HELD, r->held_ns, 8);
+    }
+    if (r->decision == ACTION_TORN) {
+        number(w, ATTR_SHORTENED, r->shortened, 8);
     }
     if (r->tag != NULL && r->tag[0] != '\0') {
         attribute(w, ATTR_TAG, r->tag, strlen(r->tag));

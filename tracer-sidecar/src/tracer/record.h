@@ -41,6 +41,7 @@ struct record {
     uint16_t denied;  /* the errno it was answered with */
     uint64_t added_ns;
     uint64_t held_ns;
+    uint64_t shortened; /* ACTION_TORN: to how many bytes */
     const char *tag; /* NULL: none */
 };
 
