@@ -15,7 +15,7 @@
 #include "../src/tracer/rules.h"
 #include "test.h"
 
-enum { CALL_OPENAT = 3, CALL_WRITE = 12, CALL_PWRITE64 = 14, CALL_FSYNC = 17, CALL_RENAME = 72, CALL_CONNECT = 96, CALL_SOCKET = 94 };
+enum { CALL_OPENAT = 3, CALL_WRITE = 12, CALL_PWRITE64 = 14, CALL_FSYNC = 17, CALL_RENAME = 72, CALL_CONNECT = 96, CALL_BIND = 97, CALL_SOCKET = 94 };
 
 void test_globs(void) {
     CHECK(glob_path("/data/*", "/data/x") && !glob_path("/data/*", "/data/x/y") && !glob_path("/data/*", "/data"));
@@ -127,9 +127,9 @@ static void write_texts(struct wr *w, const char *const *list) {
     }
 }
 
-static void push(struct rule_stack *s, uint32_t number, const struct wanted *rules, size_t count) {
-    static uint8_t buf[8192];
-    struct err e = {0};
+/* The payload of RULES from the number of rules on. */
+static struct rd wire_of(const struct wanted *rules, size_t count) {
+    static uint8_t buf[128 * 1024];
     struct wr w = wr_over(buf, sizeof buf);
     wr_u16(&w, (uint16_t)count);
     for (size_t i = 0; i < count; i++) {
@@ -158,16 +158,67 @@ static void push(struct rule_stack *s, uint32_t number, const struct wanted *rul
         write_texts(&w, r->paths);
         write_texts(&w, r->peers);
     }
-    struct rd check = rd_over(buf, wr_len(&w));
-    rules_check(&check);
-    CHECK(rd_done(&check));
-    struct window *window = window_new(number, 0, rd_over(buf, wr_len(&w)), &e);
+    CHECK(!w.full);
+    return rd_over(buf, wr_len(&w));
+}
+
+static bool accepted(const struct wanted *rules, size_t count) {
+    struct rd r = wire_of(rules, count);
+    rules_check(&r);
+    return rd_done(&r);
+}
+
+static void push(struct rule_stack *s, uint32_t number, const struct wanted *rules, size_t count) {
+    struct err e = {0};
+    CHECK(accepted(rules, count));
+    struct window *window = window_new(number, 0, wire_of(rules, count), &e);
     if (window == NULL) {
         (void)fprintf(stderr, "%s\n", e.step);
         exit(2);
     }
     window->below = s->top;
     s->top = window;
+}
+
+static bool takes(struct wanted rule) {
+    return accepted(&rule, 1);
+}
+
+static void limits(void) {
+    static struct wanted many[RULES_MAX + 1];
+    static char tag[TAG_MAX + 2];
+    static const char *globs[RULE_LIST_MAX + 2];
+    for (size_t i = 0; i <= RULES_MAX; i++) {
+        many[i] = (struct wanted){.action = ACTION_LIE};
+    }
+    CHECK(accepted(many, RULES_MAX) && !accepted(many, RULES_MAX + 1));
+    memset(tag, 'x', TAG_MAX);
+    CHECK(takes((struct wanted){.action = ACTION_HOLD, .tag = tag}));
+    tag[TAG_MAX] = 'x';
+    CHECK(!takes((struct wanted){.action = ACTION_HOLD, .tag = tag}));
+    CHECK(!takes((struct wanted){.action = ACTION_DENY}) && !takes((struct wanted){.action = ACTION_DENY, .argument = ERRNO_MAX + 1}));
+    CHECK(takes((struct wanted){.action = ACTION_DELAY}) && !takes((struct wanted){.action = ACTION_DELAY, .argument = -1}));
+    CHECK(!takes((struct wanted){.action = 0}) && !takes((struct wanted){.action = ACTION_LIE, .trigger = 4}));
+    for (size_t i = 0; i <= RULE_LIST_MAX; i++) {
+        globs[i] = "*";
+    }
+    uint8_t buf[1024];
+    struct wr w = wr_over(buf, sizeof buf);
+    struct rd good = wire_of(&(struct wanted){.action = ACTION_LIE}, 1);
+    wr_raw(&w, good.at, (size_t)(good.end - good.at) - 4); /* without its two empty lists */
+    write_texts(&w, globs);
+    wr_u16(&w, 0);
+    struct rd r = rd_over(buf, wr_len(&w));
+    rules_check(&r);
+    CHECK(r.bad);
+    w = wr_over(buf, sizeof buf);
+    wr_raw(&w, good.at, (size_t)(good.end - good.at) - 4);
+    wr_u16(&w, 1);
+    wr_str(&w, "a\0b", 3); /* a glob that would end early */
+    wr_u16(&w, 0);
+    r = rd_over(buf, wr_len(&w));
+    rules_check(&r);
+    CHECK(r.bad);
 }
 
 static void pop(struct rule_stack *s, uint32_t number) {
@@ -252,6 +303,9 @@ static void resources(void) {
         r->has_path = false;
         r->path2[1] = 'x';
         CHECK(offer(&s, r) == 0 && s.top->rules[0].unresolved == 3); /* the other one might have been it */
+        r->has_path = true;
+        r->has_path2 = false;
+        CHECK(offer(&s, r) == 0 && s.top->rules[0].unresolved == 4);
     }
     pop(&s, 1);
     struct wanted any = {.number = 4, .calls = {CALL_WRITE}, .action = ACTION_LIE};
@@ -268,9 +322,10 @@ static void stacking(void) {
         {.number = 2, .calls = {CALL_WRITE}, .action = ACTION_TRACE},
         {.number = 3, .calls = {CALL_WRITE}, .action = ACTION_LIE, .trigger = TRIGGER_NTH, .n = 2},
         {.number = 4, .calls = {CALL_WRITE, CALL_FSYNC}, .action = ACTION_LIE, .trigger = TRIGGER_NTH, .n = 2},
+        {.number = 5, .calls = {CALL_WRITE}, .action = ACTION_TRACE},
     };
     push(&s, 7, outer, 1);
-    push(&s, 8, inner, 3);
+    push(&s, 8, inner, 4);
     CHECK(window_known(&s, 7) && window_known(&s, 8) && !window_known(&s, 9) && window_take(&s, 9) == NULL);
     const struct rule *rules = s.top->rules;
     CHECK(offer(&s, call_on(CALL_WRITE, "/x")) == 1);
@@ -279,7 +334,7 @@ static void stacking(void) {
     CHECK(offer(&s, call_on(CALL_WRITE, "/x")) == 4 && rules[2].matches == 2);        /* a match that did not fire counted before */
     CHECK(rules[0].matches == 3 && rules[0].fires == 3);                              /* and a mark does not stand in the way */
     pop(&s, 7);
-    CHECK(offer(&s, call_on(CALL_WRITE, "/x")) == 2); /* nothing else decides: the mark */
+    CHECK(offer(&s, call_on(CALL_WRITE, "/x")) == 2); /* nothing else decides: the first mark */
     CHECK(offer(&s, call_on(CALL_FSYNC, "/x")) == 0);
     pop(&s, 8);
     CHECK(s.top == NULL);
@@ -323,6 +378,7 @@ void test_rules(void) {
     struct window *w = window_new(c.window, c.seed, c.rules, &e);
     CHECK(w != NULL && w->count == 2 && w->rules[1].peers[1] != NULL && w->rules[1].peers[2] == NULL);
     window_free(w);
+    limits();
     triggers();
     resources();
     stacking();
@@ -398,6 +454,16 @@ void test_peers(void) {
     peer.state = PEER_UNASKED;
     CHECK(rules_offer(&s, r, &peer).rule == NULL && s.top->rules[0].unresolved == 1);
     pop(&s, 1);
+
+    struct wanted both = {.number = 2, .calls = {CALL_WRITE, CALL_BIND}, .action = ACTION_LIE, .paths = {"/x"}, .peers = {"*"}};
+    push(&s, 2, &both, 1);
+    r = call_on(CALL_WRITE, NULL);
+    peer.state = PEER_NONE;
+    CHECK(rules_offer(&s, r, &peer).rule == NULL && s.top->rules[0].unresolved == 0); /* whatever the path is, the peer does not fit */
+    pop(&s, 2);
+    r = call_on(CALL_BIND, NULL); /* its address is its own */
+    set_address(r, "10.1.2.3", 80);
+    CHECK(!fits(i, r, "*"));
     instance_free(i);
 }
 
@@ -448,6 +514,54 @@ static size_t sent(int sock, struct seen *out, size_t max) {
         }
     }
     return count;
+}
+
+/* Everything behind number and time of the record that is sent for `r`. */
+static void check_record(struct instance *i, const struct record *r, int sock, const char *name) {
+    enum { FRAME_HEAD = 5, RECORD_HEAD = 4 + 1 + 8 + 8 };
+    struct vector want = vector_read(name);
+    uint8_t got[4096];
+    bool blocked;
+    record_append_locked(r, i);
+    CHECK(hub_flush(&blocked) == 0);
+    ssize_t n = recv(sock, got, sizeof got, MSG_DONTWAIT);
+    CHECK(n > FRAME_HEAD + RECORD_HEAD);
+    check_bytes(name, got + FRAME_HEAD + RECORD_HEAD, (size_t)n - FRAME_HEAD - RECORD_HEAD, want.data + RECORD_HEAD, want.len - RECORD_HEAD);
+}
+
+static struct record ruled(uint16_t id, int fd, uint8_t decision, uint32_t rule) {
+    return (struct record){.call = call_by_id(id), .ns_pid = 2, .ns_tid = 3, .name = "mock-db", .has_fd = true, .fd = fd, .decision = decision, .rule = rule};
+}
+
+static void records(int sock) {
+    struct vector spec = vector_read("launch-spec");
+    struct err e = {0};
+    struct instance *i = instance_new(1, 0, spec.data, spec.len, &e);
+    i->reported[CALL_WRITE] = true;
+    atomic_store(&i->started, true);
+    struct record r = ruled(CALL_WRITE, 4, ACTION_DENY, 5);
+    (void)snprintf(r.path, sizeof r.path, "/data/wal.log");
+    r.has_size = true;
+    r.size = 42;
+    r.denied = 5;
+    check_record(i, &r, sock, "event-syscall-denied");
+    r = ruled(CALL_WRITE, 4, ACTION_DELAY, 7);
+    r.added_ns = 500000000;
+    check_record(i, &r, sock, "event-syscall-delayed");
+    r = ruled(CALL_WRITE, 4, ACTION_TORN, 8);
+    r.has_size = true;
+    r.size = 42;
+    r.shortened = 17;
+    check_record(i, &r, sock, "event-syscall-torn");
+    r = ruled(CALL_CONNECT, 7, ACTION_HOLD, 6);
+    r.has_addr = true;
+    (void)snprintf(r.addr_text, sizeof r.addr_text, "10.0.0.2:5432");
+    r.tag = "stuck";
+    check_record(i, &r, sock, "event-syscall-held");
+    r.decision = ACTION_RELEASED;
+    r.held_ns = 1500000000;
+    check_record(i, &r, sock, "event-syscall-released");
+    instance_free(i);
 }
 
 static bool goes_on(struct instance *i, struct record *r, uint64_t id) {
@@ -522,6 +636,7 @@ void test_decisions(void) {
     CHECK(seen[1].decision == ACTION_TRACE && seen[1].rule == 2 && seen[1].no == 0);
     pop(&s, 1);
     park_and_release(i, &s, pair[1]);
+    records(pair[1]);
     parked_forget(i);
     instance_free(i);
     close(pair[0]);
