@@ -16,11 +16,15 @@ static struct ruling ask(struct instance *i, const struct record *r, uint64_t id
 
 static void park(struct instance *i, struct record *r, uint64_t id, const struct rule *rule) {
     bool hold = rule->action == ACTION_HOLD;
+    bool delay = rule->action == ACTION_DELAY;
     r->tag = hold ? rule->tag : NULL;
-    r->added_ns = hold ? 0 : (uint64_t)rule->argument;
+    r->added_ns = delay ? (uint64_t)rule->argument : 0;
     record_append_locked(r, i);
     r->settled = true;
-    parked_add(i, r, id, rule->window, hold ? PARKED_NO_DUE : clock_ns() + r->added_ns);
+    parked_add(i, r, id, rule->window, delay ? clock_ns() + r->added_ns : PARKED_NO_DUE, hold);
+    if (!hold && !delay) {
+        listener_crash(i, (int)rule->argument);
+    }
 }
 
 bool decide_begin(struct instance *i, struct record *r, uint64_t id) {
@@ -37,7 +41,7 @@ bool decide_begin(struct instance *i, struct record *r, uint64_t id) {
     if (ruling.action == ACTION_ALLOW || ruling.action == ACTION_TRACE) {
         return true;
     }
-    bool parks = ruling.action == ACTION_DELAY || ruling.action == ACTION_HOLD;
+    bool parks = ruling.action == ACTION_DELAY || ruling.action == ACTION_HOLD || ruling.action == ACTION_CRASH_BEFORE;
     if (parks) {
         park(i, r, id, ruling.rule);
     } else {

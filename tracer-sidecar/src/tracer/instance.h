@@ -27,6 +27,7 @@ struct instance {
     int listener;
     pthread_t thread;
     atomic_int threads;    /* listener thread and connect workers that still run */
+    atomic_int crash;      /* signal that main is to send to every process at once; 0: none */
     atomic_bool ending;    /* tells them to leave; they are woken by WAKE_SIGNAL */
     struct worker *workers; /* connect workers; under workers_lock */
     pthread_mutex_t workers_lock;
@@ -49,6 +50,7 @@ struct instance {
     struct err failure;
 
     /* listener thread only */
+    bool killed; /* by a rule: no call is answered any more */
     bool exec_seen;
     bool noted_foreign;
     bool noted_uring;

@@ -199,6 +199,10 @@ static void *run(void *arg) {
     if (n != NULL && tasks != NULL && r != NULL) {
         task_cache_init(tasks);
         while (!i->ending) {
+            if (i->killed) {
+                (void)poll(NULL, 0, -1); /* until the instance is gone: what its threads still ask for does not happen */
+                continue;
+            }
             if (i->parked != NULL && !await_call(i)) {
                 continue;
             }
@@ -221,10 +225,20 @@ static void *run(void *arg) {
     return NULL;
 }
 
-void listener_thread_done(struct instance *i) {
+static void wake_main(void) {
     uint64_t one = 1;
-    atomic_fetch_sub(&i->threads, 1);
     (void)!write(done_fd, &one, sizeof one);
+}
+
+void listener_thread_done(struct instance *i) {
+    atomic_fetch_sub(&i->threads, 1);
+    wake_main();
+}
+
+void listener_crash(struct instance *i, int signal_number) {
+    i->killed = signal_number == SIGKILL;
+    atomic_store(&i->crash, signal_number);
+    wake_main();
 }
 
 int listener_start(struct instance *i, struct err *e) {

@@ -11,7 +11,7 @@
 
 enum { NS_PER_S = 1000000000 };
 
-void parked_add(struct instance *i, const struct record *r, uint64_t id, uint32_t window, uint64_t due_ns) {
+void parked_add(struct instance *i, const struct record *r, uint64_t id, uint32_t window, uint64_t due_ns, bool held) {
     struct parked *p = malloc(sizeof *p);
     if (p == NULL) {
         (void)dprintf(2, "tracer: out of memory for a call that waits\n");
@@ -21,7 +21,7 @@ void parked_add(struct instance *i, const struct record *r, uint64_t id, uint32_
     p->due_ns = due_ns;
     p->since_ns = clock_ns();
     p->window = window;
-    p->held = due_ns == PARKED_NO_DUE;
+    p->held = held;
     (void)snprintf(p->tag, sizeof p->tag, "%s", r->tag == NULL ? "" : r->tag);
     p->record = *r;
     p->record.tag = p->tag; /* the rule may be gone by then */

@@ -11,7 +11,7 @@
 #include "record.h"
 #include "rulewire.h"
 
-#define PARKED_NO_DUE UINT64_MAX /* held until released */
+#define PARKED_NO_DUE UINT64_MAX /* waits until the window ends, or it is released */
 
 struct parked {
     struct parked *next; /* the one parked before it */
@@ -19,13 +19,13 @@ struct parked {
     uint64_t due_ns;     /* CLOCK_MONOTONIC */
     uint64_t since_ns;
     uint32_t window;
-    bool held;
+    bool held; /* by a rule that says so; a call may also wait for the death of its process */
     char tag[TAG_MAX + 1];
     struct record record;
 };
 
 /* Output lock held. Copies the record. */
-void parked_add(struct instance *i, const struct record *r, uint64_t id, uint32_t window, uint64_t due_ns);
+void parked_add(struct instance *i, const struct record *r, uint64_t id, uint32_t window, uint64_t due_ns, bool held);
 /* Listener thread, while calls are parked: waits for a call or for the next to be due, and takes what is due. True: a call waits to be received. */
 bool parked_wait(struct instance *i, struct parked **due);
 /* Listener thread, at its end. */

@@ -160,7 +160,7 @@ static void free_all(char **list) {
 }
 
 static bool built(uint8_t action) {
-    return action != ACTION_CRASH_BEFORE && action != ACTION_CRASH_AFTER && action != ACTION_CORRUPT;
+    return action != ACTION_CRASH_AFTER && action != ACTION_CORRUPT;
 }
 
 static int fill(struct rule *rule, const struct rule_wire *w) {

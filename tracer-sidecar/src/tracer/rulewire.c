@@ -33,11 +33,12 @@ static size_t texts(struct rd *r, struct rd *start, bool path_globs) {
 }
 
 static bool sound(const struct rule_wire *w) {
+    bool crashes = w->action == ACTION_CRASH_BEFORE || w->action == ACTION_CRASH_AFTER;
     bool counted = w->trigger == TRIGGER_NTH || w->trigger == TRIGGER_EVERY;
     return w->action >= ACTION_DENY && w->action <= ACTION_TRACE && w->trigger <= TRIGGER_EVERY && !(counted && w->n == 0) &&
            w->threshold <= CHANCE_ALWAYS && w->mode <= 2 &&
            !(w->action == ACTION_DENY && (w->argument < 1 || w->argument > ERRNO_MAX)) && !(w->action == ACTION_DELAY && w->argument < 0) &&
-           !(w->action == ACTION_TORN && w->argument < 0);
+           !(w->action == ACTION_TORN && w->argument < 0) && !(crashes && (w->argument < 1 || w->argument > SIGNAL_MAX));
 }
 
 void rule_decode(struct rule_wire *out, struct rd *r) {

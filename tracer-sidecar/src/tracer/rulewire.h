@@ -23,7 +23,7 @@ enum rule_action {
 
 enum rule_trigger { TRIGGER_NONE, TRIGGER_NTH, TRIGGER_AFTER, TRIGGER_EVERY };
 
-enum { RULES_MAX = 512, RULE_LIST_MAX = 64 /* globs, peers */, TAG_MAX = 128, GLOB_MAX = 4095, CALLS_MAX = 512, ERRNO_MAX = 4095 };
+enum { RULES_MAX = 512, RULE_LIST_MAX = 64 /* globs, peers */, TAG_MAX = 128, GLOB_MAX = 4095, CALLS_MAX = 512, ERRNO_MAX = 4095, SIGNAL_MAX = 64 };
 
 #define AFTER_BYTES_NONE UINT64_MAX
 

@@ -312,6 +312,10 @@ int services_tick(struct tracer *t) {
             continue;
         }
         workers_sweep(i);
+        int crash = atomic_exchange(&i->crash, 0);
+        if (crash != 0) {
+            to_gate(t, s, &(struct gate_msg){.type = G_SIGNAL, .instance = i->id, .signal = crash, .scope = 1});
+        }
         if (!i->gone) {
             continue;
         }
