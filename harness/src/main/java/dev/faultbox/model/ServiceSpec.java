@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBytes memory limit of the instance in bytes, 0 for the engine's default
  * @param cpus processor limit, 0 for the engine's default
  * @param allowExit an exit during a test is not a failure
+ * @param trace which calls are intercepted
  */
 public record ServiceSpec(
     String name,
@@ -30,13 +31,15 @@ public record ServiceSpec(
     @Nullable HealthcheckSpec healthcheck,
     long memoryBytes,
     double cpus,
-    boolean allowExit) {
+    boolean allowExit,
+    TraceMode trace) {
 
   public ServiceSpec {
     requireNonNull(name, "name is null");
     requireNonNull(binary, "binary is null");
     requireNonNull(binaryLocation, "binaryLocation is null");
     requireNonNull(location, "location is null");
+    requireNonNull(trace, "trace is null");
     interfaces = List.copyOf(interfaces);
     env = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(env));
     args = List.copyOf(args);

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param services per service, in declaration order
  * @param events every event of the test, decoded on the fly; iterate as often as needed
  * @param started wall-clock time the test began, epoch milliseconds
+ * @param faults windows in the order they were opened
+ * @param restartedFor calls the test was restarted once to intercept, empty when it was not
  */
 public record TestResult(
     String name,
@@ -50,7 +52,9 @@ public record TestResult(
     Map<String, ServiceRun> services,
     List<Diagnostic> diagnostics,
     Iterable<Event> events,
-    long started) {
+    long started,
+    List<WindowResult> faults,
+    List<String> restartedFor) {
   public TestResult {
     requireNonNull(name, "name is null");
     requireNonNull(verdict, "verdict is null");
@@ -64,6 +68,8 @@ public record TestResult(
     services = Copies.ordered(services);
     log = List.copyOf(log);
     diagnostics = List.copyOf(diagnostics);
+    faults = List.copyOf(faults);
+    restartedFor = List.copyOf(restartedFor);
   }
 
   /** A result with the given verdict and nothing else; the rest is filled in by name. */

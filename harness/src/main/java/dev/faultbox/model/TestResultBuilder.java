@@ -28,6 +28,8 @@ public final class TestResultBuilder {
   private List<Diagnostic> diagnostics = List.of();
   private Iterable<Event> events = List.of();
   private long started;
+  private List<WindowResult> faults = List.of();
+  private List<String> restartedFor = List.of();
 
   TestResultBuilder(String name, Verdict verdict) {
     this.name = requireNonNull(name, "name is null");
@@ -142,6 +144,18 @@ public final class TestResultBuilder {
     return this;
   }
 
+  /** See {@link TestResult#faults()}. */
+  public TestResultBuilder faults(List<WindowResult> faults) {
+    this.faults = requireNonNull(faults, "faults is null");
+    return this;
+  }
+
+  /** See {@link TestResult#restartedFor()}. */
+  public TestResultBuilder restartedFor(List<String> restartedFor) {
+    this.restartedFor = requireNonNull(restartedFor, "restartedFor is null");
+    return this;
+  }
+
   public TestResult build() {
     return new TestResult(
         name,
@@ -163,6 +177,8 @@ public final class TestResultBuilder {
         services,
         diagnostics,
         events,
-        started);
+        started,
+        faults,
+        restartedFor);
   }
 }

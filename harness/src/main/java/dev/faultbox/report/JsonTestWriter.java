@@ -2,16 +2,22 @@ package dev.faultbox.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.faultbox.model.AssertionFailure;
+import dev.faultbox.model.Errno;
 import dev.faultbox.model.Event;
+import dev.faultbox.model.Rule;
+import dev.faultbox.model.RuleAction;
+import dev.faultbox.model.RuleResult;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.ServiceRun;
 import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Verdict;
+import dev.faultbox.model.WindowResult;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -42,6 +48,12 @@ final class JsonTestWriter {
     out.writeNumberField("assertions", result.assertions());
     out.writeNumberField("seed", result.seed());
     out.writeNumberField("duration_ms", result.durationMillis());
+    if (!result.restartedFor().isEmpty()) {
+      out.writeObjectFieldStart("restarted");
+      values.string("reason", "a rule named calls that were not intercepted");
+      values.strings("added", result.restartedFor());
+      out.writeEndObject();
+    }
     if (result.verdict() != Verdict.PASS) {
       values.string("replay", replay.of(result));
     }
@@ -50,6 +62,7 @@ final class JsonTestWriter {
       values.strings("log", result.log());
     }
     writeOutput(result.output());
+    writeFaults(result.faults());
     writeSyscalls(result.syscalls());
     values.diagnostics(result.diagnostics());
     writeServices(result.services());
@@ -99,6 +112,45 @@ final class JsonTestWriter {
     if (begun) {
       out.writeEndObject();
     }
+  }
+
+  private void writeFaults(List<WindowResult> windows) throws IOException {
+    if (windows.isEmpty()) {
+      return;
+    }
+    out.writeArrayFieldStart("faults");
+    for (WindowResult window : windows) {
+      for (Map.Entry<String, List<RuleResult>> entry : window.rules().entrySet()) {
+        for (RuleResult result : entry.getValue()) {
+          writeFault(entry.getKey(), window, result);
+        }
+      }
+    }
+    out.writeEndArray();
+  }
+
+  private void writeFault(String service, WindowResult window, RuleResult result)
+      throws IOException {
+    Rule rule = result.rule();
+    out.writeStartObject();
+    values.string("service", service);
+    values.string("rule", result.id());
+    values.string("keyword", rule.keyword());
+    values.string("action", rule.action().word());
+    if (rule.action() == RuleAction.DENY) {
+      values.string("errno", Errno.name((int) rule.argument()));
+    }
+    values.stringIfAny("path", String.join(" ", rule.paths()));
+    values.stringIfAny("label", rule.label());
+    values.stringIfAny("trigger", rule.trigger().text());
+    out.writeNumberField("matches", result.matches());
+    out.writeNumberField("fires", result.fires());
+    out.writeNumberField("unresolved", result.unresolved());
+    out.writeObjectFieldStart("window");
+    out.writeNumberField("from_seq", window.fromSeq());
+    out.writeNumberField("to_seq", window.toSeq());
+    out.writeEndObject();
+    out.writeEndObject();
   }
 
   private void writeSyscalls(Map<String, SyscallSummary> syscalls) throws IOException {

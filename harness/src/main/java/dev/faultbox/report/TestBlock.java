@@ -43,6 +43,7 @@ final class TestBlock {
     out.append(Colour.of(result.verdict()).paint(header(result), colour)).append('\n');
     out.append(details(result));
     appendTrace(out, result);
+    RuleLines.append(out, result.faults());
     if (result.verdict() != Verdict.PASS) {
       appendSummary(out, result.syscalls());
     }
@@ -63,6 +64,11 @@ final class TestBlock {
       if (isShown(diagnostic, verbose)) {
         appendDiagnostic(out, "  ", diagnostic);
       }
+    }
+    if (!result.restartedFor().isEmpty()) {
+      out.append("  restarted once to intercept: ")
+          .append(line(String.join(", ", result.restartedFor())))
+          .append('\n');
     }
     if (!passed || verbose) {
       appendLines(out, "  log:", result.log());

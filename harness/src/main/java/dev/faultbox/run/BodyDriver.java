@@ -3,6 +3,8 @@ package dev.faultbox.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.model.Event;
+import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.StepReply;
 import dev.faultbox.model.StepRequest;
 import dev.faultbox.protocol.Reach;
@@ -10,26 +12,47 @@ import dev.faultbox.protocol.Step;
 import dev.faultbox.protocol.Steps;
 import dev.faultbox.spec.BodyContext;
 import dev.faultbox.spec.BodyInterruptedException;
+import dev.faultbox.trace.EventLog;
 import dev.faultbox.tracer.TracerClient;
+import dev.faultbox.tracer.TracerRefusedException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out what one test body asks for. Used by the body's thread. */
 final class BodyDriver implements BodyContext {
   private final Map<String, ? extends Reach> reaches;
   private final Marks marks;
+  private final TracerClient tracer;
+  private final EventLog events;
+  private final TestFaults faults;
+  private final long startedMillis;
+  private @Nullable EnvironmentException lost;
   private final List<String> log = new ArrayList<>();
   private final Set<String> unanswered = new HashSet<>();
 
   /**
    * @param reaches how to reach each service, by name
    */
-  BodyDriver(Map<String, ? extends Reach> reaches, Marks marks) {
+  BodyDriver(
+      Map<String, ? extends Reach> reaches,
+      Marks marks,
+      TracerClient tracer,
+      EventLog events,
+      TestFaults faults,
+      long startedMillis) {
     this.reaches = Map.copyOf(reaches);
     this.marks = requireNonNull(marks, "marks is null");
+    this.tracer = requireNonNull(tracer, "tracer is null");
+    this.events = requireNonNull(events, "events is null");
+    this.faults = requireNonNull(faults, "faults is null");
+    this.startedMillis = startedMillis;
   }
 
   @Override
@@ -59,6 +82,88 @@ final class BodyDriver implements BodyContext {
   /** A connection closed without a byte may be all that is seen yet of a service that died. */
   private static boolean isEmpty(StepReply reply) {
     return reply.status() == 0 && reply.body().isEmpty();
+  }
+
+  /** A request to the tracer on behalf of the body. */
+  @FunctionalInterface
+  private interface Request<T> {
+    T send() throws InterruptedException;
+  }
+
+  /** Tells what the tracer refused; whatever else goes wrong with it ends the body. */
+  private <T> T ask(Request<T> request) {
+    try {
+      return request.send();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BodyInterruptedException();
+    } catch (TracerRefusedException e) {
+      throw e;
+    } catch (EnvironmentException e) {
+      lost = e;
+      throw new BodyInterruptedException();
+    }
+  }
+
+  @Override
+  public int install(FaultWindow window) {
+    int handle = ask(() -> faults.install(window));
+    if (handle < 0) {
+      // The test begins anew with a wider set.
+      throw new BodyInterruptedException();
+    }
+    return handle;
+  }
+
+  @Override
+  public void remove(int handle) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      faults.remove(handle, interrupted);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } catch (EnvironmentException e) {
+      lost = e;
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public int release(String tag, int count) {
+    return ask(
+        () ->
+            TracerClient.await(tracer.release(tag, count), RunLimits.REQUEST, "release of " + tag));
+  }
+
+  @Override
+  public Iterable<Event> events() {
+    drain();
+    return events.events();
+  }
+
+  @Override
+  public Optional<Event> waitForEvent(Predicate<Event> predicate, Duration timeout) {
+    drain();
+    return ask(() -> events.waitFor(predicate, timeout));
+  }
+
+  /** Everything decided so far is in the log when this returns. */
+  private void drain() {
+    var unused = ask(() -> TracerClient.await(tracer.drain(), RunLimits.DRAIN, "events so far"));
+  }
+
+  @Override
+  public long startedMillis() {
+    return startedMillis;
+  }
+
+  /** Why the tracer gave no answer; null when it always did. */
+  @Nullable EnvironmentException lost() {
+    return lost;
   }
 
   @Override

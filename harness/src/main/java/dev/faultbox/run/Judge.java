@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns what was seen into a verdict. The order of the checks is the precedence of the language
  * reference (4.3): interrupted, tracer lost, body error, service exit, body failure, timeout,
- * events dropped, pass.
+ * events dropped, never fired, pass.
  */
 final class Judge {
   private Judge() {}
@@ -81,26 +81,48 @@ final class Judge {
       case ASSERTION, FAILED -> of(Verdict.FAIL, "assertion", body, declared);
       case STEP -> of(Verdict.FAIL, "step", body, declared);
       case ERROR -> of(Verdict.ERROR, "evaluation", body, declared);
-      case INTERRUPTED ->
-          new Judgement(
-              Verdict.INCONCLUSIVE,
-              "timeout",
-              null,
-              "the test body did not end within "
-                  + Durations.seconds(seen.bodyTimeout())
-                  + "; nothing was violated until then. Make it shorter, or give it longer with"
-                  + " --timeout",
-              body.location() == null ? declared : body.location(),
-              body.frames(),
-              null);
-      case RETURNED -> ofDropped(seen.dropped(), declared);
+      case INTERRUPTED -> timeout(seen, body, declared);
+      case RETURNED -> ofReturned(seen, declared);
     };
   }
 
-  private static Judgement ofDropped(long dropped, @Nullable SourceLocation declared) {
-    if (dropped == 0) {
-      return Judgement.PASS;
+  private static Judgement timeout(
+      Observations seen, BodyOutcome body, SourceLocation declared) {
+    String text = "the test body did not end within " + Durations.seconds(seen.bodyTimeout());
+    boolean held = !seen.held().isEmpty();
+    return new Judgement(
+        Verdict.INCONCLUSIVE,
+        "timeout",
+        held ? ErrorCode.HOLD_LEFT : null,
+        held
+            ? text
+                + " and left "
+                + seen.held()
+                + "; call release() before the body waits for what is held"
+            : text
+                + "; nothing was violated until then. Make it shorter, or give it longer with"
+                + " --timeout",
+        body.location() == null ? declared : body.location(),
+        body.frames(),
+        null);
+  }
+
+  private static Judgement ofReturned(Observations seen, SourceLocation declared) {
+    if (seen.dropped() > 0) {
+      return ofDropped(seen.dropped(), declared);
     }
+    NotFired notFired = seen.notFired();
+    return notFired == null
+        ? Judgement.PASS
+        : Judgement.of(
+            Verdict.INCONCLUSIVE,
+            "fault_not_fired",
+            ErrorCode.FAULT_NOT_FIRED,
+            notFired.text(),
+            notFired.location());
+  }
+
+  private static Judgement ofDropped(long dropped, @Nullable SourceLocation declared) {
     return Judgement.of(
         Verdict.INCONCLUSIVE,
         "tracer",

@@ -1,6 +1,7 @@
 package dev.faultbox.run;
 
 import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.model.TraceMode;
 import dev.faultbox.tracer.LaunchSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,10 +23,10 @@ final class Launches {
   /**
    * @param injected addresses of all services as environment variables
    * @param hosts content of {@code /etc/hosts}
-   * @param syscalls ids of the calls to report
+   * @param calls what is intercepted
    */
   static LaunchSpec of(
-      ServicePlan plan, Map<String, String> injected, String hosts, List<Integer> syscalls) {
+      ServicePlan plan, Map<String, String> injected, String hosts, CallSet calls) {
     ServiceSpec spec = plan.spec();
     Map<String, String> env = new LinkedHashMap<>(BASE);
     env.putAll(injected);
@@ -45,9 +46,9 @@ final class Launches {
         List.of(),
         "",
         hosts,
-        syscalls,
+        calls.of(spec.trace()),
         true,
-        true,
+        spec.trace() != TraceMode.OFF,
         spec.tcpPorts());
   }
 }

@@ -2,12 +2,16 @@ package dev.faultbox.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.model.FaultWindow;
+import dev.faultbox.model.Rule;
+import dev.faultbox.model.RuleResult;
 import dev.faultbox.model.StepReply;
 import dev.faultbox.model.StepRequest;
 import dev.faultbox.trace.Mark;
 import dev.faultbox.tracer.TracerClient;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -64,6 +68,56 @@ final class Marks {
       fields.put("body", cut(reply.body(), BODY_CHARS));
     }
     return send(TracerClient.DRIVER, new Mark("step_recv", DRIVER, fields));
+  }
+
+  /** A window is in force on a service. */
+  CompletableFuture<Long> applied(int number, String service, FaultWindow window) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    if (window.traces()) {
+      return send(number, new Mark("trace_applied", service, syscalls(service, window)));
+    }
+    for (Rule rule : rules(service, window)) {
+      fields.put(rule.keyword(), rule.describe());
+    }
+    return send(number, new Mark("fault_applied", service, fields));
+  }
+
+  /** A window has ended on a service. */
+  CompletableFuture<Long> removed(
+      int number, String service, FaultWindow window, List<RuleResult> results) {
+    if (window.traces()) {
+      return send(number, new Mark("trace_removed", service, syscalls(service, window)));
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (RuleResult result : results) {
+      String prefix = results.size() == 1 ? "" : result.rule().keyword() + ".";
+      fields.put(prefix + "matches", Long.toString(result.matches()));
+      fields.put(prefix + "fires", Long.toString(result.fires()));
+      fields.put(prefix + "unresolved", Long.toString(result.unresolved()));
+    }
+    return send(number, new Mark("fault_removed", service, fields));
+  }
+
+  /** A rule was in force and matched no call. */
+  CompletableFuture<Long> zeroTraffic(int number, String service, String rule) {
+    return send(number, new Mark("fault_zero_traffic", service, Map.of("rule", rule)));
+  }
+
+  /** The test began anew to intercept more calls. */
+  CompletableFuture<Long> restarted(List<String> added) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("reason", "a rule named calls that were not intercepted");
+    fields.put("added", String.join(",", added));
+    return send(TracerClient.DRIVER, new Mark("test_restarted", DRIVER, fields));
+  }
+
+  private static Map<String, String> syscalls(String service, FaultWindow window) {
+    return Map.of(
+        "syscalls", String.join(",", rules(service, window).stream().map(Rule::keyword).toList()));
+  }
+
+  private static List<Rule> rules(String service, FaultWindow window) {
+    return requireNonNull(window.rules().get(service), "no rules");
   }
 
   CompletableFuture<Long> log(String line) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param trouble an environment problem that kept the test from being carried out
  * @param foreignAbi text about a program whose system calls could not be carried out
  * @param dropped events that were lost
+ * @param held calls that were still held when the body was stopped, empty for none
+ * @param notFired the first window that touched nothing although it had to
  * @param bodyTimeout the budget of the body
  */
 record Observations(
@@ -30,4 +32,6 @@ record Observations(
     @Nullable EnvironmentException trouble,
     @Nullable String foreignAbi,
     long dropped,
+    @Nullable NotFired notFired,
+    String held,
     Duration bodyTimeout) {}

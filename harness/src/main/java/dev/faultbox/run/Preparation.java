@@ -50,13 +50,13 @@ final class Preparation {
    *
    * @param tracerImage tag of the tracer's image
    * @param services in declaration order
-   * @param syscalls ids of the calls to report
+   * @param calls what is intercepted
    */
-  record Prepared(String tracerImage, List<ServicePlan> services, List<Integer> syscalls) {
+  record Prepared(String tracerImage, List<ServicePlan> services, CallSet calls) {
     Prepared {
       requireNonNull(tracerImage, "tracerImage is null");
       services = List.copyOf(services);
-      syscalls = List.copyOf(syscalls);
+      requireNonNull(calls, "calls is null");
     }
 
     /** What instances are started with in a session, whose addresses are known by then. */
@@ -64,7 +64,7 @@ final class Preparation {
       Map<String, String> injected =
           InjectedEnvironment.of(services.stream().map(ServicePlan::spec).toList());
       String hosts = session.hosts();
-      return service -> Launches.of(service.plan(), injected, hosts, syscalls);
+      return service -> Launches.of(service.plan(), injected, hosts, calls);
     }
   }
 
@@ -89,7 +89,7 @@ final class Preparation {
   }
 
   /** Makes the images that the engine does not have, side by side. */
-  Prepared prepareImages(Engine engine, ExecutorService pool, List<Integer> syscalls)
+  Prepared prepareImages(Engine engine, ExecutorService pool, CallSet calls)
       throws InterruptedException {
     Sidecars sidecars = Sidecars.forArchitecture(engine.info().architecture());
     Future<String> tracer =
@@ -115,8 +115,7 @@ final class Preparation {
           Futures.get(future, RunLimits.IMAGES, "image of " + entry.getKey().name());
       plans.add(plan(entry.getKey(), plans.size(), image));
     }
-    return new Prepared(
-        Futures.get(tracer, RunLimits.IMAGES, "image of the tracer"), plans, syscalls);
+    return new Prepared(Futures.get(tracer, RunLimits.IMAGES, "image of the tracer"), plans, calls);
   }
 
   private ServicePlan plan(ServiceSpec service, int number, DerivedImage image) {

@@ -14,12 +14,12 @@ import dev.faultbox.model.FaultboxException;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.SyscallTable;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Timings;
 import dev.faultbox.model.Verdict;
 import dev.faultbox.spec.LoadedSpec;
 import dev.faultbox.spec.TestCase;
-import dev.faultbox.trace.SyscallTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -133,12 +133,13 @@ public final class Run {
     try {
       RunIdentity identity = RunIdentity.create(version);
       SyscallTable syscalls = SyscallTable.embedded();
+      CallSet calls = new CallSet(syscalls, spec.namedCalls());
       Engine found = connect(connecting);
       engine = found;
       preparation.checkArchitecture(found.info().architecture());
       Preparation.Prepared prepared;
       try (Timings.Running phase = timings.begin("images")) {
-        prepared = preparation.prepareImages(found, pool, syscalls.defaultSet());
+        prepared = preparation.prepareImages(found, pool, calls);
       }
       diagnostics.addAll(preparation.diagnostics());
       var unused = new Sweeper(found, identity.id()).startInBackground();
@@ -221,6 +222,7 @@ public final class Run {
             clock,
             interruption,
             syscalls,
+            prepared.calls(),
             prepared::launches,
             listener,
             timings);

@@ -2,11 +2,14 @@ package dev.faultbox.run;
 
 import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.RuleAction;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.ServiceRun;
 import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.model.TestResult;
+import dev.faultbox.model.TraceMode;
 import dev.faultbox.model.Verdict;
+import dev.faultbox.model.WindowResult;
 import dev.faultbox.spec.BodyOutcome;
 import dev.faultbox.spec.TestCase;
 import dev.faultbox.trace.EventLog;
@@ -31,19 +34,21 @@ final class TestResults {
       Judgement judgement,
       Observations seen,
       Session session,
-      EventLog log,
-      List<String> bodyLog,
-      Map<String, Instance> ready,
+      TestRunner.Attempt attempt,
       long seed,
       long startedAtMillis,
       long durationMillis) {
+    EventLog log = attempt.log();
+    Map<String, Instance> ready = attempt.ready();
     Map<String, ServiceOutput> output = new LinkedHashMap<>();
     Map<String, SyscallSummary> syscalls = new LinkedHashMap<>();
     Map<String, ServiceRun> services = new LinkedHashMap<>();
     for (ServiceContainer service : session.services()) {
       String name = service.name();
       output.put(name, log.output(name));
-      syscalls.put(name, log.syscalls(name));
+      if (service.plan().spec().trace() != TraceMode.OFF) {
+        syscalls.put(name, log.syscalls(name));
+      }
       Instance instance = ready.get(name);
       services.put(
           name,
@@ -66,25 +71,23 @@ final class TestResults {
         .seed(seed)
         .durationMillis(durationMillis)
         .returnValue(body == null ? "" : body.returnValue())
-        .log(bodyLog)
+        .log(attempt.bodyLog())
         .output(output)
         .syscalls(syscalls)
         .services(services)
-        .diagnostics(diagnostics(test, judgement, body, log, ready))
+        .diagnostics(diagnostics(test, judgement, body, attempt))
+        .faults(attempt.windows())
+        .restartedFor(attempt.restartedFor())
         .events(log.events())
         .started(startedAtMillis)
         .build();
   }
 
   private static List<Diagnostic> diagnostics(
-      TestCase test,
-      Judgement judgement,
-      @Nullable BodyOutcome body,
-      EventLog log,
-      Map<String, Instance> ready) {
+      TestCase test, Judgement judgement, @Nullable BodyOutcome body, TestRunner.Attempt attempt) {
     List<Diagnostic> diagnostics =
-        new ArrayList<>(harmlessExits(log, ready, judgement.verdict() == Verdict.PASS));
-    for (Note note : log.notes()) {
+        new ArrayList<>(harmlessExits(attempt, judgement.verdict() == Verdict.PASS));
+    for (Note note : attempt.log().notes()) {
       codeOf(note)
           .filter(code -> code != judgement.code())
           .ifPresent(
@@ -97,7 +100,16 @@ final class TestResults {
                           nextStep(code),
                           null)));
     }
-    if (judgement.verdict() == Verdict.PASS && body != null && body.assertions() == 0) {
+    boolean silent = judgement.verdict() == Verdict.PASS && body != null && body.assertions() == 0;
+    if (silent && denied(attempt.windows())) {
+      diagnostics.add(
+          new Diagnostic(
+              Diagnostic.Level.WARNING,
+              ErrorCode.FAULT_FIRED_BUT_SUCCESS,
+              "calls were denied in " + test.name() + ", and it passed without an assertion",
+              "say what the service must do about it with assert_eq(...) or assert_true(...)",
+              test.location()));
+    } else if (silent) {
       diagnostics.add(
           new Diagnostic(
               Diagnostic.Level.WARNING,
@@ -110,15 +122,17 @@ final class TestResults {
   }
 
   /**
-   * Exits that fail nothing are still told to those who ask for more: allowed ones, and those
+   * Exits that fail nothing are still told to those who ask for more: allowed ones, those of services
+   * with a rule in force or fired, and those
    * between the end of a body that passed and the order to stop.
    */
   private static List<Diagnostic> harmlessExits(
-      EventLog log, Map<String, Instance> ready, boolean passed) {
+      TestRunner.Attempt attempt, boolean passed) {
+    EventLog log = attempt.log();
     List<Diagnostic> diagnostics = new ArrayList<>();
     for (InstanceExit exit : log.unaskedExits()) {
-      for (Instance instance : ready.values()) {
-        boolean harmless = passed || instance.container().plan().spec().allowExit();
+      for (Instance instance : attempt.ready().values()) {
+        boolean harmless = passed || attempt.isExcused(instance);
         if (instance.id() == exit.instance() && harmless) {
           diagnostics.add(
               new Diagnostic(
@@ -135,6 +149,13 @@ final class TestResults {
       }
     }
     return diagnostics;
+  }
+
+  private static boolean denied(List<WindowResult> windows) {
+    return windows.stream()
+        .flatMap(window -> window.rules().values().stream())
+        .flatMap(List::stream)
+        .anyMatch(result -> result.rule().action() == RuleAction.DENY && result.fires() > 0);
   }
 
   private static Optional<ErrorCode> codeOf(Note note) {

@@ -5,14 +5,15 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.RunListener;
+import dev.faultbox.model.SyscallTable;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Timings;
+import dev.faultbox.model.WindowResult;
 import dev.faultbox.spec.BodyOutcome;
 import dev.faultbox.spec.LoadedSpec;
 import dev.faultbox.spec.TestCase;
 import dev.faultbox.trace.EventLog;
 import dev.faultbox.trace.InstanceExit;
-import dev.faultbox.trace.SyscallTable;
 import dev.faultbox.trace.TracedService;
 import dev.faultbox.tracer.LaunchSpec;
 import dev.faultbox.tracer.TracerClient;
@@ -20,6 +21,7 @@ import dev.faultbox.tracer.TracerLostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +45,8 @@ final class TestRunner {
   private final ScheduledExecutorService clock;
   private final Interruption interruption;
   private final SyscallTable syscalls;
+  private final CallSet calls;
+  private final RuleNumbers ruleNumbers = new RuleNumbers();
   private final Function<Session, Function<ServiceContainer, LaunchSpec>> launches;
   private final RunListener listener;
   private final Timings timings;
@@ -58,6 +62,7 @@ final class TestRunner {
       ScheduledExecutorService clock,
       Interruption interruption,
       SyscallTable syscalls,
+      CallSet calls,
       Function<Session, Function<ServiceContainer, LaunchSpec>> launches,
       RunListener listener,
       Timings timings) {
@@ -67,6 +72,7 @@ final class TestRunner {
     this.clock = requireNonNull(clock, "clock is null");
     this.interruption = requireNonNull(interruption, "interruption is null");
     this.syscalls = requireNonNull(syscalls, "syscalls is null");
+    this.calls = requireNonNull(calls, "calls is null");
     this.launches = requireNonNull(launches, "launches is null");
     this.listener = requireNonNull(listener, "listener is null");
     this.timings = requireNonNull(timings, "timings is null");
@@ -76,25 +82,36 @@ final class TestRunner {
   TestResult run(TestCase test, Session session) throws InterruptedException {
     long startedAt = System.currentTimeMillis();
     long startNanos = System.nanoTime();
-    EventLog log = new EventLog(traced(session), syscalls);
-    if (options.verbose()) {
-      log.onLine(listener::serviceOutput);
-    }
-    Attempt attempt = new Attempt(test, session, log);
+    Attempt attempt = attempt(test, session, List.of(), startedAt);
     Observations seen = attempt.carryOut();
     previous = attempt;
+    List<String> restartedFor = attempt.missing();
+    if (!restartedFor.isEmpty() && session.usable() && !interruption.isRequested()) {
+      calls.widen(attempt.missingFamilies());
+      startedAt = System.currentTimeMillis();
+      attempt = attempt(test, session, restartedFor, startedAt);
+      seen = attempt.carryOut();
+      previous = attempt;
+    }
     Judgement judgement = Judge.judge(seen, test.location());
     return TestResults.build(
         test,
         judgement,
         seen,
         session,
-        log,
-        attempt.bodyLog(),
-        attempt.ready(),
+        attempt,
         options.seed(),
         startedAt,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+  }
+
+  private Attempt attempt(
+      TestCase test, Session session, List<String> restartedFor, long startedAt) {
+    EventLog log = new EventLog(traced(session), syscalls);
+    if (options.verbose()) {
+      log.onLine(listener::serviceOutput);
+    }
+    return new Attempt(test, session, log, restartedFor, startedAt);
   }
 
   private static long now() {
@@ -111,13 +128,17 @@ final class TestRunner {
   }
 
   /** One test under way. */
-  private final class Attempt {
+  final class Attempt {
     private final TestCase test;
     private final Session session;
     private final EventLog log;
     private final Guard guard = new Guard();
     private final Marks marks;
     private final InstanceStarter starter;
+    private final TestFaults faults;
+    private final List<String> restartedFor;
+    private final long startedAt;
+    private final Map<Integer, Boolean> exits = new LinkedHashMap<>();
     private volatile @Nullable BodyDriver driver;
     private @Nullable StartFailure startFailure;
     private volatile @Nullable BodyOutcome body;
@@ -126,11 +147,16 @@ final class TestRunner {
     private @Nullable String gateLost;
     private final Set<String> replaced = new HashSet<>();
 
-    Attempt(TestCase test, Session session, EventLog log) {
+    Attempt(
+        TestCase test, Session session, EventLog log, List<String> restartedFor, long startedAt) {
       this.test = test;
       this.session = session;
       this.log = log;
+      this.restartedFor = List.copyOf(restartedFor);
+      this.startedAt = startedAt;
       this.marks = new Marks(session.tracer());
+      this.faults =
+          new TestFaults(session, log, marks, options.seed(), ruleNumbers, !restartedFor.isEmpty());
       this.starter =
           new InstanceStarter(session.tracer(), log, marks, launches.apply(session), instanceIds);
     }
@@ -144,6 +170,9 @@ final class TestRunner {
         await(session.tracer().begin(++testNumber), "start of the test");
         replaceLostSince(previous);
         previous = null;
+        if (!restartedFor.isEmpty()) {
+          var unused = marks.restarted(restartedFor);
+        }
         starter.startAll(session.services(), pool);
         sampleFreshness();
         runBody();
@@ -171,6 +200,8 @@ final class TestRunner {
           trouble,
           foreignAbi(),
           log.dropped(),
+          notFired(),
+          faults.held(),
           options.bodyTimeout());
     }
 
@@ -191,7 +222,8 @@ final class TestRunner {
     private void runBody() {
       Map<String, ServiceReach> reaches = new HashMap<>();
       starter.ready().forEach((name, i) -> reaches.put(name, new ServiceReach(i, log)));
-      BodyDriver bodyDriver = new BodyDriver(reaches, marks);
+      BodyDriver bodyDriver =
+          new BodyDriver(reaches, marks, session.tracer(), log, faults, startedAt);
       driver = bodyDriver;
       // A service may have exited while others were being started; no further news will come.
       onNews();
@@ -206,6 +238,16 @@ final class TestRunner {
       }
     }
 
+    private @Nullable NotFired notFired() {
+      for (WindowResult window : faults.results()) {
+        String text = FaultTexts.notFired(window, log.events());
+        if (text != null) {
+          return new NotFired(text, window.window().location());
+        }
+      }
+      return null;
+    }
+
     /**
      * Everything decided so far is in the log when this returns, what follows is teardown, and the
      * exits are judged. Behind the guard: news of an exit must not stop what finds out about it.
@@ -215,7 +257,13 @@ final class TestRunner {
         return;
       }
       try {
+        BodyDriver done = driver;
+        EnvironmentException lost = done == null ? null : done.lost();
+        if (lost != null) {
+          throw lost;
+        }
         awaitNewsOfExit();
+        faults.removeAll(body != null && body.end() == BodyOutcome.End.INTERRUPTED);
         log.endBody(await(session.tracer().drain(), "events of the test", RunLimits.DRAIN));
         serviceExit = body == null ? null : unaskedExit();
       } catch (TracerLostException e) {
@@ -242,7 +290,7 @@ final class TestRunner {
       Map<String, Instance> ready = starter.ready();
       for (InstanceExit exit : log.unaskedExits()) {
         for (Instance instance : ready.values()) {
-          if (instance.id() == exit.instance() && !instance.container().plan().spec().allowExit()) {
+          if (instance.id() == exit.instance() && !isExcused(instance)) {
             return ExitTexts.duringTest(
                 instance.name(),
                 exit,
@@ -252,6 +300,38 @@ final class TestRunner {
         }
       }
       return null;
+    }
+
+    /** Decided when the exit is first seen: a window that ends later still explains it. */
+    boolean isExcused(Instance instance) {
+      synchronized (exits) {
+        return exits.computeIfAbsent(
+            instance.id(),
+            id ->
+                instance.container().plan().spec().allowExit()
+                    || faults.explainsExit(instance.name()));
+      }
+    }
+
+    /** Keywords of a window that could not be put in force. */
+    List<String> missing() {
+      return List.copyOf(faults.missing());
+    }
+
+    Set<String> missingFamilies() {
+      return faults.missingFamilies();
+    }
+
+    List<String> restartedFor() {
+      return restartedFor;
+    }
+
+    List<WindowResult> windows() {
+      return faults.results();
+    }
+
+    EventLog log() {
+      return log;
     }
 
     private @Nullable String lostGate() {

@@ -48,7 +48,7 @@ final class Assertions {
 
   private record Failure(String reason, AssertionFailure assertion) {}
 
-  private static void count(CallContext context) {
+  static void count(CallContext context) {
     if (Phase.of(context) instanceof Running running) {
       running.assertionEvaluated();
     }

@@ -1,7 +1,12 @@
 package dev.faultbox.spec;
 
+import dev.faultbox.model.Event;
+import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.StepReply;
 import dev.faultbox.model.StepRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a running test body may do to the world. Given by whoever runs the test; called on the
@@ -14,6 +19,48 @@ public interface BodyContext {
    * @throws BodyInterruptedException when the body must stop now
    */
   StepReply step(StepRequest request);
+
+  /**
+   * Puts a window in force; the very next call of its services is decided with it.
+   *
+   * @return what {@link #remove} takes
+   * @throws dev.faultbox.model.UserException when the rules cannot be put in force
+   * @throws BodyInterruptedException when the body must stop now
+   */
+  int install(FaultWindow window);
+
+  /**
+   * Ends a window; when this returns no call is decided by it any more. Never throws: it is called
+   * while other things unwind. Also works for a thread that is interrupted.
+   */
+  void remove(int handle);
+
+  /**
+   * Lets held calls go on, the longest held first.
+   *
+   * @param count 0 for all
+   * @return how many went on
+   * @throws BodyInterruptedException when the body must stop now
+   */
+  int release(String tag, int count);
+
+  /**
+   * Every event of the test that was decided before this call.
+   *
+   * @throws BodyInterruptedException when the body must stop now
+   */
+  Iterable<Event> events();
+
+  /**
+   * The first event that matches, those decided already included.
+   *
+   * @param timeout how long to wait for events still to come; zero waits for none
+   * @throws BodyInterruptedException when the body must stop now
+   */
+  Optional<Event> waitForEvent(Predicate<Event> predicate, Duration timeout);
+
+  /** When the test began, epoch milliseconds. */
+  long startedMillis();
 
   /** A line of {@code print}. */
   void print(String line);

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.starlark.java.eval.Starlark;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +23,21 @@ final class EvaluatedSpec implements LoadedSpec {
   private final Map<TestCase, Function> bodies;
   private final List<Diagnostic> diagnostics;
   private final List<String> log;
+  private final Set<String> namedCalls;
 
   EvaluatedSpec(
       Interpreter interpreter,
       List<ServiceSpec> services,
       Map<TestCase, Function> bodies,
       List<Diagnostic> diagnostics,
-      List<String> log) {
+      List<String> log,
+      Set<String> namedCalls) {
     this.interpreter = interpreter;
     this.services = List.copyOf(services);
     this.bodies = Collections.unmodifiableMap(new LinkedHashMap<>(bodies));
     this.diagnostics = List.copyOf(diagnostics);
     this.log = List.copyOf(log);
+    this.namedCalls = Set.copyOf(namedCalls);
   }
 
   @Override
@@ -49,6 +53,11 @@ final class EvaluatedSpec implements LoadedSpec {
   @Override
   public List<Diagnostic> diagnostics() {
     return diagnostics;
+  }
+
+  @Override
+  public Set<String> namedCalls() {
+    return namedCalls;
   }
 
   @Override

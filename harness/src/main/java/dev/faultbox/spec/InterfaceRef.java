@@ -37,6 +37,10 @@ final class InterfaceRef implements HasFields, TypeNamed {
     return steps;
   }
 
+  int port() {
+    return spec.port();
+  }
+
   String serviceName() {
     return service.name();
   }

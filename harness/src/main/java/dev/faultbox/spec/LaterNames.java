@@ -29,9 +29,6 @@ final class LaterNames {
           .add("S3", "seed", "fill the service with steps at the start of each test")
           .add("S3", "reset", "leave it out, every test gets a fresh instance")
           .add("S3", "snapshot", "leave it out, every test gets a fresh instance")
-          .add("S2", "trace", "leave it out, the default set is traced")
-          .add("S2", "seccomp", "leave it out, the default set is traced")
-          .add("S2", "ops", "leave it out, there are no faults yet that could name an operation")
           .add("S8", "observe", "leave it out, the output is shown when a test does not pass")
           .add("S8", "nondeterministic_ok", "leave it out, nothing is checked for it yet");
 
@@ -43,10 +40,8 @@ final class LaterNames {
   private LaterNames() {}
 
   static void declare(Environment.Builder environment) {
-    later(environment, "S2", ASSERT_ANSWERS, "fault fault_all fault_start fault_stop deny delay");
-    later(environment, "S2", ASSERT_ANSWERS, "allow op hold release kill stop cont crash torn lie");
-    later(environment, "S2", ASSERT_ANSWERS, "corrupt trace trace_start trace_stop events");
-    later(environment, "S2", ASSERT_ANSWERS, "assert_eventually assert_never assert_before");
+    later(environment, "S2", "write deny(\"EIO\") or delay(\"100ms\")", "crash torn corrupt");
+    later(environment, "S2", ASSERT_ANSWERS, "kill stop cont");
     later(environment, "S3", "every test starts with fresh instances until then", "restart");
     later(environment, "S5", "write a def test_…() function", "scenario");
     later(

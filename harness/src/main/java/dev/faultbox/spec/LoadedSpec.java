@@ -3,6 +3,7 @@ package dev.faultbox.spec;
 import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ServiceSpec;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A spec after loading: a topology and test bodies, nothing started. Safe for use by many threads.
@@ -16,6 +17,9 @@ public interface LoadedSpec {
 
   /** Warnings found while loading. */
   List<Diagnostic> diagnostics();
+
+  /** Families of system calls that the spec names somewhere: to be intercepted in all services. */
+  Set<String> namedCalls();
 
   /** Lines printed at load. */
   List<String> log();

@@ -4,9 +4,11 @@ import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.starlark.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a spec has declared so far while it is being read. Confined to the loading thread. */
@@ -30,6 +32,7 @@ final class Loading implements Phase {
 
   private final Map<String, Declared> byLowerCaseName = new LinkedHashMap<>();
   private final List<String> log = new ArrayList<>();
+  private final Set<String> namedCalls = new LinkedHashSet<>();
 
   /** The service of this name, upper and lower case being equal. */
   @Nullable Declared find(String name) {
@@ -43,6 +46,16 @@ final class Loading implements Phase {
   /** All services in declaration order. */
   List<Declared> services() {
     return List.copyOf(byLowerCaseName.values());
+  }
+
+  /** Calls that an evaluated value is about. */
+  void nameCalls(List<String> names) {
+    namedCalls.addAll(names);
+  }
+
+  /** Names of calls and families in evaluated values. */
+  Set<String> namedCalls() {
+    return namedCalls;
   }
 
   /** Lines printed so far. */

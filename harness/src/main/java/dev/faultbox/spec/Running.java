@@ -1,8 +1,19 @@
 package dev.faultbox.spec;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
 /** One evaluation of a test body. Confined to the thread that evaluates it. */
 final class Running implements Phase {
+  private record Started(String service, boolean traces) {}
+
   private final BodyContext context;
+  private final Map<Started, List<Integer>> started = new HashMap<>();
+  private final Set<String> tags = new TreeSet<>();
   private int assertions;
 
   Running(BodyContext context) {
@@ -19,5 +30,28 @@ final class Running implements Phase {
 
   int assertions() {
     return assertions;
+  }
+
+  /** A window that lasts until it is stopped. */
+  void started(String service, boolean traces, int handle) {
+    started.computeIfAbsent(new Started(service, traces), key -> new ArrayList<>()).add(handle);
+  }
+
+  /** Windows that were started on a service, in order; they are forgotten. */
+  List<Integer> stopped(String service, boolean traces) {
+    List<Integer> handles = started.remove(new Started(service, traces));
+    return handles == null ? List.of() : handles;
+  }
+
+  /** A rule of the test holds calls under this tag; empty for none. */
+  void holds(String tag) {
+    if (!tag.isEmpty()) {
+      tags.add(tag);
+    }
+  }
+
+  /** Tags of all holds so far. */
+  Set<String> tags() {
+    return tags;
   }
 }

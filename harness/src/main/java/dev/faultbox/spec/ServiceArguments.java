@@ -1,6 +1,7 @@
 package dev.faultbox.spec;
 
 import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.TraceMode;
 import dev.faultbox.starlark.Arguments;
 import dev.faultbox.starlark.BuiltinError;
 import dev.faultbox.starlark.CallContext;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.starlark.java.eval.Sequence;
 import net.starlark.java.eval.Starlark;
 import net.starlark.java.eval.StarlarkFloat;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ServiceArguments {
   /** Largest number of processors that can be asked for. */
   private static final double MAX_CPUS = 1_000_000;
+
+  /** Arguments of {@code fault()} that an operation would hide. */
+  private static final Set<String> OP_RESERVED = Set.of("run", "source", "must_fire");
 
   /** A name of {@code depends_on} and where it is written. */
   record Dependency(String service, Position position) {}
@@ -165,6 +170,52 @@ final class ServiceArguments {
             : "depends_on[%d] must be a service or its name, got %s; write the service itself"
                 .formatted(index, Values.type(value));
     throw type(problem).at("depends_on").element(index);
+  }
+
+  /** Which calls are intercepted. */
+  TraceMode trace() {
+    String word = arguments.string("trace", "");
+    if (!arguments.has("trace")) {
+      return arguments.bool("seccomp", true) ? TraceMode.DEFAULT : TraceMode.OFF;
+    }
+    for (TraceMode mode : TraceMode.values()) {
+      if (mode.word().equals(word)) {
+        return mode;
+      }
+    }
+    throw Phase.error(
+            ErrorCode.SPEC_VALUE,
+            "trace is \"default\", \"all\", \"faults\" or \"off\", got %s; leave it out for the default"
+                .formatted(Values.shortRepr(word)))
+        .at("trace");
+  }
+
+  /** Operations by name. */
+  Map<String, OpValue> ops(CallNames calls) {
+    Map<String, OpValue> ops = new LinkedHashMap<>();
+    for (Map.Entry<Object, Object> entry : arguments.dict("ops").entrySet()) {
+      if (!(entry.getKey() instanceof String name) || !name.matches("[A-Za-z_]\\w*")) {
+        throw type("a name in ops must be a str that can be a keyword, got %s; write \"persist\""
+                .formatted(Values.repr(entry.getKey())))
+            .at(context.entryKey("ops", entry.getKey()));
+      }
+      boolean call = calls.isKnown(name);
+      if (call || OP_RESERVED.contains(name)) {
+        throw Phase.error(
+                ErrorCode.SPEC_VALUE,
+                "\"%s\" is %s and cannot name an operation; write \"db_%s\""
+                    .formatted(name, call ? "a system call" : "an argument of fault()", name))
+            .at(context.entryKey("ops", name));
+      }
+      if (!(entry.getValue() instanceof OpValue op)) {
+        throw type("ops[%s] must be an op, got %s; write op(syscalls = [\"write\"])"
+                .formatted(Values.repr(name), Values.type(entry.getValue())))
+            .at("ops")
+            .key(name);
+      }
+      ops.put(name, op);
+    }
+    return ops;
   }
 
   /** Processors, 0 when left out. */

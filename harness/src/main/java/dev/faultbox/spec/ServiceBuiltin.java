@@ -31,7 +31,7 @@ final class ServiceBuiltin {
 
   private ServiceBuiltin() {}
 
-  static Builtin create() {
+  static Builtin create(CallNames calls) {
     Builtin.Builder builder =
         Builtin.named("service")
             .required(NAME, ArgType.STR)
@@ -43,7 +43,10 @@ final class ServiceBuiltin {
             .keyword("depends_on", ArgType.ANY)
             .keyword("memory", ArgType.ANY)
             .keyword("cpus", ArgType.NUMBER)
-            .keyword("allow_exit", ArgType.BOOL);
+            .keyword("allow_exit", ArgType.BOOL)
+            .keyword("ops", ArgType.DICT)
+            .keyword("trace", ArgType.STR)
+            .keyword("seccomp", ArgType.BOOL);
     LaterNames.SERVICE_KEYWORDS.declare(builder);
     for (String keyword : new String[] {"cmd", "command", "entrypoint"}) {
       builder.mistakeListing(
@@ -55,10 +58,10 @@ final class ServiceBuiltin {
     }
     builder.mistake("environment", "write env = {\"NAME\": \"value\"}");
     builder.mistake("port", "write interface(\"main\", \"tcp\", 5432) as further argument");
-    return builder.body(ServiceBuiltin::call);
+    return builder.body((context, arguments) -> call(calls, context, arguments));
   }
 
-  private static Object call(CallContext context, Arguments arguments) {
+  private static Object call(CallNames calls, CallContext context, Arguments arguments) {
     Loading loading = Phase.loading(context, "service");
     String name = name(context, arguments, loading);
     Program program = program(context, arguments, name);
@@ -82,14 +85,16 @@ final class ServiceBuiltin {
             healthcheck == null ? null : healthcheck.spec(),
             ValueArguments.size(arguments, "memory"),
             given.cpus(),
-            arguments.bool("allow_exit", false));
+            arguments.bool("allow_exit", false),
+            given.trace());
+    Map<String, OpValue> ops = given.ops(calls);
     loading.declare(
         new Loading.Declared(
             spec,
             context.argument(NAME),
             dependencies.stream().map(ServiceArguments.Dependency::position).toList(),
             healthcheck == null ? null : healthcheck.target()));
-    return new ServiceValue(spec);
+    return new ServiceValue(spec, ops);
   }
 
   private static String name(CallContext context, Arguments arguments, Loading loading) {

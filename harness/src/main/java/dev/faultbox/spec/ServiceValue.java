@@ -4,11 +4,13 @@ import static java.util.stream.Collectors.joining;
 
 import dev.faultbox.model.InterfaceSpec;
 import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.model.TraceMode;
 import dev.faultbox.starlark.Builtin;
 import dev.faultbox.starlark.HasFields;
 import dev.faultbox.starlark.TypeNamed;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,9 +25,16 @@ final class ServiceValue implements HasFields, TypeNamed {
 
   private final String name;
   private final Map<String, InterfaceRef> interfaces = new LinkedHashMap<>();
+  private final Map<String, OpValue> ops;
+  private final boolean untraced;
 
-  ServiceValue(ServiceSpec spec) {
+  /**
+   * @param ops operations by name
+   */
+  ServiceValue(ServiceSpec spec, Map<String, OpValue> ops) {
     this.name = spec.name();
+    this.ops = Collections.unmodifiableMap(new LinkedHashMap<>(ops));
+    this.untraced = spec.trace() == TraceMode.OFF;
     for (InterfaceSpec iface : spec.interfaces()) {
       interfaces.put(iface.name(), new InterfaceRef(this, iface));
     }
@@ -33,6 +42,15 @@ final class ServiceValue implements HasFields, TypeNamed {
 
   String name() {
     return name;
+  }
+
+  Map<String, OpValue> ops() {
+    return ops;
+  }
+
+  /** Declared so that nothing of it is intercepted. */
+  boolean isUntraced() {
+    return untraced;
   }
 
   @Override

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class SpecEnvironment {
   private SpecEnvironment() {}
 
-  static Environment create(SpecFiles files, SpecOptions options) {
+  static Environment create(SpecFiles files, SpecOptions options, CallNames calls) {
+    FaultBuiltins faults = new FaultBuiltins(calls);
+    TraceBuiltins traces = new TraceBuiltins(calls);
     Environment.Builder environment =
         Environment.builder()
-            .define("service", ServiceBuiltin.create())
+            .define("service", ServiceBuiltin.create(calls))
             .define("interface", InterfaceBuiltin.create())
             .define("tcp", HealthcheckBuiltins.tcp())
             .define("http", HealthcheckBuiltins.http())
@@ -23,6 +25,24 @@ final class SpecEnvironment {
             .define("assert_true", Assertions.assertTrue())
             .define("assert_eq", Assertions.assertEq())
             .define("load_file", loadFile(files))
+            .define("deny", FaultValueBuiltins.deny())
+            .define("delay", FaultValueBuiltins.delay())
+            .define("allow", FaultValueBuiltins.allow())
+            .define("lie", FaultValueBuiltins.lie())
+            .define("hold", FaultValueBuiltins.hold())
+            .define("op", calls.op())
+            .define("fault", faults.fault())
+            .define("fault_all", faults.faultAll())
+            .define("fault_start", faults.faultStart())
+            .define("fault_stop", faults.faultStop())
+            .define("release", faults.release())
+            .define("trace", traces.trace())
+            .define("trace_start", traces.traceStart())
+            .define("trace_stop", traces.traceStop())
+            .define("events", EventQueries.events())
+            .define("assert_eventually", EventQueries.assertEventually())
+            .define("assert_never", EventQueries.assertNever())
+            .define("assert_before", EventQueries.assertBefore())
             .restArgument("fault_assumption", "rules")
             .shadowHint("http", "http_faults", "for healthchecks")
             .attributeHint(SpecEnvironment::missingOnText)

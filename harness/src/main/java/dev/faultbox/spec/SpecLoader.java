@@ -5,6 +5,7 @@ import dev.faultbox.model.Finding;
 import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.model.SourceLocation;
 import dev.faultbox.model.SpecLoadException;
+import dev.faultbox.model.SyscallTable;
 import dev.faultbox.starlark.BuiltinError;
 import dev.faultbox.starlark.EvaluationCancelled;
 import dev.faultbox.starlark.Function;
@@ -14,8 +15,10 @@ import dev.faultbox.starlark.StarlarkError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads a spec. Nothing is started, and nothing but the files of the spec is looked at. */
 public final class SpecLoader {
@@ -30,8 +33,9 @@ public final class SpecLoader {
    */
   public static LoadedSpec load(Path specFile, SpecOptions options) {
     Loading loading = new Loading();
+    CallNames calls = new CallNames(SyscallTable.embedded());
     SpecFiles files = open(specFile, options);
-    Interpreter interpreter = new Interpreter(SpecEnvironment.create(files, options));
+    Interpreter interpreter = new Interpreter(SpecEnvironment.create(files, options, calls));
     LoadedFile file;
     try {
       file = interpreter.load(files.root(), loading);
@@ -51,7 +55,23 @@ public final class SpecLoader {
     if (tests.isEmpty()) {
       throw noTests(specFile, services.size(), loading.log());
     }
-    return new EvaluatedSpec(interpreter, services, tests, topology.warnings(), loading.log());
+    return new EvaluatedSpec(
+        interpreter,
+        services,
+        tests,
+        topology.warnings(),
+        loading.log(),
+        namedCalls(calls, interpreter, loading));
+  }
+
+  /** Families that an evaluated value, a string literal or a keyword of any file names. */
+  private static Set<String> namedCalls(CallNames calls, Interpreter interpreter, Loading loading) {
+    Set<String> words = new LinkedHashSet<>(loading.namedCalls());
+    for (LoadedFile file : interpreter.files()) {
+      words.addAll(file.strings());
+      words.addAll(file.keywords());
+    }
+    return calls.familiesNamed(words);
   }
 
   private static SpecFiles open(Path specFile, SpecOptions options) {

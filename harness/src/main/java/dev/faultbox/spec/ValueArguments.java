@@ -34,6 +34,12 @@ final class ValueArguments {
     return duration;
   }
 
+  /** A duration, zero allowed, or the default when left out. */
+  static Duration duration(Arguments arguments, String name, Duration otherwise) {
+    Object value = arguments.orNull(name);
+    return value == null ? otherwise : duration(name, value);
+  }
+
   private static Duration duration(String name, Object value) {
     if (value instanceof String text) {
       return read(name, () -> DurationGrammar.parse(text));

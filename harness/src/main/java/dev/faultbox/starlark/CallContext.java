@@ -73,6 +73,19 @@ public final class CallContext {
         position(expression(parameter), position()));
   }
 
+  /** Where a key of a dict written as argument stands; the argument when it is computed. */
+  public Position entryKey(String parameter, Object key) {
+    Expr expr = expression(parameter);
+    if (expr instanceof Expr.DictDisplay dict) {
+      for (Expr written : dict.keys) {
+        if (written instanceof Expr.Literal literal && literal.value.equals(key)) {
+          return position(written, position());
+        }
+      }
+    }
+    return position(expr, position());
+  }
+
   /** Where an argument that went into {@code *args} stands, counted from 0. */
   public Position rest(int index) {
     return position(positional(firstRest() + index), position());

@@ -6,6 +6,7 @@ import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.SyscallSummary;
+import dev.faultbox.model.SyscallTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +141,11 @@ public final class EventLog {
    */
   public void onLine(LineListener listener) {
     lineListener = requireNonNull(listener, "listener is null");
+  }
+
+  /** What events will say about the rule of a number; before the tracer knows the rule. */
+  public void rule(int number, TracedRule rule) {
+    decoder.rule(number, requireNonNull(rule, "rule is null"));
   }
 
   /** Nothing follows; everybody who waits gets this exception. */

@@ -1,11 +1,16 @@
 package dev.faultbox.trace;
 
+import dev.faultbox.model.Errno;
 import dev.faultbox.model.Event;
+import dev.faultbox.model.Syscall;
+import dev.faultbox.model.SyscallTable;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns records into events, as often as somebody looks at them. The same walk checks a record when
@@ -16,10 +21,16 @@ final class RecordDecoder {
 
   private final List<TracedService> services;
   private final SyscallTable table;
+  private final Map<Integer, TracedRule> rules = new ConcurrentHashMap<>();
 
   RecordDecoder(List<TracedService> services, SyscallTable table) {
     this.services = List.copyOf(services);
     this.table = table;
+  }
+
+  /** What events say about the rule of a number. */
+  void rule(int number, TracedRule rule) {
+    rules.put(number, rule);
   }
 
   /** Decodes a record of a kind that is an event; the buffer spans exactly the record. */
@@ -31,8 +42,7 @@ final class RecordDecoder {
     String service = serviceName(in.u16());
     switch (kind) {
       case Records.SYSCALL:
-        Map<String, String> call = syscall(in);
-        return event(seq, nanos, "syscall", "syscall." + call.get("syscall"), service, call);
+        return syscall(seq, nanos, service, in);
       case Records.STARTED:
         in.skip(8);
         in.end();
@@ -61,7 +71,10 @@ final class RecordDecoder {
   void checkSyscall(RecordReader in) {
     in.skip(12);
     name(in.u16());
-    decision(in.u8());
+    int decision = in.u8();
+    if (!Decisions.isKnown(decision)) {
+      throw new IllegalArgumentException("unknown decision " + decision);
+    }
     in.skip(1);
     in.skip(in.u16());
     while (in.left() > 0) {
@@ -124,30 +137,58 @@ final class RecordDecoder {
     return event(seq, nanos, type, eventType, mark.service(), mark.fields());
   }
 
-  private Map<String, String> syscall(RecordReader in) {
+  private Event syscall(long seq, long nanos, String service, RecordReader in) {
     Map<String, String> fields = new LinkedHashMap<>();
     in.skip(4);
     long pid = in.u32();
     long tid = in.u32();
     Syscall call = name(in.u16());
-    String decision = decision(in.u8());
+    int decision = in.u8();
     int flags = in.u8();
     fields.put("syscall", call.name());
     fields.put("family", call.family());
     fields.put("pid", Long.toString(pid));
     fields.put("tid", Long.toString(tid));
     fields.put("comm", in.str());
-    fields.put("decision", decision);
+    // Holds its place: the text needs attributes that come behind it.
+    fields.put("decision", "");
+    int errno = 0;
+    TracedRule rule = null;
     while (in.left() > 0) {
-      attribute(in.u8(), in.u16(), in, fields);
+      int key = in.u8();
+      int length = in.u16();
+      if (key == Records.ATTRIBUTE_ERRNO) {
+        errno = in.u16();
+        fields.put("errno", Errno.name(errno));
+      } else if (key == Records.ATTRIBUTE_RULE) {
+        rule = rules.get(in.i32());
+        ruled(rule, fields);
+      } else {
+        attribute(key, length, in, fields);
+      }
     }
+    fields.put("decision", Decisions.text(decision, rule, errno, fields));
     if ((flags & Records.FLAG_UNRESOLVED) != 0) {
       fields.put("unresolved", "true");
     }
     if ((flags & Records.FLAG_SYSTEM) != 0) {
       fields.put("system", "true");
     }
-    return fields;
+    String type = decision == Records.DECISION_RELEASED ? "syscall_released" : "syscall";
+    return event(seq, nanos, type, type + "." + call.name(), service, fields);
+  }
+
+  private static void ruled(@Nullable TracedRule rule, Map<String, String> fields) {
+    if (rule == null) {
+      return;
+    }
+    fields.put("rule", rule.id());
+    if (!rule.label().isEmpty()) {
+      fields.put("label", rule.label());
+    }
+    if (!rule.op().isEmpty()) {
+      fields.put("op", rule.op());
+    }
   }
 
   private void attribute(int key, int length, RecordReader in, Map<String, String> fields) {
@@ -160,16 +201,27 @@ final class RecordDecoder {
       case Records.ATTRIBUTE_ADDR -> fields.put("addr", in.text(length));
       case Records.ATTRIBUTE_PEER -> fields.put("peer", serviceName(in.u16()));
       case Records.ATTRIBUTE_RET -> fields.put("ret", Long.toString(in.i64()));
-      case Records.ATTRIBUTE_ERRNO -> fields.put("errno", Errno.name(in.u16()));
+      case Records.ATTRIBUTE_ADDED -> fields.put("latency_ms", millis(in.i64()));
+      case Records.ATTRIBUTE_HELD -> fields.put("held_ms", millis(in.i64()));
+      case Records.ATTRIBUTE_TAG -> fields.put("tag", in.text(length));
       default -> in.skip(length);
     }
+  }
+
+  private static String millis(long nanos) {
+    return Long.toString((nanos + NANOS_PER_MILLI / 2) / NANOS_PER_MILLI);
   }
 
   /** Bytes of an attribute of fixed size, -1 for the others. */
   private static int fixedLength(int key) {
     return switch (key) {
-      case Records.ATTRIBUTE_FD -> 4;
-      case Records.ATTRIBUTE_FLAGS, Records.ATTRIBUTE_SIZE, Records.ATTRIBUTE_RET -> 8;
+      case Records.ATTRIBUTE_FD, Records.ATTRIBUTE_RULE -> 4;
+      case Records.ATTRIBUTE_FLAGS,
+          Records.ATTRIBUTE_SIZE,
+          Records.ATTRIBUTE_RET,
+          Records.ATTRIBUTE_ADDED,
+          Records.ATTRIBUTE_HELD ->
+          8;
       case Records.ATTRIBUTE_PEER, Records.ATTRIBUTE_ERRNO -> 2;
       default -> -1;
     };
@@ -179,13 +231,6 @@ final class RecordDecoder {
     return table
         .byId(id)
         .orElseThrow(() -> new IllegalArgumentException("unknown system call " + id));
-  }
-
-  private static String decision(int decision) {
-    if (decision != Records.DECISION_ALLOW) {
-      throw new IllegalArgumentException("unknown decision " + decision);
-    }
-    return "allow";
   }
 
   private Map<String, String> startedFields(String service) {

@@ -34,6 +34,14 @@ final class Records {
 
   static final int DECISION_ALLOW = 0;
 
+  /** A rule said allow. */
+  static final int DECISION_RULE_ALLOW = 3;
+
+  static final int DECISION_TRACE = 10;
+
+  /** A held call goes on: the second record of one call. */
+  static final int DECISION_RELEASED = 11;
+
   static final int FLAG_SYSTEM = 1;
   static final int FLAG_UNRESOLVED = 1 << 1;
   static final int FLAG_REDIRECTED = 1 << 2;
@@ -47,6 +55,10 @@ final class Records {
   static final int ATTRIBUTE_PEER = 7;
   static final int ATTRIBUTE_RET = 8;
   static final int ATTRIBUTE_ERRNO = 9;
+  static final int ATTRIBUTE_RULE = 10;
+  static final int ATTRIBUTE_ADDED = 11;
+  static final int ATTRIBUTE_HELD = 12;
+  static final int ATTRIBUTE_TAG = 13;
 
   private Records() {}
 }

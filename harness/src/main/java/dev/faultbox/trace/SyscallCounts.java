@@ -1,6 +1,8 @@
 package dev.faultbox.trace;
 
+import dev.faultbox.model.Syscall;
 import dev.faultbox.model.SyscallSummary;
+import dev.faultbox.model.SyscallTable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +19,13 @@ final class SyscallCounts {
 
   /** Counts a call, or takes it back with a weight of -1. */
   void add(int id, int decision, int weight) {
+    if (decision == Records.DECISION_RELEASED) {
+      // Its call was counted when it was held.
+      return;
+    }
     byId[id] += weight;
     total += weight;
-    if (decision != Records.DECISION_ALLOW) {
+    if (Decisions.isFault(decision)) {
       faulted += weight;
     }
   }

@@ -175,6 +175,39 @@ public final class TracerClient implements AutoCloseable {
     return answer;
   }
 
+  /**
+   * Puts rules on top of a service's; answered when the next call is decided with them.
+   *
+   * @param window names them for {@link #unrule}, unique in the run
+   * @param seed of the run
+   */
+  public CompletableFuture<@Nullable Void> rules(
+      int service, int window, long seed, List<WireRule> rules) {
+    return request(
+        "putting rules in force", req -> Wire.rules(req, service, window, seed, rules), in -> null);
+  }
+
+  /** Takes rules out of force; answered when no call is decided by them any more. */
+  public CompletableFuture<List<RuleTally>> unrule(int service, int window) {
+    return request(
+        "taking rules out of force", req -> Wire.unrule(req, service, window), Wire::tallies);
+  }
+
+  /**
+   * Lets held calls go on, the longest held first; answered with their number.
+   *
+   * @param count 0 for all
+   */
+  public CompletableFuture<Integer> release(String tag, int count) {
+    return request("releasing held calls", req -> Wire.release(req, tag, count), FrameReader::u32);
+  }
+
+  /** Whether each of these calls is intercepted in the running instance. */
+  public CompletableFuture<Boolean> widen(int service, List<Integer> calls) {
+    return request(
+        "asking what is intercepted", req -> Wire.widen(req, service, calls), Wire::isYes);
+  }
+
   /** The tracer's own figures. */
   public CompletableFuture<TracerStats> stats() {
     return request("asking for figures", Wire::stats, Wire::stats);

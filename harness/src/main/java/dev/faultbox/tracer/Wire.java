@@ -39,6 +39,13 @@ final class Wire {
   private static final int MARK = 0x0a;
   private static final int SHUTDOWN = 0x0b;
   private static final int STATS = 0x0c;
+  private static final int RULES = 0x0d;
+  private static final int UNRULE = 0x0e;
+  private static final int RELEASE = 0x0f;
+  private static final int WIDEN = 0x10;
+
+  /** No rule acts behind a number of bytes yet. */
+  private static final long NO_AFTER_BYTES = -1;
 
   private static final int RECORD_OUTPUT = 1;
   private static final int RECORD_SYSCALLS = 1 << 1;
@@ -138,6 +145,50 @@ final class Wire {
 
   static byte[] stats(int req) {
     return FrameWriter.frame(STATS).u32(req).finish();
+  }
+
+  static byte[] rules(int req, int service, int window, long seed, List<WireRule> rules) {
+    FrameWriter out =
+        FrameWriter.frame(RULES).u32(req).u16(service).u32(window).u64(seed).u16(rules.size());
+    rules.forEach(rule -> rule(out, rule));
+    return out.finish();
+  }
+
+  private static void rule(FrameWriter out, WireRule rule) {
+    out.u32(rule.number()).str(rule.id()).str(rule.label()).u16s(rule.calls());
+    // No second argument and no mode: both belong to corrupt.
+    out.u8(rule.action()).u64(rule.argument()).u64(0).u8(0).str(rule.tag());
+    out.u8(rule.trigger()).u64(rule.n()).u64(rule.threshold()).u64(rule.maxFires());
+    out.u64(NO_AFTER_BYTES).strs(rule.paths()).strs(rule.peers());
+  }
+
+  static byte[] unrule(int req, int service, int window) {
+    return FrameWriter.frame(UNRULE).u32(req).u16(service).u32(window).finish();
+  }
+
+  static byte[] release(int req, String tag, int count) {
+    return FrameWriter.frame(RELEASE).u32(req).str(tag).u32(count).finish();
+  }
+
+  static byte[] widen(int req, int service, List<Integer> calls) {
+    return FrameWriter.frame(WIDEN).u32(req).u16(service).u16s(calls).finish();
+  }
+
+  static List<RuleTally> tallies(FrameReader in) {
+    int count = in.u16();
+    List<RuleTally> tallies = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      tallies.add(new RuleTally(in.u32(), in.u64(), in.u64(), in.u64()));
+    }
+    return tallies;
+  }
+
+  static boolean isYes(FrameReader in) {
+    int answer = in.u8();
+    if (answer > 1) {
+      throw new MalformedFrameException("unknown answer " + answer);
+    }
+    return answer == 1;
   }
 
   static Welcome welcome(FrameReader in) {

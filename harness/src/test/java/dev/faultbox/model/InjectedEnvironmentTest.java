@@ -38,6 +38,18 @@ class InjectedEnvironmentTest {
 
   private static ServiceSpec service(String name, InterfaceSpec iface) {
     return new ServiceSpec(
-        name, "bin", HERE, HERE, List.of(iface), Map.of(), List.of(), List.of(), null, 0, 0, false);
+        name,
+        "bin",
+        HERE,
+        HERE,
+        List.of(iface),
+        Map.of(),
+        List.of(),
+        List.of(),
+        null,
+        0,
+        0,
+        false,
+        TraceMode.DEFAULT);
   }
 }

@@ -10,6 +10,7 @@ import dev.faultbox.model.Verdict;
 import dev.faultbox.spec.BodyOutcome;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class JudgeTest {
@@ -27,6 +28,37 @@ final class JudgeTest {
     assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(judgement.code()).isEqualTo(ErrorCode.EVENTS_DROPPED);
     assertThat(judgement.reason()).startsWith("3 events");
+  }
+
+  @Test
+  void windowThatTouchedNothingIsNoPass() {
+    Seen seen = new Seen().body(BodyOutcome.End.RETURNED);
+    seen.notFired = new NotFired("write=deny(EIO) matched no call", LINE);
+    Judgement judgement = judge(seen);
+    assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(judgement.failureType()).isEqualTo("fault_not_fired");
+    assertThat(judgement.code()).isEqualTo(ErrorCode.FAULT_NOT_FIRED);
+    assertThat(judgement.location()).isEqualTo(LINE);
+  }
+
+  @Test
+  void failedAssertionComesBeforeAWindowThatTouchedNothing() {
+    Seen seen = new Seen().body(BodyOutcome.End.ASSERTION);
+    seen.notFired = new NotFired("write=deny(EIO) matched no call", LINE);
+    assertThat(judge(seen).verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void timeOutNamesWhatIsHeld() {
+    Seen seen = new Seen().body(BodyOutcome.End.INTERRUPTED);
+    seen.held = "1 fsync of \"db\" held under the tag \"late\"";
+    Judgement judgement = judge(seen);
+    assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(judgement.code()).isEqualTo(ErrorCode.HOLD_LEFT);
+    assertThat(judgement.reason())
+        .isEqualTo(
+            "the test body did not end within 30.0s and left 1 fsync of \"db\" held under the tag"
+                + " \"late\"; call release() before the body waits for what is held");
   }
 
   @Test
@@ -102,6 +134,8 @@ final class JudgeTest {
   }
 
   private static final class Seen {
+    private @Nullable NotFired notFired;
+    private String held = "";
     private Guard.Cause stopped;
     private EnvironmentException tracerLost;
     private StartFailure startFailure;
@@ -168,6 +202,8 @@ final class JudgeTest {
           null,
           foreignAbi,
           dropped,
+          notFired,
+          held,
           Duration.ofSeconds(30));
     }
   }

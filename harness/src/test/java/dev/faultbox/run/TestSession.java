@@ -4,12 +4,12 @@ import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
 import dev.faultbox.engine.LeakCheck;
 import dev.faultbox.model.RunListener;
+import dev.faultbox.model.SyscallTable;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Timings;
 import dev.faultbox.spec.LoadedSpec;
 import dev.faultbox.spec.SpecLoader;
 import dev.faultbox.spec.SpecOptions;
-import dev.faultbox.trace.SyscallTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,8 @@ final class TestSession implements AutoCloseable {
     Preparation preparation = new Preparation(spec, ROOT, listener, "0");
     preparation.resolveBinaries();
     SyscallTable syscalls = SyscallTable.embedded();
-    Preparation.Prepared prepared = preparation.prepareImages(engine, pool, syscalls.defaultSet());
+    Preparation.Prepared prepared = 
+        preparation.prepareImages(engine, pool, new CallSet(syscalls, spec.namedCalls()));
     RunIdentity identity = new RunIdentity(LeakCheck.newRun(), "token", "0");
     Interruption interruption = new Interruption();
     session = new Fleet(engine, pool, identity, prepared, interruption).start();
@@ -58,6 +59,7 @@ final class TestSession implements AutoCloseable {
             clock,
             interruption,
             syscalls,
+            prepared.calls(),
             prepared::launches,
             listener,
             new Timings(System::nanoTime));

@@ -1,17 +1,28 @@
 package dev.faultbox.spec;
 
+import dev.faultbox.model.Event;
+import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.StepReply;
 import dev.faultbox.model.StepRequest;
+import dev.faultbox.model.UserException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A body's world that answers from a function and remembers what it was asked. */
 final class FakeBody implements BodyContext {
   final List<StepRequest> requests = new ArrayList<>();
   final List<String> printed = new ArrayList<>();
+  final List<FaultWindow> windows = new ArrayList<>();
+  final List<String> calls = new ArrayList<>();
+  final List<Event> events = new ArrayList<>();
+  @Nullable UserException refusal;
   private final Function<StepRequest, StepReply> answers;
 
   private FakeBody(Function<StepRequest, StepReply> answers) {
@@ -44,6 +55,44 @@ final class FakeBody implements BodyContext {
   public StepReply step(StepRequest request) {
     requests.add(request);
     return answers.apply(request);
+  }
+
+  @Override
+  public int install(FaultWindow window) {
+    UserException refused = refusal;
+    if (refused != null) {
+      throw refused;
+    }
+    windows.add(window);
+    calls.add("install " + windows.size());
+    return windows.size();
+  }
+
+  @Override
+  public void remove(int handle) {
+    calls.add("remove " + handle);
+  }
+
+  @Override
+  public int release(String tag, int count) {
+    calls.add("release " + tag + " " + count);
+    return 1;
+  }
+
+  @Override
+  public Iterable<Event> events() {
+    return events;
+  }
+
+  @Override
+  public Optional<Event> waitForEvent(Predicate<Event> predicate, Duration timeout) {
+    calls.add("wait " + timeout.toMillis() + "ms");
+    return events.stream().filter(predicate).findFirst();
+  }
+
+  @Override
+  public long startedMillis() {
+    return 0;
   }
 
   @Override

@@ -242,14 +242,14 @@ class LoadingTest {
   @ParameterizedTest
   @CsvSource({
     "partition, S7",
-    "fault, S2",
+    "torn, S2",
     "restart, S3",
     "scenario, S5",
     "mock_service, S6",
     "sleep, S8",
     "kafka_ready, S6",
     "test, S8",
-    "assert_eventually, S2",
+    "corrupt, S2",
     "load_yaml, S6",
     "watch, S7"
   })
@@ -291,9 +291,8 @@ class LoadingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "fault fault_all fault_start fault_stop deny delay allow op trace trace_start trace_stop",
-        "assert_eventually assert_never assert_before events hold release kill stop cont crash torn",
-        "lie corrupt restart scenario fault_assumption fault_scenario fault_matrix expect_success",
+        "kill stop cont crash torn",
+        "corrupt restart scenario fault_assumption fault_scenario fault_matrix expect_success",
         "expect_error_within expect_hang parallel nondet choose halt assume kafka_ready remotes",
         "response error drop duplicate client mock_service json_response text_response",
         "bytes_response status_only redirect dynamic grpc_response grpc_typed_response",

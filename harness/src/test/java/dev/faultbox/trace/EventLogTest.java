@@ -62,6 +62,34 @@ final class EventLogTest {
   }
 
   @Test
+  void decidedCallsNameTheirRule() {
+    log.rule(
+        5, new TracedRule("db/persist/disk failure/1", "disk failure", "persist", "deny(EIO)"));
+    log.rule(6, new TracedRule("db/connect//1", "", "", "hold(stuck)"));
+    log.rule(7, new TracedRule("db/write//1", "", "", "delay(0.5s)"));
+    append("event-syscall-denied", "event-syscall-delayed");
+    append("event-syscall-held", "event-syscall-released");
+    assertThat(log.events())
+        .extracting(event -> event.type() + " " + event.fields().get("decision"))
+        .containsExactly(
+            "syscall deny(input/output error)",
+            "syscall delay(0.5s)",
+            "syscall hold(stuck)",
+            "syscall_released allow (released)");
+    assertThat(log.events().iterator().next().fields())
+        .containsEntry("errno", "EIO")
+        .containsEntry("rule", "db/persist/disk failure/1")
+        .containsEntry("label", "disk failure")
+        .containsEntry("op", "persist");
+    assertThat(log.events())
+        .extracting(event -> event.fields().get("latency_ms"))
+        .containsExactly(null, "500", null, null);
+    assertThat(last(log).fields()).containsEntry("held_ms", "1500").containsEntry("tag", "stuck");
+    assertThat(log.syscalls("db").total()).isEqualTo(3);
+    assertThat(log.syscalls("db").faulted()).isEqualTo(3);
+  }
+
+  @Test
   void theOtherRecordsOfTheVectorsAreUnderstood() throws Exception {
     append("event-started", "event-output", "event-listen", "event-dropped", "event-note");
     append("event-exited", "event-gate-lost");

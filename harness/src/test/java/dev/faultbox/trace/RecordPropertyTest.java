@@ -23,6 +23,10 @@ final class RecordPropertyTest {
   private static final List<String> VECTORS =
       List.of(
           "event-syscall",
+          "event-syscall-denied",
+          "event-syscall-delayed",
+          "event-syscall-held",
+          "event-syscall-released",
           "event-output",
           "event-started",
           "event-exited",

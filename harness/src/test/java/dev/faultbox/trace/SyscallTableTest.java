@@ -3,6 +3,9 @@ package dev.faultbox.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultbox.model.Errno;
+import dev.faultbox.model.Syscall;
+import dev.faultbox.model.SyscallTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +79,13 @@ final class SyscallTableTest {
     assertThat(Errno.name(111)).isEqualTo("ECONNREFUSED");
     assertThat(Errno.name(133)).isEqualTo("EHWPOISON");
     assertThat(Errno.name(134)).isEqualTo("134");
+    assertThat(Errno.names()).hasSize(134);
+    assertThat(Errno.text(28)).isEqualTo("no space left on device");
+    assertThat(Errno.text(44)).isEqualTo("channel number out of range");
+    assertThat(Errno.number("EWOULDBLOCK")).hasValue(11);
+    assertThat(Errno.number("EDEADLOCK")).hasValue(35);
+    assertThat(Errno.number("ENOTSUP")).hasValue(95);
+    assertThat(Errno.number("EIOO")).isEmpty();
     assertThat(Signals.name(9)).isEqualTo("KILL");
     assertThat(Signals.name(31)).isEqualTo("SYS");
     assertThat(Signals.name(64)).isEqualTo("64");

@@ -2,6 +2,7 @@ package dev.faultbox.trace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.faultbox.model.SyscallTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

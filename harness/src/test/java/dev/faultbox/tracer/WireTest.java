@@ -35,6 +35,38 @@ final class WireTest {
           true,
           List.of(5432));
 
+  static final WireRule DISK_FAILURE =
+      new WireRule(
+          5,
+          "db/write/disk failure/1",
+          "disk failure",
+          List.of(12, 14),
+          1,
+          5,
+          "",
+          1,
+          3,
+          WireRule.ALWAYS,
+          0,
+          List.of("/data/**"),
+          List.of());
+
+  static final WireRule LATE =
+      new WireRule(
+          6,
+          "db/connect//1",
+          "",
+          List.of(96),
+          4,
+          0,
+          "stuck",
+          0,
+          0,
+          WireRule.ALWAYS / 2,
+          2,
+          List.of(),
+          List.of("service:4", "10.0.0.*:5432"));
+
   static Stream<Arguments> commands() throws Exception {
     return Stream.of(
         Arguments.of("hello", Wire.hello("0123456789abcdef")),
@@ -55,7 +87,11 @@ final class WireTest {
         Arguments.of("begin", Wire.begin(8, 2)),
         Arguments.of("mark", Wire.mark(9, TracerClient.DRIVER, "step 1".getBytes(UTF_8))),
         Arguments.of("shutdown", Wire.shutdown()),
-        Arguments.of("stats", Wire.stats(10)));
+        Arguments.of("stats", Wire.stats(10)),
+        Arguments.of("rules", Wire.rules(11, 3, 1, 7, List.of(DISK_FAILURE, LATE))),
+        Arguments.of("unrule", Wire.unrule(12, 3, 1)),
+        Arguments.of("release", Wire.release(13, "stuck", 0)),
+        Arguments.of("widen", Wire.widen(14, 3, List.of(12, 96))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -84,6 +120,10 @@ final class WireTest {
     assertThat(Wire.stats(answer("ok-stats", 10)))
         .isEqualTo(new TracerStats(1000, 2, 0, 1_003_520, 8));
     answer("ok-empty", 5).end();
+    assertThat(Wire.tallies(answer("ok-unrule", 12)))
+        .containsExactly(new RuleTally(5, 9, 1, 0), new RuleTally(6, 4, 2, 3));
+    assertThat(answer("ok-release", 13).u32()).isEqualTo(2);
+    assertThat(Wire.isYes(answer("ok-widen", 14))).isTrue();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.faultbox.trace;
+package dev.faultbox.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The system calls the tracer can report; made by the sidecar's build, immutable. */
@@ -29,6 +30,12 @@ public final class SyscallTable {
   /** Other names of members, those of the C library. */
   private static final Map<String, String> SYNONYMS =
       Map.of("pread", "pread64", "pwrite", "pwrite64", "fstatat", "newfstatat");
+
+  /** Calls that only older architectures have. */
+  private static final Set<String> ABSENT_ON_ARM64 =
+      Set.of(
+          "open creat stat lstat access chmod chown lchown utime utimes futimesat rename unlink rmdir mkdir mknod readlink link symlink getdents poll select epoll_wait dup2 pipe fork vfork time"
+              .split(" ", -1));
 
   private final @Nullable Syscall[] byId;
   private final Map<String, Syscall> byName = new HashMap<>();
@@ -89,6 +96,39 @@ public final class SyscallTable {
     return family != null ? family : byName(name).map(List::of).orElse(List.of());
   }
 
+  /**
+   * Whether a machine's kernel has the call.
+   *
+   * @param machine as {@code uname -m} says it
+   */
+  public static boolean isOn(String machine, Syscall call) {
+    return !machine.equals("aarch64") || !ABSENT_ON_ARM64.contains(call.name());
+  }
+
+  /** Every name that {@link #resolve} knows. */
+  public Set<String> names() {
+    Set<String> names = new TreeSet<>(families.keySet());
+    names.addAll(byName.keySet());
+    names.addAll(ALIASES.keySet());
+    names.addAll(SYNONYMS.keySet());
+    return names;
+  }
+
+  /** Ids of every call, ascending. */
+  public List<Integer> all() {
+    return byName.values().stream().map(Syscall::id).sorted().toList();
+  }
+
+  /** Ids of the whole families of a name, a member standing for its family. */
+  public List<Integer> families(String name) {
+    return resolve(name).stream()
+        .map(Syscall::family)
+        .distinct()
+        .flatMap(family -> resolve(family).stream())
+        .map(Syscall::id)
+        .toList();
+  }
+
   /** Names of the families, in the table's order. */
   public Set<String> families() {
     return Collections.unmodifiableSet(families.keySet());
@@ -100,7 +140,7 @@ public final class SyscallTable {
   }
 
   /** One more than the largest id. */
-  int idLimit() {
+  public int idLimit() {
     return byId.length;
   }
 

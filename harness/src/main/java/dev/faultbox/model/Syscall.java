@@ -1,4 +1,4 @@
-package dev.faultbox.trace;
+package dev.faultbox.model;
 
 import static java.util.Objects.requireNonNull;
 

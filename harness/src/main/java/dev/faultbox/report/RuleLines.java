@@ -1,0 +1,39 @@
+package dev.faultbox.report;
+
+import dev.faultbox.model.RuleResult;
+import dev.faultbox.model.WindowResult;
+import java.util.List;
+import java.util.Map;
+
+/** The windows of a test: a line for each service, with what came of every rule. */
+final class RuleLines {
+  private RuleLines() {}
+
+  static void append(StringBuilder out, List<WindowResult> windows) {
+    for (WindowResult window : windows) {
+      String kind = window.window().traces() ? "  trace rule on " : "  fault rule on ";
+      for (Map.Entry<String, List<RuleResult>> entry : window.rules().entrySet()) {
+        out.append(kind).append(Text.printable(entry.getKey())).append(": ");
+        String separator = "";
+        for (RuleResult result : entry.getValue()) {
+          out.append(separator);
+          append(out, result);
+          separator = ", ";
+        }
+        out.append('\n');
+      }
+    }
+  }
+
+  private static void append(StringBuilder out, RuleResult result) {
+    out.append(Text.printable(result.rule().keyword()))
+        .append('=')
+        .append(Text.printable(result.rule().describe()))
+        .append(" (")
+        .append(result.fires())
+        .append(" hits)");
+    if (result.unresolved() > 0) {
+      out.append(" (").append(result.unresolved()).append(" unresolved)");
+    }
+  }
+}

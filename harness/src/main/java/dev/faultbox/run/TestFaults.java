@@ -1,0 +1,338 @@
+package dev.faultbox.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.FaultWindow;
+import dev.faultbox.model.Peer;
+import dev.faultbox.model.Rule;
+import dev.faultbox.model.RuleAction;
+import dev.faultbox.model.RuleResult;
+import dev.faultbox.model.Syscall;
+import dev.faultbox.model.SyscallTable;
+import dev.faultbox.model.UserException;
+import dev.faultbox.model.WindowResult;
+import dev.faultbox.trace.EventLog;
+import dev.faultbox.trace.TracedRule;
+import dev.faultbox.tracer.RuleTally;
+import dev.faultbox.tracer.TracerClient;
+import dev.faultbox.tracer.WireRule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The windows of one test. A window is in force from the tracer's answer to RULES to its answer to
+ * UNRULE; what runs between the two is the author's. Used by the body's thread, but for {@link
+ * #explainsExit}, which any thread may ask.
+ */
+final class TestFaults {
+  /** A window in force or over. */
+  private static final class Open {
+    final FaultWindow window;
+    final Map<String, Integer> numbers = new LinkedHashMap<>();
+    final Map<String, List<Installed>> rules = new LinkedHashMap<>();
+    long fromSeq;
+
+    Open(FaultWindow window) {
+      this.window = window;
+    }
+  }
+
+  private record Installed(Rule rule, String id, int number) {}
+
+  private final TracerClient tracer;
+  private final EventLog log;
+  private final Marks marks;
+  private final long seed;
+  private final RuleNumbers numbers;
+  private final boolean widened;
+  private final Map<String, Integer> services = new TreeMap<>();
+  private final Map<String, Integer> installations = new HashMap<>();
+  private final TreeMap<Integer, Open> open = new TreeMap<>();
+  private final TreeMap<Integer, WindowResult> over = new TreeMap<>();
+  private final Map<String, Integer> active = new ConcurrentHashMap<>();
+  private final Set<String> fired = ConcurrentHashMap.newKeySet();
+  private final Set<String> missing = new LinkedHashSet<>();
+  private final Set<String> missingFamilies = new LinkedHashSet<>();
+  private final List<String> held = new ArrayList<>();
+  private int handles;
+
+  /**
+   * @param numbers source of numbers on the wire, shared by all tests of a run
+   * @param widened the test was restarted once already
+   */
+  TestFaults(
+      Session session, EventLog log, Marks marks, long seed, RuleNumbers numbers, boolean widened) {
+    this.tracer = session.tracer();
+    this.log = requireNonNull(log, "log is null");
+    this.marks = requireNonNull(marks, "marks is null");
+    this.seed = seed;
+    this.numbers = requireNonNull(numbers, "numbers is null");
+    this.widened = widened;
+    session.services().forEach(s -> services.put(s.name(), s.plan().number()));
+  }
+
+  /**
+   * Puts a window in force.
+   *
+   * @return a handle; -1 when calls are missing, which {@link #missing} then names
+   * @throws UserException when calls are missing and the test was restarted already
+   */
+  int install(FaultWindow window) throws InterruptedException {
+    requireIntercepted(window);
+    if (!missing.isEmpty()) {
+      return -1;
+    }
+    Open opening = new Open(window);
+    int handle = ++handles;
+    open.put(handle, opening);
+    for (Map.Entry<String, List<Rule>> entry : window.rules().entrySet()) {
+      String service = entry.getKey();
+      List<Installed> rules = entry.getValue().stream().map(r -> number(service, r)).toList();
+      opening.rules.put(service, rules);
+      if (!window.traces()) {
+        active.merge(service, 1, Integer::sum);
+      }
+      int number = numbers.nextWindow();
+      List<WireRule> wire = rules.stream().map(this::wire).toList();
+      TracerClient.await(
+          tracer.rules(number(service), number, seed, wire),
+          RunLimits.REQUEST,
+          "rules on " + service);
+      opening.numbers.put(service, number);
+    }
+    for (String service : window.rules().keySet()) {
+      long seq =
+          TracerClient.await(
+              marks.applied(number(service), service, window),
+              RunLimits.REQUEST,
+              "record of a window");
+      if (opening.fromSeq == 0) {
+        opening.fromSeq = seq;
+      }
+    }
+    return handle;
+  }
+
+  private void requireIntercepted(FaultWindow window) throws InterruptedException {
+    for (Map.Entry<String, List<Rule>> entry : window.rules().entrySet()) {
+      for (Rule rule : entry.getValue()) {
+        List<Integer> ids = onEngine(rule).stream().map(Syscall::id).toList();
+        boolean all =
+            TracerClient.await(
+                tracer.widen(number(entry.getKey()), ids),
+                RunLimits.REQUEST,
+                "what is intercepted in " + entry.getKey());
+        if (!all) {
+          missing.add(rule.keyword());
+          rule.calls().forEach(call -> missingFamilies.add(call.family()));
+        }
+      }
+    }
+    if (widened && !missing.isEmpty()) {
+      String names = String.join(", ", missing);
+      missing.clear();
+      throw new UserException(
+          ErrorCode.SET_GREW_TWICE,
+          "the test was restarted once to intercept more calls and now asks for "
+              + names
+              + "; name the calls in the source, as a keyword or a str");
+    }
+  }
+
+  /** Keywords whose calls are not intercepted: the test must be restarted with a wider set. */
+  Set<String> missing() {
+    return missing;
+  }
+
+  /** Families of {@link #missing}. */
+  Set<String> missingFamilies() {
+    return missingFamilies;
+  }
+
+  private List<Syscall> onEngine(Rule rule) {
+    String machine = tracer.welcome().machine();
+    return rule.calls().stream().filter(call -> SyscallTable.isOn(machine, call)).toList();
+  }
+
+  private Installed number(String service, Rule rule) {
+    String prefix = service + "/" + rule.keyword() + "/" + rule.label() + "/";
+    String id = prefix + installations.merge(prefix, 1, Integer::sum);
+    int number = numbers.nextRule();
+    log.rule(number, new TracedRule(id, rule.label(), rule.op(), rule.text()));
+    return new Installed(withCalls(rule, onEngine(rule)), id, number);
+  }
+
+  private static Rule withCalls(Rule rule, List<Syscall> calls) {
+    return new Rule(
+        rule.keyword(),
+        rule.op(),
+        calls,
+        rule.action(),
+        rule.argument(),
+        rule.text(),
+        rule.source(),
+        rule.tag(),
+        rule.label(),
+        rule.trigger(),
+        rule.probability(),
+        rule.maxFires(),
+        rule.paths(),
+        rule.peers());
+  }
+
+  private WireRule wire(Installed installed) {
+    Rule rule = installed.rule();
+    return new WireRule(
+        installed.number(),
+        installed.id(),
+        rule.label(),
+        rule.calls().stream().map(Syscall::id).toList(),
+        rule.action().code(),
+        rule.argument(),
+        rule.tag(),
+        rule.trigger().kind().ordinal(),
+        rule.trigger().n(),
+        // Exact: a double has 53 bits, and a rule fires below this.
+        (long) Math.ceil(rule.probability() * WireRule.ALWAYS),
+        rule.maxFires(),
+        rule.paths(),
+        rule.peers().stream().map(this::peer).toList());
+  }
+
+  private String peer(Peer peer) {
+    if (peer.service().isEmpty()) {
+      return peer.address();
+    }
+    return "service:" + number(peer.service()) + (peer.port() == 0 ? "" : ":" + peer.port());
+  }
+
+  private int number(String service) {
+    return requireNonNull(services.get(service), "unknown service");
+  }
+
+  /**
+   * Ends a window; nothing when it is over already.
+   *
+   * @param stopped the body was stopped from outside: calls it still holds explain why
+   */
+  void remove(int handle, boolean stopped) throws InterruptedException {
+    Open ending = open.get(handle);
+    if (ending == null) {
+      return;
+    }
+    if (stopped) {
+      releaseHeld(ending);
+    }
+    Map<String, List<RuleResult>> results = new LinkedHashMap<>();
+    for (Map.Entry<String, Integer> entry : ending.numbers.entrySet()) {
+      String service = entry.getKey();
+      List<RuleTally> tallies =
+          TracerClient.await(
+              tracer.unrule(number(service), entry.getValue()),
+              RunLimits.REQUEST,
+              "end of the rules on " + service);
+      results.put(service, results(requireNonNull(ending.rules.get(service)), tallies));
+    }
+    results.forEach(this::remember);
+    for (String service : results.keySet()) {
+      if (!ending.window.traces()) {
+        active.merge(service, -1, Integer::sum);
+      }
+    }
+    open.remove(handle);
+    long last = ending.fromSeq;
+    for (Map.Entry<String, List<RuleResult>> entry : results.entrySet()) {
+      String service = entry.getKey();
+      last =
+          TracerClient.await(
+              marks.removed(number(service), service, ending.window, entry.getValue()),
+              RunLimits.REQUEST,
+              "record of a window");
+      if (!ending.window.traces()) {
+        for (RuleResult rule : entry.getValue()) {
+          if (rule.matches() == 0 && rule.rule().action() != RuleAction.ALLOW) {
+            var unused = marks.zeroTraffic(number(service), service, rule.id());
+          }
+        }
+      }
+    }
+    over.put(handle, new WindowResult(ending.window, results, ending.fromSeq, last));
+  }
+
+  /** UNRULE releases them too, but does not say that there were any. */
+  private void releaseHeld(Open ending) throws InterruptedException {
+    for (Map.Entry<String, List<Installed>> entry : ending.rules.entrySet()) {
+      for (Installed installed : entry.getValue()) {
+        Rule rule = installed.rule();
+        if (rule.action() != RuleAction.HOLD) {
+          continue;
+        }
+        int count =
+            TracerClient.await(
+                tracer.release(rule.tag(), 0), RunLimits.REQUEST, "release of " + rule.tag());
+        if (count > 0) {
+          held.add(
+              "%d %s of \"%s\" held under the tag \"%s\""
+                  .formatted(count, rule.keyword(), entry.getKey(), rule.tag()));
+        }
+      }
+    }
+  }
+
+  /** Calls that were still held when the body was stopped, as a message says it; empty for none. */
+  String held() {
+    return String.join(", ", held);
+  }
+
+  private void remember(String service, List<RuleResult> results) {
+    for (RuleResult result : results) {
+      if (result.fires() > 0 && result.rule().action() != RuleAction.TRACE) {
+        fired.add(service);
+      }
+    }
+  }
+
+  private static List<RuleResult> results(List<Installed> rules, List<RuleTally> tallies) {
+    List<RuleResult> results = new ArrayList<>();
+    for (Installed installed : rules) {
+      RuleTally tally =
+          tallies.stream()
+              .filter(t -> t.number() == installed.number())
+              .findFirst()
+              .orElse(new RuleTally(installed.number(), 0, 0, 0));
+      results.add(
+          new RuleResult(
+              installed.rule(),
+              installed.id(),
+              tally.matches(),
+              tally.fires(),
+              tally.unresolved()));
+    }
+    return results;
+  }
+
+  /** Ends what the body left in force, the newest first. */
+  void removeAll(boolean stopped) throws InterruptedException {
+    for (int handle : List.copyOf(open.descendingKeySet())) {
+      remove(handle, stopped);
+    }
+  }
+
+  /** Windows that are over, in the order they were opened. */
+  List<WindowResult> results() {
+    return List.copyOf(over.values());
+  }
+
+  /** Whether a rule is in force on the service, or has fired on it. */
+  boolean explainsExit(String service) {
+    return active.getOrDefault(service, 0) > 0 || fired.contains(service);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.faultbox.spec;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.model.Errno;
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.Rule;
+import dev.faultbox.model.RuleAction;
+import dev.faultbox.model.Syscall;
+import dev.faultbox.starlark.BuiltinError;
+import dev.faultbox.starlark.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Turns keywords such as {@code write = deny("EIO")} into rules. */
+final class RuleKeywords {
+  private final CallNames calls;
+
+  RuleKeywords(CallNames calls) {
+    this.calls = requireNonNull(calls, "calls is null");
+  }
+
+  /** The rules of one service, in the order of the keywords. */
+  List<Rule> rules(ServiceValue service, Map<String, Object> keywords) {
+    List<Rule> rules = new ArrayList<>();
+    keywords.forEach((keyword, value) -> rules.add(rule(service, keyword, value)));
+    return rules;
+  }
+
+  private Rule rule(ServiceValue service, String keyword, Object value) {
+    OpValue op = service.ops().get(keyword);
+    List<Syscall> about = op == null ? calls.resolve(keyword) : op.calls();
+    if (about.isEmpty()) {
+      throw Phase.error(ErrorCode.SPEC_ARG, unknown(service, keyword)).atKeyword(keyword);
+    }
+    if (!(value instanceof FaultValue fault)) {
+      String errno = value instanceof String text && Errno.number(text).isPresent() ? text : "EIO";
+      throw Phase.error(
+              ErrorCode.SPEC_TYPE,
+              "%s= must be a fault, got %s; write %s = deny(\"%s\")"
+                  .formatted(keyword, Values.type(value), keyword, errno))
+          .at(keyword);
+    }
+    checkAction(keyword, about, fault);
+    RuleOptions options = fault.options();
+    List<String> paths = new ArrayList<>();
+    if (op != null && !op.path().isEmpty()) {
+      paths.add(op.path());
+    }
+    if (!options.path().isEmpty()) {
+      paths.add(options.path());
+    }
+    return new Rule(
+        keyword,
+        op == null ? "" : keyword,
+        about,
+        fault.action(),
+        fault.argument(),
+        fault.text(),
+        fault.source(),
+        fault.tag(),
+        options.label(),
+        options.trigger(),
+        options.probability(),
+        options.maxFires(),
+        paths,
+        options.peers());
+  }
+
+  private String unknown(ServiceValue service, String keyword) {
+    TreeSet<String> ops = new TreeSet<>(service.ops().keySet());
+    List<String> candidates = new ArrayList<>(ops);
+    candidates.addAll(calls.all());
+    candidates.addAll(List.of("run", "must_fire", "source"));
+    String nearest = Nearest.to(keyword, candidates);
+    return "\"%s\" is neither a system call, a family nor an operation of \"%s\"%s%s"
+        .formatted(
+            keyword,
+            service.name(),
+            nearest == null
+                ? "; write a family such as write = deny(\"EIO\")"
+                : "; did you mean \"" + nearest + "\"?",
+            ops.isEmpty()
+                ? ""
+                : (nearest == null ? ". " : " ")
+                    + "Operations of "
+                    + service.name()
+                    + ": "
+                    + String.join(", ", ops));
+  }
+
+  /** Some calls cannot be acted on in some ways: the last column of the table of families. */
+  private static void checkAction(String keyword, List<Syscall> about, FaultValue fault) {
+    for (Syscall call : about) {
+      String family = call.family();
+      boolean never = family.equals("exit") || family.equals("sync");
+      if (fault.action() == RuleAction.DENY && never) {
+        throw action(
+            keyword,
+            "deny() makes a call fail and cannot act on %s, which never fails; write %s = delay(\"100ms\")"
+                .formatted(family, keyword));
+      }
+      if (fault.action() == RuleAction.LIE && !family.equals("fsync") && !family.equals("sync")) {
+        throw action(
+            keyword,
+            "lie() pretends that data is on disk and cannot act on %s; write fsync = lie(), or %s = deny(\"EIO\")"
+                .formatted(family, keyword));
+      }
+    }
+  }
+
+  private static BuiltinError action(String keyword, String message) {
+    return Phase.error(ErrorCode.FAULT_ACTION, message).at(keyword);
+  }
+}
