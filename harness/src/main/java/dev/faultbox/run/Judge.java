@@ -86,8 +86,7 @@ final class Judge {
     };
   }
 
-  private static Judgement timeout(
-      Observations seen, BodyOutcome body, SourceLocation declared) {
+  private static Judgement timeout(Observations seen, BodyOutcome body, SourceLocation declared) {
     String text = "the test body did not end within " + Durations.seconds(seen.bodyTimeout());
     boolean held = !seen.held().isEmpty();
     return new Judgement(

@@ -122,12 +122,11 @@ final class TestResults {
   }
 
   /**
-   * Exits that fail nothing are still told to those who ask for more: allowed ones, those of services
-   * with a rule in force or fired, and those
-   * between the end of a body that passed and the order to stop.
+   * Exits that fail nothing are still told to those who ask for more: allowed ones, those of
+   * services with a rule in force or fired, and those between the end of a body that passed and the
+   * order to stop.
    */
-  private static List<Diagnostic> harmlessExits(
-      TestRunner.Attempt attempt, boolean passed) {
+  private static List<Diagnostic> harmlessExits(TestRunner.Attempt attempt, boolean passed) {
     EventLog log = attempt.log();
     List<Diagnostic> diagnostics = new ArrayList<>();
     for (InstanceExit exit : log.unaskedExits()) {

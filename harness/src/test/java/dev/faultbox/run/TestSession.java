@@ -43,7 +43,7 @@ final class TestSession implements AutoCloseable {
     Preparation preparation = new Preparation(spec, ROOT, listener, "0");
     preparation.resolveBinaries();
     SyscallTable syscalls = SyscallTable.embedded();
-    Preparation.Prepared prepared = 
+    Preparation.Prepared prepared =
         preparation.prepareImages(engine, pool, new CallSet(syscalls, spec.namedCalls()));
     RunIdentity identity = new RunIdentity(LeakCheck.newRun(), "token", "0");
     Interruption interruption = new Interruption();
