@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PART_MAX = 24 }; /* bytes: the obvious matcher takes exponential time */
+enum { PART_MAX = 12 }; /* bytes: the obvious matcher takes exponential time */
 
 /* ASCII only, so that a byte is a character. */
 static bool obvious_bracket(const char **p, char c) {
