@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -231,11 +232,14 @@ final class TracerClientTest {
 
   @Test
   void anInterruptedRequesterDoesNotHarmTheLink() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
     try (FakeTracer tracer =
             new FakeTracer(
                 peer -> {
                   peer.greet();
-                  peer.ok(peer.expect(0x09));
+                  var first = peer.expect(0x09);
+                  interrupted.await();
+                  peer.ok(first);
                   peer.ok(peer.expect(0x09));
                   peer.awaitEnd();
                 });
@@ -244,6 +248,7 @@ final class TracerClientTest {
       CompletableFuture<?> first = client.begin(1);
       assertThatThrownBy(() -> TracerClient.await(first, LONG, "begin"))
           .isInstanceOf(InterruptedException.class);
+      interrupted.countDown();
       TracerClient.await(first, LONG, "begin");
       TracerClient.await(client.begin(2), LONG, "begin");
     }
