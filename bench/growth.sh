@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$root"
 
 many_tests "${1:-2000}" "$work/growth.star"
-java -Xmx128m -Dfaultbox.run="growth-$$" -jar "$jar" "$work/growth.star" >"$work/out" 2>&1 &
+java -Xmx48m -XX:+UseSerialGC -Dfaultbox.run="growth-$$" -jar "$jar" "$work/growth.star" >"$work/out" 2>&1 &
 harness=$!
 
 rss() { awk '/^VmRSS/ { print $2 }' "/proc/$1/status" 2>/dev/null; }
