@@ -7,6 +7,7 @@ import dev.faultbox.model.FaultboxException;
 import dev.faultbox.model.Timings;
 import dev.faultbox.model.UserException;
 import dev.faultbox.run.ExitCodes;
+import dev.faultbox.spec.Nearest;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,11 +82,11 @@ public final class CommandLineTool {
   }
 
   private static String noCommand(String word) {
-    String nearest = Suggestions.nearest(word, List.of("test", "help", "version"));
+    String nearest = Nearest.to(word, List.of("test", "help", "version"));
     return "there is no command \""
         + word
         + "\"; "
-        + (nearest.isEmpty() ? "" : "did you mean \"" + nearest + "\"? ")
+        + (nearest == null ? "" : "did you mean \"" + nearest + "\"? ")
         + "Write faultbox SPEC.star, or faultbox help";
   }
 

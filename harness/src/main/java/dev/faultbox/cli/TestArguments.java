@@ -2,6 +2,7 @@ package dev.faultbox.cli;
 
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.UserException;
+import dev.faultbox.spec.Nearest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -125,10 +126,10 @@ record TestArguments(
   private static String unknown(CommandLine.UnmatchedArgumentException e) {
     String argument = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
     String name = argument.split("=", 2)[0];
-    String nearest = Suggestions.nearest(name, OPTIONS);
+    String nearest = Nearest.to(name, OPTIONS);
     return "unknown option "
         + name
-        + (nearest.isEmpty() ? "" : "; did you mean " + nearest + "?")
+        + (nearest == null ? "" : "; did you mean " + nearest + "?")
         + " (faultbox help shows all options)";
   }
 }

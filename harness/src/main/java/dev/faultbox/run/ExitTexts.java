@@ -2,38 +2,13 @@ package dev.faultbox.run;
 
 import dev.faultbox.trace.InstanceExit;
 import java.util.List;
-import java.util.Map;
 
 /** How the end of a service's main program is told. */
 final class ExitTexts {
-  private static final Map<Integer, String> SIGNALS =
-      Map.ofEntries(
-          Map.entry(1, "HUP"),
-          Map.entry(2, "INT"),
-          Map.entry(3, "QUIT"),
-          Map.entry(4, "ILL"),
-          Map.entry(5, "TRAP"),
-          Map.entry(6, "ABRT"),
-          Map.entry(7, "BUS"),
-          Map.entry(8, "FPE"),
-          Map.entry(9, "KILL"),
-          Map.entry(10, "USR1"),
-          Map.entry(11, "SEGV"),
-          Map.entry(12, "USR2"),
-          Map.entry(13, "PIPE"),
-          Map.entry(14, "ALRM"),
-          Map.entry(15, "TERM"),
-          Map.entry(24, "XCPU"),
-          Map.entry(25, "XFSZ"),
-          Map.entry(31, "SYS"));
-
   private ExitTexts() {}
 
   static String beforeReady(String service, InstanceExit exit, List<String> lastLines) {
-    String how =
-        exit.signalled()
-            ? "was ended by signal " + signalName(exit.code())
-            : "exited with code " + exit.code();
+    String how = (exit.signalled() ? "was ended by " : "exited with ") + exit.how();
     StringBuilder text =
         new StringBuilder("service \"")
             .append(service)
@@ -48,8 +23,7 @@ final class ExitTexts {
   }
 
   static String duringTest(String service, InstanceExit exit, long readyNanos, List<String> lines) {
-    String how =
-        exit.signalled() ? "signal " + signalName(exit.code()) : "exit code " + exit.code();
+    String how = (exit.signalled() ? "" : "exit ") + exit.how();
     StringBuilder text =
         new StringBuilder("service \"")
             .append(service)
@@ -64,10 +38,6 @@ final class ExitTexts {
       appendLeftBehind(text, exit);
     }
     return appendOutput(text, lines);
-  }
-
-  static String signalName(int signal) {
-    return SIGNALS.getOrDefault(signal, Integer.toString(signal));
   }
 
   private static void appendOutOfMemory(StringBuilder text, InstanceExit exit) {

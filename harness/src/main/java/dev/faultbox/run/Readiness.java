@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * through its mapped port. Event driven; nothing is polled while the service does not listen.
  */
 final class Readiness {
-  /** Pauses between attempts in milliseconds; the last one repeats (language reference, 3.3). */
+  /** Pauses between attempts in milliseconds; the last one repeats. */
   private static final long[] RETRY_MILLIS = {1, 2, 4, 8, 16, 25};
 
   private final TracerClient tracer;

@@ -7,11 +7,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the name an author probably meant. Upper and lower case count as equal. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The nearest candidate, or null when none is near enough to be offered. */
-  static @Nullable String to(String name, Collection<String> candidates) {
+  public static @Nullable String to(String name, Collection<String> candidates) {
     // One mistake in a short word, two from six letters on, three from twelve on.
     int limit = name.length() < 6 ? 1 : name.length() < 12 ? 2 : 3;
     return candidates.stream()
