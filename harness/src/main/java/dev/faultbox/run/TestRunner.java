@@ -342,7 +342,8 @@ final class TestRunner {
               + lost.keySet().iterator().next()
               + "\" is gone ("
               + lost.values().iterator().next()
-              + "); something outside this run removed it or the engine stopped it";
+              + "); something outside this run removed it or the engine stopped it; look for"
+              + " clean-up jobs on this engine, and at its log";
     }
 
     private void stop() throws InterruptedException {

@@ -33,6 +33,9 @@ final class HarnessRun implements AutoCloseable {
   private static final Path JAR = Path.of("target", "harness.jar").toAbsolutePath();
   private static final long LIMIT_SECONDS = 120;
 
+  /** A clean end after Ctrl-C, SIGTERM or SIGHUP, containers included. */
+  private static final long AFTER_SIGNAL_SECONDS = 5;
+
   /** Classes to run instead of the jar, for a quick look without packaging. */
   private static final String CLASSPATH_PROPERTY = "harness.classpath";
 
@@ -126,11 +129,20 @@ final class HarnessRun implements AutoCloseable {
 
   /** Waits for the end. */
   Result await() {
+    return await(LIMIT_SECONDS);
+  }
+
+  /** Waits for the end that a signal asked for, no longer than a user is promised to wait. */
+  Result awaitAfterSignal() {
+    return await(AFTER_SIGNAL_SECONDS);
+  }
+
+  private Result await(long seconds) {
     try {
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError(
-            "the harness did not end within " + LIMIT_SECONDS + " s\n" + out() + "\n" + err());
+            "the harness did not end within " + seconds + " s\n" + out() + "\n" + err());
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);

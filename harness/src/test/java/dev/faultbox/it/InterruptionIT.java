@@ -31,7 +31,7 @@ class InterruptionIT {
   }
 
   private void assertInterrupted(HarnessRun run, int notRun) {
-    HarnessRun.Result result = run.await();
+    HarnessRun.Result result = run.awaitAfterSignal();
     assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
     assertThat(result.out()).contains(notRun + " not run (interrupted)");
     assertThat(result.leftovers()).isEmpty();
@@ -93,7 +93,7 @@ class InterruptionIT {
     try (HarnessRun run = start(Specs.DB + Specs.ping("a") + Specs.ping("b"))) {
       run.awaitContainers("the first container", containers -> !containers.isEmpty());
       run.signal("INT");
-      HarnessRun.Result result = run.await();
+      HarnessRun.Result result = run.awaitAfterSignal();
       assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
       run.awaitCleanEngine();
     }
@@ -134,7 +134,7 @@ class InterruptionIT {
     try (HarnessRun run = start(spec.toString())) {
       run.awaitText("PASS: test_n3");
       run.signal("INT");
-      HarnessRun.Result result = run.await();
+      HarnessRun.Result result = run.awaitAfterSignal();
       assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
       assertThat(result.out()).containsPattern("not run \\(interrupted\\)\\n");
       assertThat(result.leftovers()).isEmpty();
@@ -147,7 +147,7 @@ class InterruptionIT {
       run.awaitText("WAIT");
       run.signal("INT");
       run.signal("TERM");
-      HarnessRun.Result result = run.await();
+      HarnessRun.Result result = run.awaitAfterSignal();
       assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
       assertThat(result.out()).doesNotContain("interrupted");
       run.awaitCleanEngine();
