@@ -1,0 +1,54 @@
+/* Rules, calls and events for the tests of what decides calls. */
+#ifndef FAULTBOX_RULES_SUPPORT_H
+#define FAULTBOX_RULES_SUPPORT_H
+
+#include "../src/tracer/chance.h"
+#include "../src/tracer/frames.h"
+#include "../src/tracer/rules.h"
+#include "test.h"
+
+enum { CALL_OPENAT = 3, CALL_WRITE = 12, CALL_PWRITE64 = 14, CALL_FSYNC = 17, CALL_RENAME = 72, CALL_CONNECT = 96, CALL_BIND = 97, CALL_SOCKET = 94 };
+
+/* What a test says of a rule; the rest is: any call, always, any resource, any peer. */
+struct wanted {
+    uint32_t number;
+    uint16_t calls[4];
+    uint8_t action;
+    int64_t argument;
+    const char *tag;
+    uint8_t trigger;
+    uint64_t n;
+    uint64_t threshold; /* 0: always */
+    uint64_t max_fires;
+    uint64_t after_bytes; /* 0: none */
+    const char *paths[3];
+    const char *peers[3];
+};
+
+/* The command in vectors/<name>.hex, which is read into *v. */
+struct command command_of(struct vector *v, const char *name);
+/* Writes a list that ends with NULL. */
+void write_texts(struct wr *w, const char *const *list);
+/* The payload of RULES from the number of rules on. Valid until the next call. */
+struct rd wire_of(const struct wanted *rules, size_t count);
+bool accepted(const struct wanted *rules, size_t count);
+void push(struct rule_stack *s, uint32_t number, const struct wanted *rules, size_t count);
+void pop(struct rule_stack *s, uint32_t number);
+/* A call with that resource, NULL: it is not known. Valid until the next call. */
+struct record *call_on(uint16_t id, const char *path);
+/* Instance 17 of service 3, which declares 5432 and reports openat, connect and bind. */
+struct instance *new_instance(void);
+
+/* What is looked at in a SYSCALL event. */
+struct seen {
+    uint8_t decision;
+    uint32_t rule;
+    uint64_t held_ns, added_ns;
+    uint16_t no;
+    char tag[TAG_MAX + 1];
+};
+
+/* Decodes the SYSCALL records that the hub has sent to the other end of `sock`. */
+size_t sent(int sock, struct seen *out, size_t max);
+
+#endif
