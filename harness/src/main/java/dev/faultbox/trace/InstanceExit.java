@@ -2,6 +2,8 @@ package dev.faultbox.trace;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.model.Signals;
+
 /**
  * How an instance's main program ended.
  *

@@ -2,6 +2,7 @@ package dev.faultbox.trace;
 
 import dev.faultbox.model.Errno;
 import dev.faultbox.model.Event;
+import dev.faultbox.model.Signals;
 import dev.faultbox.model.Syscall;
 import dev.faultbox.model.SyscallTable;
 import java.nio.ByteBuffer;
