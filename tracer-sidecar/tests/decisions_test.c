@@ -95,8 +95,7 @@ static void park_and_release(struct instance *i, struct rule_stack *s, int sock)
     CHECK(i->parked->due_ns != 0); /* another window */
     parked_end_window(i, 9);
     pthread_mutex_unlock(&i->output.lock);
-    CHECK(sent(sock, seen, 8) == 1 && seen[0].decision == ACTION_RELEASED && seen[0].rule == 3 && seen[0].held_ns > 0);
-    CHECK_TEXT(seen[0].tag, "stuck");
+    CHECK(sent(sock, seen, 8) == 0); /* without a listener their threads count as gone; live_calls_test.c has some that live */
     CHECK(!parked_wait(i, &due) && due != NULL && due->next != NULL && due->next->next == NULL && i->parked == NULL);
     free(due->next);
     free(due);

@@ -105,41 +105,103 @@ struct instance *new_instance(void) {
     return i;
 }
 
-/* Decodes the SYSCALL records that the hub has sent. */
+static void keep_text(char *to, size_t size, struct bytes from) {
+    CHECK(from.len < size);
+    if (from.len < size) {
+        memcpy(to, from.data, from.len);
+        to[from.len] = '\0';
+    }
+}
+
+static void keep_attribute(struct seen *s, uint8_t key, struct bytes value) {
+    struct rd number = rd_over(value.data, value.len);
+    switch (key) {
+    case 1:
+        keep_text(s->path, sizeof s->path, value);
+        break;
+    case 2:
+        keep_text(s->path2, sizeof s->path2, value);
+        break;
+    case 6:
+        keep_text(s->addr, sizeof s->addr, value);
+        break;
+    case 9:
+        s->no = rd_u16(&number);
+        break;
+    case 10:
+        s->rule = rd_u32(&number);
+        break;
+    case 11:
+        s->added_ns = rd_u64(&number);
+        break;
+    case 12:
+        s->held_ns = rd_u64(&number);
+        break;
+    case 13:
+        keep_text(s->tag, sizeof s->tag, value);
+        break;
+    default:
+        break;
+    }
+}
+
+/* False: another kind of event. */
+static bool event_decode(struct rd r, struct seen *s) {
+    memset(s, 0, sizeof *s);
+    bool is_call = rd_u8(&r) == EVENT_SYSCALL;
+    (void)rd_raw(&r, 8 + 8 + 2 + 4); /* number, time, service, instance */
+    s->pid = rd_u32(&r);
+    s->tid = rd_u32(&r);
+    s->call = rd_u16(&r);
+    s->decision = rd_u8(&r);
+    s->flags = rd_u8(&r);
+    if (!is_call) {
+        return false;
+    }
+    keep_text(s->name, sizeof s->name, rd_str(&r));
+    while (r.at < r.end && !r.bad) {
+        uint8_t key = rd_u8(&r);
+        keep_attribute(s, key, rd_str(&r));
+    }
+    CHECK(!r.bad);
+    return true;
+}
+
+size_t each_event(const uint8_t *data, size_t len, void (*on)(void *arg, const struct seen *s), void *arg) {
+    static struct seen s;
+    size_t at = 0;
+    while (at + 4 <= len && len - at - 4 >= get_u32(data + at)) {
+        size_t frame_end = at + 4 + get_u32(data + at);
+        for (size_t e = at + 5; data[at + 4] == FRAME_EVENTS && e < frame_end; e += 4 + get_u32(data + e)) {
+            if (event_decode(rd_over(data + e + 4, get_u32(data + e)), &s)) {
+                on(arg, &s);
+            }
+        }
+        at = frame_end;
+    }
+    return at;
+}
+
+struct some {
+    struct seen *out;
+    size_t max;
+    size_t count;
+};
+
+static void keep_some(void *arg, const struct seen *s) {
+    struct some *some = arg;
+    if (some->count < some->max) {
+        some->out[some->count] = *s;
+    }
+    some->count++;
+}
+
 size_t sent(int sock, struct seen *out, size_t max) {
     static uint8_t buf[64 * 1024];
     bool blocked;
-    size_t count = 0;
+    struct some some = {.out = out, .max = max};
     CHECK(hub_flush(&blocked) == 0);
     ssize_t n = recv(sock, buf, sizeof buf, MSG_DONTWAIT);
-    for (size_t at = 0; n > 0 && at < (size_t)n; at += 4 + get_u32(buf + at)) {
-        size_t frame_end = at + 4 + get_u32(buf + at);
-        for (size_t e = at + 5; e < frame_end && count < max; e += 4 + get_u32(buf + e)) {
-            struct rd r = rd_over(buf + e + 4, get_u32(buf + e));
-            uint8_t kind = rd_u8(&r);
-            (void)rd_raw(&r, 8 + 8 + 2 + 4 + 4 + 4 + 2);
-            if (kind != EVENT_SYSCALL) {
-                continue;
-            }
-            struct seen *s = &out[count++];
-            memset(s, 0, sizeof *s);
-            s->decision = rd_u8(&r);
-            (void)rd_u8(&r);
-            (void)rd_str(&r);
-            while (r.at < r.end && !r.bad) {
-                uint8_t key = rd_u8(&r);
-                struct bytes value = rd_str(&r);
-                struct rd number = rd_over(value.data, value.len);
-                s->no = key == 9 ? rd_u16(&number) : s->no;
-                s->rule = key == 10 ? rd_u32(&number) : s->rule;
-                s->added_ns = key == 11 ? rd_u64(&number) : s->added_ns;
-                s->held_ns = key == 12 ? rd_u64(&number) : s->held_ns;
-                if (key == 13) {
-                    memcpy(s->tag, value.data, value.len);
-                }
-            }
-            CHECK(!r.bad);
-        }
-    }
-    return count;
+    CHECK(each_event(buf, n < 0 ? 0 : (size_t)n, keep_some, &some) == (n < 0 ? 0 : (size_t)n));
+    return some.count;
 }

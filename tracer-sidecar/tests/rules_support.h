@@ -39,16 +39,23 @@ struct record *call_on(uint16_t id, const char *path);
 /* Instance 17 of service 3, which declares 5432 and reports openat, connect and bind. */
 struct instance *new_instance(void);
 
-/* What is looked at in a SYSCALL event. */
+/* A SYSCALL event; what it does not have is zero. */
 struct seen {
-    uint8_t decision;
+    uint16_t call;
+    uint32_t pid, tid;
+    uint8_t decision, flags;
+    char name[17];
     uint32_t rule;
     uint64_t held_ns, added_ns;
     uint16_t no;
+    char path[PATH_SIZE], path2[PATH_SIZE];
+    char addr[SOCKADDR_TEXT_MAX];
     char tag[TAG_MAX + 1];
 };
 
-/* Decodes the SYSCALL records that the hub has sent to the other end of `sock`. */
+/* Calls `on` for each SYSCALL event in the whole frames at `data`. Returns how many bytes those frames take. */
+size_t each_event(const uint8_t *data, size_t len, void (*on)(void *arg, const struct seen *s), void *arg);
+/* Decodes the SYSCALL events that the hub has sent to the other end of `sock`. Returns how many; the first `max` are in `out`. */
 size_t sent(int sock, struct seen *out, size_t max);
 
 #endif

@@ -54,5 +54,6 @@ void test_rules_wire(void);
 void test_rules(void);
 void test_peers(void);
 void test_decisions(void);
+void test_live_calls(void);
 
 #endif

@@ -111,8 +111,10 @@ void parked_end_window(struct instance *i, uint32_t window) {
         for (struct parked *p = i->parked; p != NULL; p = p->next) {
             oldest = p->window == window && p->held ? p : oldest;
         }
-        if (oldest != NULL) {
+        if (oldest != NULL && still_waiting(i, oldest->id)) {
             parked_release(i, oldest);
+        } else if (oldest != NULL) {
+            oldest->held = false; /* its thread is gone: nothing goes on, so no event says so */
         }
     } while (oldest != NULL);
     for (struct parked *p = i->parked; p != NULL; p = p->next) {

@@ -31,7 +31,7 @@ bool parked_wait(struct instance *i, struct parked **due);
 /* Listener thread, at its end. */
 void parked_forget(struct instance *i);
 
-/* Main thread, output lock held: ends the waiting of the window's calls. A held one gets its second event. */
+/* Main thread, output lock held: ends the waiting of the window's calls. A held one gets its second event, unless its thread is gone. */
 void parked_end_window(struct instance *i, uint32_t window);
 /* The same for one held call. */
 void parked_release(struct instance *i, struct parked *p);
