@@ -61,7 +61,7 @@ void test_launch(void) {
     CHECK_TEXT(l.hostname, "db");
     CHECK(l.hosts.len == 34 && memcmp(l.hosts.data, "127.0.0.1", 9) == 0);
     CHECK(l.call_count == 3 && call_by_id(l.calls[1]) != NULL && strcmp(call_by_id(l.calls[1])->name, "connect") == 0);
-    CHECK(l.flags == (LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS));
+    CHECK(l.flags == (LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES));
     CHECK(launch_declares(&l, 5432) && !launch_declares(&l, 5433));
     launch_free(&l);
 
@@ -119,8 +119,9 @@ void test_gatelink(void) {
     check_gate_vector("g-hello", &(struct gate_msg){.type = G_HELLO, .version = 1});
     check_gate_vector("g-spawn", &(struct gate_msg){.type = G_SPAWN, .instance = 17});
     check_gate_vector("g-go", &(struct gate_msg){.type = G_GO, .instance = 17});
-    check_gate_vector("g-signal", &(struct gate_msg){.type = G_SIGNAL, .instance = 17, .signal = 1, .scope = SCOPE_ALL});
-    check_gate_vector("g-stop", &(struct gate_msg){.type = G_STOP, .instance = 17, .grace_ms = 2000});
+    check_gate_vector("g-signal", &(struct gate_msg){.type = G_SIGNAL, .instance = 17, .signal = 1, .scope = SCOPE_ALL, .req = 4});
+    check_gate_vector("g-signalled", &(struct gate_msg){.type = G_SIGNALLED, .instance = 17, .req = 4});
+    check_gate_vector("g-stop", &(struct gate_msg){.type = G_STOP, .instance = 17, .grace_ms = 2000, .again = 1});
     check_gate_vector("g-ready", &(struct gate_msg){.type = G_READY, .gate_version = 1, .features = GATE_FEATURE_OVERLAY});
     check_gate_vector("g-child", &(struct gate_msg){.type = G_CHILD, .instance = 17, .listener = 4});
     check_gate_vector("g-launched", &(struct gate_msg){.type = G_LAUNCHED, .instance = 17});

@@ -52,7 +52,9 @@ void test_frames(void) {
     c = decode("signal");
     CHECK(c.instance == 17 && c.signal == 1 && c.scope == 1);
     c = decode("stop");
-    CHECK(c.req == 5 && c.instance == 17 && c.grace_ms == 2000);
+    CHECK(c.req == 5 && c.instance == 17 && c.grace_ms == 2000 && c.again == 0);
+    c = decode("stop-again");
+    CHECK(c.instance == 17 && c.grace_ms == 0 && c.again == 1);
     CHECK(decode("drain").req == 6);
     CHECK(decode("ports").instance == 17);
     CHECK(decode("begin").test == 2);

@@ -21,9 +21,11 @@ size_t gate_encode(const struct gate_msg *m, uint8_t *buf, size_t size) {
     case G_SIGNAL:
         wr_i32(&w, m->signal);
         wr_u8(&w, m->scope);
+        wr_u32(&w, m->req);
         break;
     case G_STOP:
         wr_u32(&w, m->grace_ms);
+        wr_u8(&w, m->again);
         break;
     case G_CHILD:
         wr_i32(&w, m->listener);
@@ -37,6 +39,9 @@ size_t gate_encode(const struct gate_msg *m, uint8_t *buf, size_t size) {
         wr_u8(&w, m->oom);
         wr_u32(&w, m->others);
         wr_u8(&w, m->cause);
+        break;
+    case G_SIGNALLED:
+        wr_u32(&w, m->req);
         break;
     default:
         break;
@@ -72,12 +77,17 @@ int gate_decode(struct gate_msg *m, const uint8_t *buf, size_t len) {
     case G_SIGNAL:
         m->signal = rd_i32(&r);
         m->scope = rd_u8(&r);
+        m->req = rd_u32(&r);
         if (m->scope > SCOPE_ALL) {
             return -1;
         }
         break;
     case G_STOP:
         m->grace_ms = rd_u32(&r);
+        m->again = rd_u8(&r);
+        if (m->again > 1) {
+            return -1;
+        }
         break;
     case G_CHILD:
         m->listener = rd_i32(&r);
@@ -91,9 +101,12 @@ int gate_decode(struct gate_msg *m, const uint8_t *buf, size_t len) {
         m->oom = rd_u8(&r);
         m->others = rd_u32(&r);
         m->cause = rd_u8(&r);
-        if (m->cause > CAUSE_SIGNAL) {
+        if (m->cause > CAUSE_RESTART) {
             return -1;
         }
+        break;
+    case G_SIGNALLED:
+        m->req = rd_u32(&r);
         break;
     case G_SPAWN:
     case G_GO:

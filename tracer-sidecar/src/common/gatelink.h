@@ -29,9 +29,11 @@ enum gate_type {
     G_FAILED = 0x44,
     G_EXITED = 0x45,
     G_GONE = 0x46,
+    G_SIGNALLED = 0x47,
 };
 
-enum gate_cause { CAUSE_SELF = 0, CAUSE_STOP = 1, CAUSE_SIGNAL = 2 };
+/* CRASH is the tracer's own: the gate does not know who asked for a signal. */
+enum gate_cause { CAUSE_SELF = 0, CAUSE_STOP = 1, CAUSE_SIGNAL = 2, CAUSE_CRASH = 3, CAUSE_RESTART = 4 };
 enum gate_scope { SCOPE_MAIN = 0, SCOPE_ALL = 1 };
 
 /* One message of either direction; only the fields of its type mean anything. */
@@ -43,7 +45,9 @@ struct gate_msg {
     uint32_t features;     /* READY */
     int32_t signal;        /* SIGNAL */
     uint8_t scope;         /* SIGNAL */
+    uint32_t req;          /* SIGNAL, SIGNALLED: whatever the sender finds it again by */
     uint32_t grace_ms;     /* STOP */
+    uint8_t again;         /* STOP: another instance goes on with the file system */
     int32_t listener;      /* CHILD */
     int32_t no;            /* FAILED: errno */
     int32_t status;        /* EXITED: as wait gives it */

@@ -26,6 +26,7 @@
 #include "instance.h"
 #include "oom.h"
 #include "probe.h"
+#include "stage.h"
 
 struct gate {
     int link;
@@ -96,15 +97,35 @@ static void on_spawn(struct gate *g, const struct gate_msg *m) {
     launch_free(&l);
 }
 
-static void on_stop(struct gate *g, uint32_t grace_ms) {
+static void on_stop(struct gate *g, uint32_t grace_ms, bool again) {
     struct instance *i = &g->instance;
     i->stopping = true;
+    i->again = again;
     if (!i->launched || grace_ms == 0) {
         instance_kill(i);
         return;
     }
     i->kill_at = now_ms() + grace_ms;
-    instance_signal(i, SIGTERM, SCOPE_MAIN);
+    instance_signal(i, SIGTERM, SCOPE_MAIN, 0);
+    instance_signal(i, SIGCONT, SCOPE_ALL, 0); /* a suspended program acts on it only then */
+}
+
+/* Whether a program that does nothing about the signal ends by it. */
+static bool may_end(int signal_number) {
+    static const int harmless[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGCHLD, SIGURG, SIGWINCH};
+    for (size_t n = 0; n < sizeof harmless / sizeof harmless[0]; n++) {
+        if (harmless[n] == signal_number) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum gate_cause cause_of_end(const struct instance *i) {
+    if (i->stopping) {
+        return i->again ? CAUSE_RESTART : CAUSE_STOP;
+    }
+    return i->signalled ? CAUSE_SIGNAL : CAUSE_SELF;
 }
 
 static void on_tracer(struct gate *g) {
@@ -129,13 +150,13 @@ static void on_tracer(struct gate *g) {
         break;
     case G_SIGNAL:
         if (live) {
-            i->signalled |= m.signal != SIGSTOP && m.signal != SIGCONT;
-            instance_signal(i, m.signal, m.scope);
+            i->signalled |= may_end(m.signal);
+            instance_signal(i, m.signal, m.scope, m.req);
         }
         break;
     case G_STOP:
         if (live) {
-            on_stop(g, m.grace_ms);
+            on_stop(g, m.grace_ms, m.again != 0);
         }
         break;
     default:
@@ -153,7 +174,7 @@ static void report_exited(struct gate *g, int status, unsigned others) {
                          .status = status,
                          .oom = oom_kills(g->oom) > i->oom_before,
                          .others = others,
-                         .cause = i->stopping ? CAUSE_STOP : i->signalled ? CAUSE_SIGNAL : CAUSE_SELF,
+                         .cause = cause_of_end(i),
                      });
 }
 
@@ -179,6 +200,9 @@ static bool on_init(struct gate *g) {
         i->ended = true;
         report_failed(g, i->id, m.value, m.step);
         break;
+    case INIT_SIGNALLED:
+        send_or_leave(g, &(struct gate_msg){.type = G_SIGNALLED, .instance = i->id, .req = m.req});
+        break;
     case INIT_EXITED:
         report_exited(g, m.value, m.others);
         break;
@@ -199,8 +223,12 @@ static void init_ended(struct gate *g) {
         report_failed(g, i->id, ECANCELED, i->stopping ? "stopped while starting" : "the init of the instance was killed");
     }
     uint32_t id = i->id;
+    bool over = i->stopping && !i->again;
     instance_forget(i);
     report_gone(g, id);
+    if (over) {
+        stage_drop();
+    }
 }
 
 /* `docker stop` and the like. */

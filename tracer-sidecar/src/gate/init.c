@@ -84,15 +84,11 @@ static void reap(const struct init *in, const struct main_program *main_program)
     }
 }
 
-/* A stopped program acts on SIGTERM only after it was continued. */
 static void deliver(const struct main_program *main_program, int signal_number, unsigned scope) {
     if (scope == 1) {
         (void)kill(-1, signal_number);
     } else {
         (void)kill(main_program->pid, signal_number);
-    }
-    if (signal_number == SIGTERM) {
-        (void)kill(main_program->pid, SIGCONT);
     }
 }
 
@@ -105,6 +101,8 @@ static void on_control(const struct init *in, const struct main_program *main_pr
     }
     if (n == 1 && m.type == INIT_SIGNAL) {
         deliver(main_program, m.value, m.others);
+        struct init_msg done = {.type = INIT_SIGNALLED, .req = m.req};
+        (void)init_send(in->control, &done, -1);
     }
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../common/cleanup.h"
+#include "stage.h"
 
 /* The child copies to descriptors 0..3, so what it copies from must lie above. */
 enum { FIRST_FREE_FD = 5 };
@@ -28,7 +29,8 @@ static int raise_fd(int *fd) {
 
 int instance_start(struct instance *i, struct instance_world *w, const struct launch *l, int out, int err, struct err *e) {
     int pair[2];
-    if (filter_build(&w->filter, l->calls, l->call_count, e) != 0) {
+    bool kept = (l->flags & LAUNCH_KEEP_FILES) != 0;
+    if (filter_build(&w->filter, l->calls, l->call_count, e) != 0 || stage_prepare(kept, e) != 0) {
         return -1;
     }
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
@@ -55,6 +57,7 @@ int instance_start(struct instance *i, struct instance_world *w, const struct la
                      .hosts = l->hosts.data,
                      .hosts_len = l->hosts.len,
                      .gate = w->gate,
+                     .kept = kept,
                      .shm_bytes = w->shm_bytes},
             .program = {.launch = l, .filter = &w->filter, .page = w->page, .out = out, .err = err},
             .control = theirs,
@@ -74,7 +77,7 @@ int instance_start(struct instance *i, struct instance_world *w, const struct la
     i->init = (pid_t)pid;
     i->control = take_fd(&own);
     i->child = -1;
-    i->launched = i->ended = i->stopping = i->signalled = false;
+    i->launched = i->ended = i->stopping = i->again = i->signalled = false;
     i->kill_at = 0;
     return 0;
 }
@@ -86,8 +89,8 @@ int instance_go(struct instance *i) {
     return r;
 }
 
-void instance_signal(struct instance *i, int signal_number, unsigned scope) {
-    struct init_msg m = {.type = INIT_SIGNAL, .value = signal_number, .others = scope};
+void instance_signal(struct instance *i, int signal_number, unsigned scope, uint32_t req) {
+    struct init_msg m = {.type = INIT_SIGNAL, .value = signal_number, .others = scope, .req = req};
     (void)init_send(i->control, &m, -1);
 }
 

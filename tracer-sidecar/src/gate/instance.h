@@ -19,6 +19,7 @@ struct instance {
     bool launched;
     bool ended;      /* EXITED or FAILED has been reported */
     bool stopping;
+    bool again;      /* STOP was the first half of a restart: the stage is kept */
     bool signalled;  /* SIGNAL asked for something that may end it */
     int64_t kill_at; /* CLOCK_MONOTONIC in ms; 0: no deadline */
     uint64_t oom_before;
@@ -36,7 +37,8 @@ struct instance_world {
 /* Takes what it needs from `l` by forking: nothing of it is referenced afterwards. `out` and `err` stay the caller's. */
 int instance_start(struct instance *i, struct instance_world *w, const struct launch *l, int out, int err, struct err *e);
 int instance_go(struct instance *i);
-void instance_signal(struct instance *i, int signal_number, unsigned scope);
+/* `req` comes back when the signal has been delivered; 0 for nobody. */
+void instance_signal(struct instance *i, int signal_number, unsigned scope, uint32_t req);
 /* Ends the whole namespace at once. */
 void instance_kill(struct instance *i);
 /* After the init has been reaped. */

@@ -8,10 +8,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "stage.h"
+
 /* Builds the file system of an instance once and throws it away. */
 int probe_instance(const struct instance_world *w, struct err *e) {
     struct launch_page *page = w->page;
     memset(page, 0, sizeof *page);
+    if (stage_prepare(false, e) != 0) {
+        return -1;
+    }
     long pid = syscall(SYS_clone, (unsigned long)(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | SIGCHLD), NULL, NULL, NULL, NULL);
     if (pid < 0) {
         return err_set(e, errno, "clone with new PID, mount and IPC namespaces");
@@ -28,6 +33,7 @@ int probe_instance(const struct instance_world *w, struct err *e) {
     int status;
     while (waitpid((pid_t)pid, &status, 0) < 0 && errno == EINTR) {
     }
+    stage_drop();
     if (atomic_load(&page->failed) != 0) {
         return err_set(e, atomic_load(&page->failed), "%.200s", page->step);
     }

@@ -10,12 +10,8 @@
 
 #include "../common/cleanup.h"
 #include "procfs.h"
+#include "stage.h"
 
-/*
- * A tmpfs over the container's /proc holds upper and work directories and the new root: /proc exists in every container, and the old one is
- * of no use in a new PID namespace.
- */
-#define STAGE "/proc"
 #define ROOT STAGE "/root"
 enum { POINT_MAX = 4096 };
 
@@ -44,6 +40,17 @@ static int copy_owner(const char *from, const char *to) {
     return stat(from, &st) != 0 || chown(to, st.st_uid, st.st_gid) != 0 || chmod(to, st.st_mode & 07777) != 0 ? -1 : 0;
 }
 
+/* A layer that an instance before left behind has them already, as that instance wanted them. */
+static int layer(const char *lower, const char *upper, const char *work) {
+    if (mkdir(work, 0755) != 0 && errno != EEXIST) {
+        return -1;
+    }
+    if (mkdir(upper, 0755) != 0) {
+        return errno == EEXIST ? 0 : -1;
+    }
+    return copy_owner(lower, upper);
+}
+
 /* Overlay number `n` over `lower`, mounted at ROOT + `point`. */
 static int overlay(unsigned n, const char *lower, const char *point, unsigned long flags, struct err *e) {
     char upper[64];
@@ -56,7 +63,7 @@ static int overlay(unsigned n, const char *lower, const char *point, unsigned lo
     if (snprintf(target, sizeof target, ROOT "%s", point) >= (int)sizeof target || escape(lower, escaped, sizeof escaped) != 0) {
         return err_set(e, ENAMETOOLONG, "overlay over %.100s", lower);
     }
-    if (mkdir(upper, 0755) != 0 || mkdir(work, 0755) != 0 || copy_owner(lower, upper) != 0) {
+    if (layer(lower, upper, work) != 0) {
         return err_set(e, errno, "directories for the overlay over %.100s", lower);
     }
     (void)snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", escaped, upper, work);
@@ -158,6 +165,12 @@ static int write_file(const char *path, const void *data, size_t len, struct err
 static int etc_files(const struct rootfs_plan *plan, struct err *e) {
     const struct etc *etc = plan->etc;
     char name[256];
+    if (plan->hostname[0] != '\0' && sethostname(plan->hostname, strlen(plan->hostname)) != 0) {
+        return err_set(e, errno, "sethostname %.100s", plan->hostname);
+    }
+    if (plan->kept) {
+        return 0; /* the instance before has them, and may have changed them */
+    }
     if (mkdir("/etc", 0755) != 0 && errno != EEXIST) {
         return err_set(e, errno, "create /etc");
     }
@@ -167,9 +180,6 @@ static int etc_files(const struct rootfs_plan *plan, struct err *e) {
     }
     if (plan->hostname[0] != '\0') {
         int n = snprintf(name, sizeof name, "%.250s\n", plan->hostname);
-        if (sethostname(plan->hostname, strlen(plan->hostname)) != 0) {
-            return err_set(e, errno, "sethostname %.100s", plan->hostname);
-        }
         if (write_file("/etc/hostname", name, (size_t)n, e) != 0) {
             return -1;
         }
@@ -195,10 +205,7 @@ int rootfs_enter(const struct rootfs_plan *plan, struct err *e) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) {
         return err_set(e, errno, "make mounts private");
     }
-    if (mount("faultbox", STAGE, "tmpfs", 0, "mode=0700") != 0) {
-        return err_set(e, errno, "mount tmpfs");
-    }
-    if (mkdir(ROOT, 0755) != 0) {
+    if (mkdir(ROOT, 0755) != 0 && errno != EEXIST) {
         return err_set(e, errno, "create the new root");
     }
     if (overlay(0, "/", "", 0, e) != 0 || other_mounts(plan->container, e) != 0 || devices(plan, e) != 0 || sys_tree(e) != 0 ||

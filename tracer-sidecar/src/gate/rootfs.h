@@ -1,7 +1,8 @@
-/* The file system of an instance: the container's own, under a copy-on-write layer that dies with the instance. */
+/* The file system of an instance: the container's own, under a copy-on-write layer in the stage. */
 #ifndef FAULTBOX_ROOTFS_H
 #define FAULTBOX_ROOTFS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "../common/err.h"
@@ -28,11 +29,12 @@ struct rootfs_plan {
     const unsigned char *hosts;      /* content of /etc/hosts */
     unsigned long hosts_len;
     const char *gate;                /* path of this program, which the instance need not see; "": unknown */
+    bool kept;                       /* the stage holds the layers of an instance before */
     unsigned long shm_bytes;         /* size of /dev/shm; 0 leaves the kernel's default */
 };
 
 /*
- * To be called in a fresh mount, PID and IPC namespace. Afterwards "/" of the calling process is the new root, and no mount of the gate can
+ * To be called in a fresh mount, PID and IPC namespace, with the stage prepared. Afterwards "/" of the calling process is the new root, and no mount of the gate can
  * be reached from it.
  */
 int rootfs_enter(const struct rootfs_plan *plan, struct err *e);

@@ -71,6 +71,10 @@ int command_decode(struct command *out, uint8_t type, const void *payload, size_
     case FRAME_STOP:
         out->instance = rd_u32(&r);
         out->grace_ms = rd_u32(&r);
+        out->again = rd_u8(&r);
+        if (out->again > 1) {
+            return -1;
+        }
         break;
     case FRAME_PORTS:
         out->instance = rd_u32(&r);

@@ -73,6 +73,7 @@ struct command {
     int32_t signal;     /* SIGNAL */
     uint8_t scope;      /* SIGNAL */
     uint32_t grace_ms;  /* STOP */
+    uint8_t again;      /* STOP */
     uint32_t test;      /* BEGIN */
     uint32_t window;    /* RULES UNRULE */
     uint64_t seed;      /* RULES */

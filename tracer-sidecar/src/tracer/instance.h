@@ -12,6 +12,8 @@
 #include "../common/launch.h"
 #include "output.h"
 
+enum { SIGNALS_MAX = 32 };
+
 struct rule_stack;
 struct parked;
 
@@ -46,6 +48,8 @@ struct instance {
     uint32_t stop_req;
     bool start_pending;
     bool stop_pending;
+    bool crashed; /* a rule asked for a signal */
+    uint32_t signal_reqs[SIGNALS_MAX]; /* SIGNALs not yet known to be delivered; 0: free */
     int failure_code; /* why the start failed, 0: it did not; told when the instance is gone */
     struct err failure;
 

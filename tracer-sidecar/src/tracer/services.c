@@ -133,7 +133,7 @@ static void on_exited(struct instance *i, const struct gate_msg *m) {
     wr_u8(&w, signalled ? 1 : 0);
     wr_i32(&w, signalled ? m->status & 0x7f : m->status >> 8 & 0xff);
     wr_u8(&w, m->oom);
-    wr_u8(&w, m->cause);
+    wr_u8(&w, m->cause == CAUSE_SIGNAL && i->crashed ? CAUSE_CRASH : m->cause);
     wr_u64(&w, clock_ns() - i->started_ns);
     wr_u32(&w, m->others);
     instance_started(i);
@@ -141,6 +141,23 @@ static void on_exited(struct instance *i, const struct gate_msg *m) {
     output_drain_locked(&i->output);
     (void)hub_event(EVENT_EXITED, i->service, buf, wr_len(&w), NULL, 0, true);
     pthread_mutex_unlock(&i->output.lock);
+}
+
+static uint32_t *signal_slot(struct instance *i, uint32_t req) {
+    for (size_t n = 0; n < SIGNALS_MAX; n++) {
+        if (i->signal_reqs[n] == req) {
+            return &i->signal_reqs[n];
+        }
+    }
+    return NULL;
+}
+
+static void on_signalled(struct instance *i, uint32_t req) {
+    uint32_t *slot = req == 0 ? NULL : signal_slot(i, req);
+    if (slot != NULL) {
+        *slot = 0;
+        reply_ok(req, NULL, 0);
+    }
 }
 
 static void on_gate_msg(struct tracer *t, struct service *s, struct gate_msg *m) {
@@ -164,6 +181,9 @@ static void on_gate_msg(struct tracer *t, struct service *s, struct gate_msg *m)
         break;
     case G_EXITED:
         on_exited(i, m);
+        break;
+    case G_SIGNALLED:
+        on_signalled(i, m->req);
         break;
     case G_GONE:
         i->gone = true;
@@ -269,16 +289,22 @@ void service_stop(struct tracer *t, const struct command *c) {
     }
     i->stop_pending = true;
     i->stop_req = c->req;
-    to_gate(t, s, &(struct gate_msg){.type = G_STOP, .instance = i->id, .grace_ms = c->grace_ms});
+    to_gate(t, s, &(struct gate_msg){.type = G_STOP, .instance = i->id, .grace_ms = c->grace_ms, .again = c->again});
 }
 
 void service_signal(struct tracer *t, const struct command *c) {
     struct service *s;
-    if (need_instance(t, c, &s) == NULL) {
+    struct instance *i = need_instance(t, c, &s);
+    if (i == NULL) {
         return;
     }
-    to_gate(t, s, &(struct gate_msg){.type = G_SIGNAL, .instance = c->instance, .signal = c->signal, .scope = c->scope});
-    reply_ok(c->req, NULL, 0);
+    uint32_t *slot = signal_slot(i, 0);
+    if (slot == NULL || c->req == 0) {
+        reply_error(c->req, ERROR_INTERNAL, EAGAIN, "too many signals on their way to instance %u", c->instance);
+        return;
+    }
+    *slot = c->req;
+    to_gate(t, s, &(struct gate_msg){.type = G_SIGNAL, .instance = c->instance, .signal = c->signal, .scope = c->scope, .req = c->req});
 }
 
 /* ------------------------------------------------------------------ upkeep */
@@ -293,6 +319,11 @@ static void free_finished(struct service *s) {
         bool known = i->failure_code != 0;
         reply_error(i->start_req, known ? (enum error_code)i->failure_code : ERROR_INTERNAL, i->failure.no, "%s",
                     known ? i->failure.step : "the instance ended while it was being started");
+    }
+    for (size_t n = 0; n < SIGNALS_MAX; n++) {
+        if (i->signal_reqs[n] != 0) {
+            reply_error(i->signal_reqs[n], ERROR_GONE, 0, "instance %u is gone", i->id);
+        }
     }
     if (i->stop_pending) {
         reply_ok(i->stop_req, NULL, 0);
@@ -314,6 +345,7 @@ int services_tick(struct tracer *t) {
         workers_sweep(i);
         int crash = atomic_exchange(&i->crash, 0);
         if (crash != 0) {
+            i->crashed = true;
             to_gate(t, s, &(struct gate_msg){.type = G_SIGNAL, .instance = i->id, .signal = crash, .scope = 1});
         }
         if (!i->gone) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.FaultWindow;
+import dev.faultbox.model.ProcessFault;
 import dev.faultbox.model.StepReply;
 import dev.faultbox.model.StepRequest;
 import dev.faultbox.protocol.Reach;
@@ -32,8 +33,10 @@ final class BodyDriver implements BodyContext {
   private final TracerClient tracer;
   private final EventLog events;
   private final TestFaults faults;
+  private final Processes processes;
   private final long startedMillis;
   private @Nullable EnvironmentException lost;
+  private @Nullable StartFailure startFailure;
   private final List<String> log = new ArrayList<>();
   private final Set<String> unanswered = new HashSet<>();
 
@@ -46,12 +49,14 @@ final class BodyDriver implements BodyContext {
       TracerClient tracer,
       EventLog events,
       TestFaults faults,
+      Processes processes,
       long startedMillis) {
     this.reaches = Map.copyOf(reaches);
     this.marks = requireNonNull(marks, "marks is null");
     this.tracer = requireNonNull(tracer, "tracer is null");
     this.events = requireNonNull(events, "events is null");
     this.faults = requireNonNull(faults, "faults is null");
+    this.processes = requireNonNull(processes, "processes is null");
     this.startedMillis = startedMillis;
   }
 
@@ -86,12 +91,12 @@ final class BodyDriver implements BodyContext {
 
   /** A request to the tracer on behalf of the body. */
   @FunctionalInterface
-  private interface Request<T> {
+  private interface Request<T extends @Nullable Object> {
     T send() throws InterruptedException;
   }
 
   /** Tells what the tracer refused; whatever else goes wrong with it ends the body. */
-  private <T> T ask(Request<T> request) {
+  private <T extends @Nullable Object> T ask(Request<T> request) {
     try {
       return request.send();
     } catch (InterruptedException e) {
@@ -140,6 +145,20 @@ final class BodyDriver implements BodyContext {
   }
 
   @Override
+  public void act(ProcessFault fault) {
+    ask(
+        () -> {
+          try {
+            processes.act(fault);
+          } catch (StartFailure e) {
+            startFailure = e;
+            throw new BodyInterruptedException();
+          }
+          return null;
+        });
+  }
+
+  @Override
   public Iterable<Event> events() {
     drain();
     return events.events();
@@ -159,6 +178,11 @@ final class BodyDriver implements BodyContext {
   @Override
   public long startedMillis() {
     return startedMillis;
+  }
+
+  /** The service that did not come back; null when all did. */
+  @Nullable StartFailure startFailure() {
+    return startFailure;
   }
 
   /** Why the tracer gave no answer; null when it always did. */

@@ -30,8 +30,18 @@ final class ExitTexts {
             .append("\" exited during the test (")
             .append(how)
             .append(", ")
-            .append(Durations.seconds(Math.max(0, exit.uptimeNanos() - readyNanos)))
-            .append(" after it was ready)");
+            .append(Durations.seconds(Math.max(0, exit.uptimeNanos() - Math.max(0, readyNanos))))
+            .append(readyNanos < 0 ? " after it was started)" : " after it was ready)");
+    text.append(
+        switch (exit.cause()) {
+          case SELF, STOPPED -> "";
+          case SIGNALLED -> ", as kill() asked";
+          case CRASHED -> ", as a rule asked";
+          case RESTARTED -> ", as restart() asked";
+        });
+    if (exit.cause() != InstanceExit.Cause.SELF) {
+      return text.toString();
+    }
     appendOutOfMemory(text, exit);
     // A crash leaves workers behind as well; only a program that ends well may be a daemon.
     if (!exit.signalled() && exit.code() == 0) {

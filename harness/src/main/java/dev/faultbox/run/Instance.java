@@ -7,9 +7,11 @@ import static java.util.Objects.requireNonNull;
  *
  * @param id its number on the tracer's wire, unique in the run
  * @param startedNanos {@link System#nanoTime()} when its main program had been started
- * @param readyNanos from then until it was ready
+ * @param readyNanos from then until it was ready, {@link #NOT_READY} when nobody has waited for it
  */
 record Instance(ServiceContainer container, int id, long startedNanos, long readyNanos) {
+  static final long NOT_READY = -1;
+
   Instance {
     requireNonNull(container, "container is null");
   }

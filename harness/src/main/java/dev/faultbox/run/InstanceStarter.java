@@ -34,6 +34,7 @@ final class InstanceStarter {
   private final AtomicInteger ids;
   private final Map<String, Integer> begun = new LinkedHashMap<>();
   private final Map<String, Instance> ready = new LinkedHashMap<>();
+  private final List<Instance> lives = new ArrayList<>();
   private boolean closed;
 
   /**
@@ -70,6 +71,7 @@ final class InstanceStarter {
     long deadline = System.nanoTime() + RunLimits.START.toNanos();
     ExecutorCompletionService<ServiceContainer> running = new ExecutorCompletionService<>(pool);
     List<Future<ServiceContainer>> futures = new ArrayList<>();
+    boolean complete = false;
     try {
       int open = 0;
       while (!waiting.isEmpty() || open > 0) {
@@ -90,9 +92,10 @@ final class InstanceStarter {
         finish(done);
         open--;
       }
+      complete = true;
     } finally {
       synchronized (ready) {
-        closed = true;
+        closed = !complete;
       }
       futures.forEach(future -> future.cancel(true));
     }
@@ -143,8 +146,37 @@ final class InstanceStarter {
   }
 
   private void start(ServiceContainer service) throws StartFailure, InterruptedException {
+    Instance launched = launch(service, launches.apply(service));
+    addLife(awaitReady(launched));
+  }
+
+  /**
+   * Starts a service whose instance has ended once more, on the file system that one left.
+   *
+   * @param untilReady whether to wait until it is ready
+   * @throws StartFailure when it does not become ready
+   */
+  void startAgain(ServiceContainer service, boolean untilReady)
+      throws StartFailure, InterruptedException {
+    Instance launched = launch(service, launches.apply(service).keepingFiles());
+    // Known from now on: its rules and its end count, whether or not it is waited for.
+    addLife(launched);
+    if (untilReady) {
+      addLife(awaitReady(launched));
+    }
+  }
+
+  private void addLife(Instance instance) {
+    synchronized (ready) {
+      ready.put(instance.name(), instance);
+      lives.removeIf(life -> life.id() == instance.id());
+      lives.add(instance);
+    }
+  }
+
+  private Instance launch(ServiceContainer service, LaunchSpec launch)
+      throws StartFailure, InterruptedException {
     int id = ids.incrementAndGet();
-    LaunchSpec launch = launches.apply(service);
     CompletableFuture<Integer> started;
     synchronized (ready) {
       // Under the lock, so that an instance is either known to begun() or never started.
@@ -165,13 +197,29 @@ final class InstanceStarter {
           "service \"" + service.name() + "\" could not be started: " + e.text(),
           service.plan().spec().binaryLocation());
     }
-    long startedAt = System.nanoTime();
-    readiness.await(service, id, startedAt);
-    long readyNanos = System.nanoTime() - startedAt;
+    return new Instance(service, id, System.nanoTime(), Instance.NOT_READY);
+  }
+
+  private Instance awaitReady(Instance launched) throws StartFailure, InterruptedException {
+    ServiceContainer service = launched.container();
+    readiness.await(service, launched.id(), launched.startedNanos());
+    long readyNanos = System.nanoTime() - launched.startedNanos();
     HealthcheckSpec check = service.plan().spec().healthcheck();
     var unused = marks.ready(service, readyNanos, check == null ? "" : check.target());
+    return new Instance(service, launched.id(), launched.startedNanos(), readyNanos);
+  }
+
+  /** The newest instance of a service that has been ready or was started again. */
+  Instance current(String service) {
     synchronized (ready) {
-      ready.put(service.name(), new Instance(service, id, startedAt, readyNanos));
+      return requireNonNull(ready.get(service), "unknown service");
+    }
+  }
+
+  /** Instances that became ready or were started again, those that have ended included. */
+  List<Instance> lives() {
+    synchronized (ready) {
+      return List.copyOf(lives);
     }
   }
 

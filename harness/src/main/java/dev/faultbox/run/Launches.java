@@ -49,6 +49,7 @@ final class Launches {
         calls.of(spec.trace()),
         true,
         spec.trace() != TraceMode.OFF,
+        false,
         spec.tcpPorts());
   }
 }

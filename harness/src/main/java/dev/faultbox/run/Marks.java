@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.Rule;
 import dev.faultbox.model.RuleResult;
+import dev.faultbox.model.Signals;
 import dev.faultbox.model.StepReply;
 import dev.faultbox.model.StepRequest;
 import dev.faultbox.trace.Mark;
@@ -96,6 +97,21 @@ final class Marks {
       fields.put(prefix + "unresolved", Long.toString(result.unresolved()));
     }
     return send(number, new Mark("fault_removed", service, fields));
+  }
+
+  /**
+   * A test is about to do something to a service's processes.
+   *
+   * @param action name of the builtin
+   * @param signal 0 for none
+   */
+  CompletableFuture<Long> processFault(ServiceContainer service, String action, int signal) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("action", action);
+    if (signal != 0) {
+      fields.put("signal", Signals.name(signal));
+    }
+    return send(service.plan().number(), new Mark("process_fault", service.name(), fields));
   }
 
   /** A rule was in force and matched no call. */

@@ -6,19 +6,21 @@ import dev.faultbox.protocol.Reach;
 import dev.faultbox.trace.EventLog;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The driver's way to one instance. */
+/** The driver's way to whatever instance of a service runs at the moment. */
 final class ServiceReach implements Reach {
-  private final Instance instance;
+  private final Supplier<Instance> current;
   private final EventLog log;
 
-  ServiceReach(Instance instance, EventLog log) {
-    this.instance = requireNonNull(instance, "instance is null");
+  ServiceReach(Supplier<Instance> current, EventLog log) {
+    this.current = requireNonNull(current, "current is null");
     this.log = requireNonNull(log, "log is null");
   }
 
   @Override
   public Optional<InetSocketAddress> address(int declaredPort) {
+    Instance instance = current.get();
     boolean declared =
         instance.container().plan().spec().interfaces().stream()
             .anyMatch(iface -> iface.port() == declaredPort);
@@ -27,6 +29,7 @@ final class ServiceReach implements Reach {
 
   @Override
   public boolean listening(int declaredPort) {
+    Instance instance = current.get();
     return log.exit(instance.id()).isEmpty()
         && log.listening(instance.id()).stream().anyMatch(l -> l.port() == declaredPort);
   }

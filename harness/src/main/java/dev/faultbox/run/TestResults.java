@@ -129,9 +129,10 @@ final class TestResults {
   private static List<Diagnostic> harmlessExits(TestRunner.Attempt attempt, boolean passed) {
     EventLog log = attempt.log();
     List<Diagnostic> diagnostics = new ArrayList<>();
-    for (InstanceExit exit : log.unaskedExits()) {
-      for (Instance instance : attempt.ready().values()) {
-        boolean harmless = passed || attempt.isExcused(instance);
+    for (InstanceExit exit : log.exitsBeforeStop()) {
+      for (Instance instance : attempt.lives()) {
+        boolean asked = exit.cause() != InstanceExit.Cause.SELF;
+        boolean harmless = asked || passed || attempt.isExcused(instance);
         if (instance.id() == exit.instance() && harmless) {
           diagnostics.add(
               new Diagnostic(

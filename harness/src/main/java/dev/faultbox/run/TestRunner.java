@@ -221,9 +221,12 @@ final class TestRunner {
 
     private void runBody() {
       Map<String, ServiceReach> reaches = new HashMap<>();
-      starter.ready().forEach((name, i) -> reaches.put(name, new ServiceReach(i, log)));
+      for (String name : starter.ready().keySet()) {
+        reaches.put(name, new ServiceReach(() -> starter.current(name), log));
+      }
+      Processes processes = new Processes(session.tracer(), log, marks, starter);
       BodyDriver bodyDriver =
-          new BodyDriver(reaches, marks, session.tracer(), log, faults, startedAt);
+          new BodyDriver(reaches, marks, session.tracer(), log, faults, processes, startedAt);
       driver = bodyDriver;
       // A service may have exited while others were being started; no further news will come.
       onNews();
@@ -235,6 +238,7 @@ final class TestRunner {
         body = spec.run(test, bodyDriver);
       } finally {
         timer.cancel(false);
+        startFailure = bodyDriver.startFailure();
       }
     }
 
@@ -287,9 +291,8 @@ final class TestRunner {
     }
 
     private @Nullable String unaskedExit() {
-      Map<String, Instance> ready = starter.ready();
       for (InstanceExit exit : log.unaskedExits()) {
-        for (Instance instance : ready.values()) {
+        for (Instance instance : starter.lives()) {
           if (instance.id() == exit.instance() && !isExcused(instance)) {
             return ExitTexts.duringTest(
                 instance.name(),
@@ -405,6 +408,10 @@ final class TestRunner {
 
     Map<String, Instance> ready() {
       return starter.ready();
+    }
+
+    List<Instance> lives() {
+      return starter.lives();
     }
 
     private <T> T await(CompletableFuture<T> answer, String what) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.faultbox.spec;
 
 import dev.faultbox.model.Event;
 import dev.faultbox.model.FaultWindow;
+import dev.faultbox.model.ProcessFault;
 import dev.faultbox.model.StepReply;
 import dev.faultbox.model.StepRequest;
 import java.time.Duration;
@@ -43,6 +44,15 @@ public interface BodyContext {
    * @throws BodyInterruptedException when the body must stop now
    */
   int release(String tag, int count);
+
+  /**
+   * Does something to the processes of a service; it is done when this returns.
+   *
+   * @throws dev.faultbox.model.UserException when the service has no process
+   * @throws BodyInterruptedException when the body must stop now, also because a restarted service
+   *     does not become ready
+   */
+  void act(ProcessFault fault);
 
   /**
    * Every event of the test that was decided before this call.

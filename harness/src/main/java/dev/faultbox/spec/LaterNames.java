@@ -41,8 +41,6 @@ final class LaterNames {
 
   static void declare(Environment.Builder environment) {
     later(environment, "S2", "write deny(\"EIO\") or delay(\"100ms\")", "crash torn corrupt");
-    later(environment, "S2", ASSERT_ANSWERS, "kill stop cont");
-    later(environment, "S3", "every test starts with fresh instances until then", "restart");
     later(environment, "S5", "write a def test_…() function", "scenario");
     later(
         environment,

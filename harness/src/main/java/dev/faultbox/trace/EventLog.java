@@ -312,6 +312,11 @@ public final class EventLog {
     return locked(instances::unasked);
   }
 
+  /** Exits before the end of the test stopped the rest, in order. */
+  public List<InstanceExit> exitsBeforeStop() {
+    return locked(instances::beforeStop);
+  }
+
   /**
    * Waits until the instance has ended or its gate is gone; empty when the time is up, or the gate
    * took the knowledge with it.

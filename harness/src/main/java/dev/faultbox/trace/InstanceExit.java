@@ -25,11 +25,18 @@ public record InstanceExit(
     long othersAlive,
     long seq) {
 
-  /** Who ended it. */
+  /** Who ended it; numbered as on the wire. */
   public enum Cause {
+    /** Nobody else. */
     SELF,
+    /** The end of the test. */
     STOPPED,
-    SIGNALLED
+    /** {@code kill()}. */
+    SIGNALLED,
+    /** A rule. */
+    CRASHED,
+    /** {@code restart()}. */
+    RESTARTED
   }
 
   public InstanceExit {

@@ -23,7 +23,7 @@ final class Instances {
   }
 
   private final Map<Integer, State> states = new HashMap<>();
-  private final List<InstanceExit> unasked = new ArrayList<>();
+  private final List<InstanceExit> beforeStop = new ArrayList<>();
   private final Map<Integer, String> lostGates = new LinkedHashMap<>();
 
   void started(int instance, int service) {
@@ -36,8 +36,8 @@ final class Instances {
 
   void exited(int service, InstanceExit exit) {
     state(exit.instance(), service).exit = exit;
-    if (exit.cause() == InstanceExit.Cause.SELF) {
-      unasked.add(exit);
+    if (exit.cause() != InstanceExit.Cause.STOPPED) {
+      beforeStop.add(exit);
     }
   }
 
@@ -66,8 +66,12 @@ final class Instances {
     return state != null && (state.exit != null || lostGates.containsKey(state.service));
   }
 
+  List<InstanceExit> beforeStop() {
+    return List.copyOf(beforeStop);
+  }
+
   List<InstanceExit> unasked() {
-    return List.copyOf(unasked);
+    return beforeStop.stream().filter(e -> e.cause() == InstanceExit.Cause.SELF).toList();
   }
 
   Map<Integer, String> lostGates() {

@@ -258,6 +258,8 @@ final class RecordDecoder {
           case SELF -> "self";
           case STOPPED -> "stop";
           case SIGNALLED -> "kill";
+          case CRASHED -> "crash";
+          case RESTARTED -> "restart";
         });
     return fields;
   }

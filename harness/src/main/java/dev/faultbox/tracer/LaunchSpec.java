@@ -18,6 +18,7 @@ import java.util.List;
  * @param recordOutput report the lines of stdout and stderr
  * @param recordSyscalls report system calls; without it calls are intercepted only as addressing
  *     and readiness need it
+ * @param keepFiles go on with the file system of the instance before, which has ended
  * @param ports declared TCP ports of the service itself
  */
 public record LaunchSpec(
@@ -33,6 +34,7 @@ public record LaunchSpec(
     List<Integer> syscalls,
     boolean recordOutput,
     boolean recordSyscalls,
+    boolean keepFiles,
     List<Integer> ports) {
   public LaunchSpec {
     requireNonNull(program, "program is null");
@@ -44,5 +46,24 @@ public record LaunchSpec(
     requireNonNull(hosts, "hosts is null");
     syscalls = List.copyOf(syscalls);
     ports = List.copyOf(ports);
+  }
+
+  /** The same on the file system that the service's instance before has left. */
+  public LaunchSpec keepingFiles() {
+    return new LaunchSpec(
+        program,
+        argv,
+        env,
+        directory,
+        uid,
+        gid,
+        groups,
+        hostname,
+        hosts,
+        syscalls,
+        recordOutput,
+        recordSyscalls,
+        true,
+        ports);
   }
 }

@@ -128,15 +128,24 @@ public final class TracerClient implements AutoCloseable {
         FrameReader::u32);
   }
 
-  /** Sends a signal to an instance. */
+  /** Sends a signal to an instance; answered when it has been delivered. */
   public CompletableFuture<@Nullable Void> signal(int instance, int signal, Scope scope) {
     return request(
         "signal " + signal, req -> Wire.signal(req, instance, signal, scope), in -> null);
   }
 
-  /** SIGTERM, and SIGKILL to the whole instance after the grace. */
+  /**
+   * SIGTERM, and SIGKILL to the whole instance after the grace. Its files are thrown away.
+   *
+   * @param grace zero for SIGKILL at once
+   */
   public CompletableFuture<@Nullable Void> stop(int instance, Duration grace) {
-    return request("stopping", req -> Wire.stop(req, instance, grace), in -> null);
+    return request("stopping", req -> Wire.stop(req, instance, grace, false), in -> null);
+  }
+
+  /** Ends the whole instance at once; its files wait for the next one of the service. */
+  public CompletableFuture<@Nullable Void> stopToRestart(int instance) {
+    return request("restarting", req -> Wire.stop(req, instance, Duration.ZERO, true), in -> null);
   }
 
   /** Answered behind every event decided so far, with the number of the last one. */

@@ -49,6 +49,7 @@ final class Wire {
 
   private static final int RECORD_OUTPUT = 1;
   private static final int RECORD_SYSCALLS = 1 << 1;
+  private static final int KEEP_FILES = 1 << 2;
   private static final int WAIT_KILLABLE = 1;
   private static final int SYNC_WAKE_UP = 1 << 1;
   private static final int OVERLAY = 1;
@@ -89,7 +90,9 @@ final class Wire {
 
   static byte[] launchSpec(LaunchSpec spec) {
     int flags =
-        (spec.recordOutput() ? RECORD_OUTPUT : 0) | (spec.recordSyscalls() ? RECORD_SYSCALLS : 0);
+        (spec.recordOutput() ? RECORD_OUTPUT : 0)
+            | (spec.recordSyscalls() ? RECORD_SYSCALLS : 0)
+            | (spec.keepFiles() ? KEEP_FILES : 0);
     return FrameWriter.nested()
         .str(spec.program())
         .strs(spec.argv())
@@ -115,12 +118,17 @@ final class Wire {
         .finish();
   }
 
-  static byte[] stop(int req, int instance, Duration grace) {
+  static byte[] stop(int req, int instance, Duration grace, boolean again) {
     long millis = grace.toMillis();
     if (millis < 0 || millis > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("a grace of " + grace + " is out of range");
     }
-    return FrameWriter.frame(STOP).u32(req).u32(instance).u32((int) millis).finish();
+    return FrameWriter.frame(STOP)
+        .u32(req)
+        .u32(instance)
+        .u32((int) millis)
+        .u8(again ? 1 : 0)
+        .finish();
   }
 
   static byte[] drain(int req) {

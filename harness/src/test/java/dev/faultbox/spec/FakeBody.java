@@ -2,6 +2,7 @@ package dev.faultbox.spec;
 
 import dev.faultbox.model.Event;
 import dev.faultbox.model.FaultWindow;
+import dev.faultbox.model.ProcessFault;
 import dev.faultbox.model.StepReply;
 import dev.faultbox.model.StepRequest;
 import dev.faultbox.model.UserException;
@@ -77,6 +78,17 @@ final class FakeBody implements BodyContext {
   public int release(String tag, int count) {
     calls.add("release " + tag + " " + count);
     return 1;
+  }
+
+  @Override
+  public void act(ProcessFault fault) {
+    UserException refused = refusal;
+    if (refused != null) {
+      throw refused;
+    }
+    calls.add(
+        "%s %s %d %s"
+            .formatted(fault.action().word(), fault.service(), fault.signal(), fault.untilReady()));
   }
 
   @Override

@@ -243,7 +243,6 @@ class LoadingTest {
   @CsvSource({
     "partition, S7",
     "torn, S2",
-    "restart, S3",
     "scenario, S5",
     "mock_service, S6",
     "sleep, S8",
@@ -291,8 +290,8 @@ class LoadingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "kill stop cont crash torn",
-        "corrupt restart scenario fault_assumption fault_scenario fault_matrix expect_success",
+        "crash torn",
+        "corrupt scenario fault_assumption fault_scenario fault_matrix expect_success",
         "expect_error_within expect_hang parallel nondet choose halt assume kafka_ready remotes",
         "response error drop duplicate client mock_service json_response text_response",
         "bytes_response status_only redirect dynamic grpc_response grpc_typed_response",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultbox.model.Errno;
+import dev.faultbox.model.Signals;
 import dev.faultbox.model.Syscall;
 import dev.faultbox.model.SyscallTable;
 import java.io.IOException;
@@ -89,5 +90,7 @@ final class SyscallTableTest {
     assertThat(Signals.name(9)).isEqualTo("KILL");
     assertThat(Signals.name(31)).isEqualTo("SYS");
     assertThat(Signals.name(64)).isEqualTo("64");
+    assertThat(Signals.number("KILL")).isEqualTo(9);
+    assertThat(Signals.number("SIGKILL")).isZero();
   }
 }

@@ -100,6 +100,7 @@ final class WirePropertyTest {
                     calls,
                     uid > 0,
                     gid > 0,
+                    uid > gid,
                     ports));
   }
 
@@ -137,6 +138,7 @@ final class WirePropertyTest {
         calls,
         (flags & 1) != 0,
         (flags & 2) != 0,
+        (flags & 4) != 0,
         ports);
   }
 

@@ -33,6 +33,7 @@ final class WireTest {
           List.of(3, 96, 98),
           true,
           true,
+          true,
           List.of(5432));
 
   static final WireRule DISK_FAILURE =
@@ -81,7 +82,8 @@ final class WireTest {
         Arguments.of("launch-spec", Wire.launchSpec(SPEC)),
         Arguments.of("start", Wire.start(3, 3, 17, SPEC)),
         Arguments.of("signal", Wire.signal(4, 17, 1, TracerClient.Scope.ALL)),
-        Arguments.of("stop", Wire.stop(5, 17, Duration.ofSeconds(2))),
+        Arguments.of("stop", Wire.stop(5, 17, Duration.ofSeconds(2), false)),
+        Arguments.of("stop-again", Wire.stop(5, 17, Duration.ZERO, true)),
         Arguments.of("drain", Wire.drain(6)),
         Arguments.of("ports", Wire.ports(7, 17)),
         Arguments.of("begin", Wire.begin(8, 2)),
@@ -180,7 +182,7 @@ final class WireTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Wire.mark(1, 0, new byte[Wire.MAX_FRAME]))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Wire.stop(1, 1, Duration.ofSeconds(-1)))
+    assertThatThrownBy(() -> Wire.stop(1, 1, Duration.ofSeconds(-1), false))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
