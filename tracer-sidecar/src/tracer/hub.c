@@ -40,6 +40,8 @@ static struct {
     bool urgent;
     bool broken;
     bool blocked;
+    bool sending; /* a thread is in send, without the lock */
+    pthread_cond_t sent;
 } hub;
 
 uint64_t clock_ns(void) {
@@ -51,6 +53,7 @@ uint64_t clock_ns(void) {
 void hub_init(void) {
     pthread_mutex_init(&hub.lock, NULL);
     pthread_cond_init(&hub.room, NULL);
+    pthread_cond_init(&hub.sent, NULL);
     hub.sock = hub.wake = -1;
     hub.epoch_ns = clock_ns();
 }
@@ -118,19 +121,29 @@ static void drop_first(void) {
     }
 }
 
-/* Sends without blocking; lock held. */
+/*
+ * Sends without blocking; lock held, and given up while the kernel works, or every call of a service would wait for the network. One thread
+ * sends at a time: another one leaves it what is new.
+ */
 static void flush_locked(void) {
+    if (hub.sending) {
+        return;
+    }
+    hub.sending = true;
     hub.blocked = false;
     while (hub.first != NULL && !hub.broken && hub.sock >= 0) {
         struct chunk *c = hub.first;
         c->open = false;
+        pthread_mutex_unlock(&hub.lock);
         ssize_t n = send(hub.sock, c->data + c->sent, c->len - c->sent, MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (n < 0) {
-            if (errno == EINTR) {
-                continue;
-            }
-            hub.blocked = errno == EAGAIN;
-            hub.broken = errno != EAGAIN;
+        int no = n < 0 ? errno : 0;
+        pthread_mutex_lock(&hub.lock);
+        if (no == EINTR) {
+            continue;
+        }
+        if (no != 0) {
+            hub.blocked = no == EAGAIN;
+            hub.broken = no != EAGAIN;
             break;
         }
         c->sent += (size_t)n;
@@ -146,13 +159,19 @@ static void flush_locked(void) {
     if (hub.first == NULL) {
         hub.woken = hub.urgent = false;
     }
+    hub.sending = false;
+    pthread_cond_broadcast(&hub.sent);
 }
 
-static void wake_main(void) {
-    if (!hub.woken) {
+/* Lock held, and given up: main wants it as soon as it is awake. */
+static void unlock_and_wake(void) {
+    bool wake = hub.first != NULL && !hub.woken;
+    hub.woken |= wake;
+    int fd = hub.wake;
+    pthread_mutex_unlock(&hub.lock);
+    if (wake) {
         uint64_t one = 1;
-        hub.woken = true;
-        (void)!write(hub.wake, &one, sizeof one);
+        (void)!write(fd, &one, sizeof one);
     }
 }
 
@@ -180,10 +199,7 @@ uint64_t hub_event(uint8_t kind, uint16_t service, const void *head, size_t head
     if (urgent && !hub.blocked) {
         flush_locked();
     }
-    if (hub.first != NULL) {
-        wake_main();
-    }
-    pthread_mutex_unlock(&hub.lock);
+    unlock_and_wake();
     return seq;
 }
 
@@ -213,8 +229,7 @@ void hub_frame(uint8_t type, const void *payload, size_t len) {
     append(c, payload, len);
     close_length(c);
     hub.urgent = true;
-    wake_main();
-    pthread_mutex_unlock(&hub.lock);
+    unlock_and_wake();
 }
 
 bool hub_await_room(const atomic_bool *ending) {
@@ -241,6 +256,9 @@ void hub_wake_waiters(void) {
 
 int hub_flush(bool *blocked) {
     pthread_mutex_lock(&hub.lock);
+    while (hub.sending) {
+        pthread_cond_wait(&hub.sent, &hub.lock);
+    }
     flush_locked();
     *blocked = hub.blocked;
     int result = hub.broken ? -1 : 0;

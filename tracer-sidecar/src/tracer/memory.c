@@ -3,7 +3,10 @@
 #include <string.h>
 #include <sys/uio.h>
 
-enum { PAGE = 4096 }; /* the smallest page size there is: larger pages only make reads shorter than they could be */
+enum {
+    PAGE = 4096, /* the smallest page size there is: larger pages only make reads shorter than they could be */
+    FIRST = 256, /* most strings end within that */
+};
 
 int memory_read(pid_t tid, uint64_t address, void *to, size_t len) {
     struct iovec local = {.iov_base = to, .iov_len = len};
@@ -15,6 +18,9 @@ ssize_t memory_read_string(pid_t tid, uint64_t address, char *to, size_t size) {
     size_t have = 0;
     while (have < size - 1) {
         size_t want = PAGE - (size_t)((address + have) % PAGE);
+        if (have == 0 && want > FIRST) {
+            want = FIRST;
+        }
         if (want > size - 1 - have) {
             want = size - 1 - have;
         }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -16,11 +17,12 @@ void output_init(struct output *o, struct instance *owner) {
     o->owner = owner;
     pthread_mutex_init(&o->lock, NULL);
     pthread_mutex_init(&o->started_lock, NULL);
-    o->stream[0].fd = o->stream[1].fd = -1;
+    o->stream[0].fd = o->stream[1].fd = o->ready = -1;
 }
 
 int output_open(struct output *o, int write_ends[2]) {
     write_ends[0] = write_ends[1] = -1;
+    o->ready = epoll_create1(EPOLL_CLOEXEC);
     for (int n = 0; n < 2; n++) {
         int ends[2];
         if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -29,6 +31,10 @@ int output_open(struct output *o, int write_ends[2]) {
         o->stream[n].fd = ends[0];
         write_ends[n] = ends[1];
         (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
+        struct epoll_event event = {.events = EPOLLIN};
+        if (epoll_ctl(o->ready, EPOLL_CTL_ADD, ends[0], &event) != 0) {
+            return -1;
+        }
     }
     return 0;
 }
@@ -39,6 +45,9 @@ void output_close(struct output *o) {
             close(o->stream[n].fd);
         }
         free(o->stream[n].line);
+    }
+    if (o->ready >= 0) {
+        close(o->ready);
     }
     pthread_mutex_destroy(&o->lock);
     pthread_mutex_destroy(&o->started_lock);
@@ -145,6 +154,10 @@ static void drain_stream(struct output *o, int n) {
 }
 
 void output_drain_locked(struct output *o) {
+    struct epoll_event event;
+    if (o->ready >= 0 && epoll_wait(o->ready, &event, 1, 0) == 0) {
+        return; /* a write has made its pipe ready before it returns, so nothing is missed */
+    }
     drain_stream(o, 0);
     drain_stream(o, 1);
 }

@@ -34,6 +34,7 @@ struct output {
     pthread_mutex_t lock;
     pthread_mutex_t started_lock;
     struct stream stream[2];
+    int ready; /* epoll over both pipes: one cheap look before every call, nearly always in vain */
 };
 
 void output_init(struct output *o, struct instance *owner);

@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 /* The kernel renders the link relative to the mount namespace's root, which in an instance is the service's own root. */
-static bool read_link(const char *link, char out[PATH_SIZE]) {
+static bool read_link(int fds, const char *link, char out[PATH_SIZE]) {
     static const char deleted[] = " (deleted)";
-    ssize_t n = readlink(link, out, PATH_SIZE - 1);
+    ssize_t n = readlinkat(fds, link, out, PATH_SIZE - 1);
     if (n <= 0) {
         return false;
     }
@@ -20,10 +20,14 @@ static bool read_link(const char *link, char out[PATH_SIZE]) {
     return true;
 }
 
-bool path_of_fd(pid_t tid, int fd, char out[PATH_SIZE]) {
-    char link[64];
-    (void)snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)tid, fd);
-    return read_link(link, out);
+bool path_of_fd(int fds, int fd, char out[PATH_SIZE]) {
+    char link[16];
+    char *digits = link + sizeof link;
+    *--digits = '\0';
+    for (unsigned n = fd < 0 ? 0 : (unsigned)fd; digits[0] == '\0' || n > 0; n /= 10) {
+        *--digits = (char)('0' + n % 10);
+    }
+    return fd >= 0 && read_link(fds, digits, out);
 }
 
 void path_clean(char *path) {
@@ -53,22 +57,14 @@ void path_clean(char *path) {
     *to = '\0';
 }
 
-bool path_resolve(pid_t tid, int dirfd, const char *raw, char out[PATH_SIZE]) {
+bool path_resolve(int fds, int dirfd, const char *raw, char out[PATH_SIZE]) {
     if (raw[0] == '/') {
         (void)snprintf(out, PATH_SIZE, "%s", raw);
         path_clean(out);
         return true;
     }
     char base[PATH_SIZE];
-    char link[64];
-    bool known;
-    if (dirfd == AT_FDCWD) {
-        (void)snprintf(link, sizeof link, "/proc/%d/cwd", (int)tid);
-        known = read_link(link, base);
-    } else {
-        known = path_of_fd(tid, dirfd, base);
-    }
-    if (!known) {
+    if (!(dirfd == AT_FDCWD ? read_link(fds, "../cwd", base) : path_of_fd(fds, dirfd, base))) {
         (void)snprintf(out, PATH_SIZE, "%s", raw);
         return false;
     }

@@ -4,18 +4,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
 
 enum { PATH_SIZE = 4096 };
 
 /*
- * `raw` relative to directory descriptor `dirfd` (AT_FDCWD: the working directory) of thread `tid`, made absolute; "//", "." and ".." are
+ * `raw` relative to directory descriptor `dirfd` (AT_FDCWD: the working directory) of a thread, made absolute; "//", "." and ".." are
  * taken out by text, symbolic links are not followed. An empty `raw` is the descriptor itself. False when the directory cannot be read;
- * `out` is then `raw`.
+ * `out` is then `raw`. `fds` is the thread's directory /proc/<tid>/fd, open.
  */
-bool path_resolve(pid_t tid, int dirfd, const char *raw, char out[PATH_SIZE]);
+bool path_resolve(int fds, int dirfd, const char *raw, char out[PATH_SIZE]);
 /* What a descriptor refers to: a path, "socket:[n]", "pipe:[n]", ... */
-bool path_of_fd(pid_t tid, int fd, char out[PATH_SIZE]);
+bool path_of_fd(int fds, int fd, char out[PATH_SIZE]);
 /* Takes "//", "." and ".." out of an absolute path, in place. */
 void path_clean(char *path);
 /* Does every program touch such paths: shared libraries and their cache, /proc, /sys, /dev? */

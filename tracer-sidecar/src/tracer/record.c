@@ -18,7 +18,7 @@ static uint64_t arg(const struct record *r, uint8_t position) {
 }
 
 /* Returns whether it is known. */
-static bool fill_path(struct record *r, uint8_t dir, uint8_t path, char out[PATH_SIZE]) {
+static bool fill_path(struct record *r, int fds, uint8_t dir, uint8_t path, char out[PATH_SIZE]) {
     char raw[PATH_SIZE];
     int dirfd = dir == 0 ? AT_FDCWD : (int)arg(r, dir);
     uint64_t address = arg(r, path);
@@ -29,7 +29,7 @@ static bool fill_path(struct record *r, uint8_t dir, uint8_t path, char out[PATH
         r->flags |= RECORD_UNRESOLVED;
         return false;
     }
-    bool known = path_resolve(r->tid, dirfd, raw, out);
+    bool known = path_resolve(fds, dirfd, raw, out);
     if (!known) {
         r->flags |= RECORD_UNRESOLVED;
     }
@@ -68,12 +68,12 @@ static void fill_address(struct record *r, const struct call *c) {
     (void)sockaddr_text(&r->addr, r->addr_len, r->addr_text);
 }
 
-static void fill_arguments(struct record *r, const struct call *c) {
+static void fill_arguments(struct record *r, int fds, const struct call *c) {
     if (c->path != 0) {
-        r->has_path = fill_path(r, c->dir, c->path, r->path);
+        r->has_path = fill_path(r, fds, c->dir, c->path, r->path);
     }
     if (c->path2 != 0) {
-        r->has_path2 = fill_path(r, c->dir2, c->path2, r->path2);
+        r->has_path2 = fill_path(r, fds, c->dir2, c->path2, r->path2);
     }
     if (c->text != 0) {
         r->has_path = memory_read_string(r->tid, arg(r, c->text), r->path, sizeof r->path) >= 0;
@@ -85,7 +85,7 @@ static void fill_arguments(struct record *r, const struct call *c) {
     if (c->fd != 0) {
         r->has_fd = true;
         r->fd = (int32_t)arg(r, c->fd);
-        r->has_path = c->file != 0 && r->fd >= 0 && path_of_fd(r->tid, r->fd, r->path);
+        r->has_path = c->file != 0 && r->fd >= 0 && path_of_fd(fds, r->fd, r->path);
         if (!r->has_path) {
             r->path[0] = '\0'; /* not open: the call itself will say so */
         }
@@ -127,7 +127,7 @@ int record_fill(struct record *r, struct task_cache *tasks, const struct call *c
     for (int i = 0; i < 6; i++) {
         r->args[i] = n->data.args[i];
     }
-    fill_arguments(r, call);
+    fill_arguments(r, t->fds, call);
     if (path_is_system(r->path)) {
         r->flags |= RECORD_SYSTEM;
     }

@@ -13,7 +13,7 @@ enum { STATUS_MAX = 1024 * 1024 /* bytes; touched only as far as a file is long 
 void task_cache_init(struct task_cache *c) {
     memset(c, 0, sizeof *c);
     for (int i = 0; i < TASK_CACHE; i++) {
-        c->slot[i].comm_fd = -1;
+        c->slot[i].comm_fd = c->slot[i].fds = -1;
     }
 }
 
@@ -21,7 +21,10 @@ static void forget(struct task *t) {
     if (t->comm_fd >= 0) {
         close(t->comm_fd);
     }
-    t->comm_fd = -1;
+    if (t->fds >= 0) {
+        close(t->fds);
+    }
+    t->comm_fd = t->fds = -1;
     t->tid = 0;
 }
 
@@ -105,7 +108,9 @@ static int fill(struct task *t, pid_t tid) {
     }
     (void)snprintf(path, sizeof path, "/proc/%d/comm", (int)tid);
     t->comm_fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (t->comm_fd < 0 || task_parse_status(text, t) != 0 || read_name(t) != 0) {
+    (void)snprintf(path, sizeof path, "/proc/%d/fd", (int)tid);
+    t->fds = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (t->comm_fd < 0 || t->fds < 0 || task_parse_status(text, t) != 0 || read_name(t) != 0) {
         forget(t);
         return -1;
     }

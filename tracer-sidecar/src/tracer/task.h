@@ -13,6 +13,7 @@ struct task {
     uint32_t ns_pid;
     uint32_t ns_tid;
     int comm_fd;  /* /proc/<tid>/comm; it also tells whether the thread is still the one that was cached */
+    int fds;      /* the directory /proc/<tid>/fd: what is looked up from there needs no walk from the root */
     char name[TASK_NAME_MAX + 1];
 };
 
