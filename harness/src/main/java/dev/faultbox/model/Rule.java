@@ -10,7 +10,8 @@ import java.util.List;
  * @param keyword family, call or operation as the spec wrote it
  * @param op name of the operation, empty when the keyword is none
  * @param calls the calls it is about
- * @param argument deny: error number; delay: nanoseconds; else 0
+ * @param argument deny: error number; delay: nanoseconds; crash: signal number; torn: bytes that
+ *     are written; corrupt: offset of the first byte; else 0
  * @param action what happens
  * @param text canonical form of the fault value, {@code deny(EIO)}
  * @param source how a spec writes it, {@code deny("EIO")}
@@ -20,6 +21,7 @@ import java.util.List;
  * @param maxFires 0 for no bound
  * @param paths globs that a call's resource must all match; empty for any resource
  * @param peers a call must concern one of them; empty for any
+ * @param bytes what it says about bytes
  */
 public record Rule(
     String keyword,
@@ -35,7 +37,8 @@ public record Rule(
     double probability,
     long maxFires,
     List<String> paths,
-    List<Peer> peers) {
+    List<Peer> peers,
+    RuleBytes bytes) {
   public Rule {
     requireNonNull(keyword, "keyword is null");
     requireNonNull(op, "op is null");
@@ -48,6 +51,66 @@ public record Rule(
     requireNonNull(trigger, "trigger is null");
     paths = List.copyOf(paths);
     peers = List.copyOf(peers);
+    requireNonNull(bytes, "bytes is null");
+  }
+
+  /** A rule that is not about bytes. */
+  public Rule(
+      String keyword,
+      String op,
+      List<Syscall> calls,
+      RuleAction action,
+      long argument,
+      String text,
+      String source,
+      String tag,
+      String label,
+      Trigger trigger,
+      double probability,
+      long maxFires,
+      List<String> paths,
+      List<Peer> peers) {
+    this(
+        keyword,
+        op,
+        calls,
+        action,
+        argument,
+        text,
+        source,
+        tag,
+        label,
+        trigger,
+        probability,
+        maxFires,
+        paths,
+        peers,
+        RuleBytes.NONE);
+  }
+
+  /** The same about fewer calls. */
+  public Rule withCalls(List<Syscall> fewer) {
+    return new Rule(
+        keyword,
+        op,
+        fewer,
+        action,
+        argument,
+        text,
+        source,
+        tag,
+        label,
+        trigger,
+        probability,
+        maxFires,
+        paths,
+        peers,
+        bytes);
+  }
+
+  /** At which matches it fires, as a spec writes it; empty for every one. */
+  public String triggerText() {
+    return bytes.counts() ? "after_bytes=" + bytes.after() : trigger.text();
   }
 
   /**
@@ -74,8 +137,8 @@ public record Rule(
     if (!label.isEmpty()) {
       out.append(" label=\"").append(label).append('"');
     }
-    if (trigger.kind() != Trigger.Kind.NONE) {
-      out.append(' ').append(trigger.text());
+    if (!triggerText().isEmpty()) {
+      out.append(' ').append(triggerText());
     }
     if (probability < 1) {
       out.append(" probability=").append(probability);

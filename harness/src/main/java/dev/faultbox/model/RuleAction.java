@@ -8,7 +8,13 @@ public enum RuleAction {
   DELAY(2),
   ALLOW(3),
   HOLD(4),
+  /** The service is killed before the call is carried out. */
+  CRASH_BEFORE(5),
+  /** The service is killed when the call has been carried out and the program does not know. */
+  CRASH_AFTER(6),
+  TORN(7),
   LIE(8),
+  CORRUPT(9),
   TRACE(10);
 
   private final int code;
@@ -24,6 +30,11 @@ public enum RuleAction {
 
   /** Word in result files. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return isCrash() ? "crash" : name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether it ends the service. */
+  public boolean isCrash() {
+    return this == CRASH_BEFORE || this == CRASH_AFTER;
   }
 }

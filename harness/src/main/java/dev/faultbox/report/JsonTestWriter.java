@@ -140,9 +140,12 @@ final class JsonTestWriter {
     if (rule.action() == RuleAction.DENY) {
       values.string("errno", Errno.name((int) rule.argument()));
     }
+    if (rule.action().isCrash()) {
+      values.string("when", rule.action() == RuleAction.CRASH_BEFORE ? "before" : "after");
+    }
     values.stringIfAny("path", String.join(" ", rule.paths()));
     values.stringIfAny("label", rule.label());
-    values.stringIfAny("trigger", rule.trigger().text());
+    values.stringIfAny("trigger", rule.triggerText());
     out.writeNumberField("matches", result.matches());
     out.writeNumberField("fires", result.fires());
     out.writeNumberField("unresolved", result.unresolved());

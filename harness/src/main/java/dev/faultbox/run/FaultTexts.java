@@ -5,7 +5,6 @@ import dev.faultbox.model.Rule;
 import dev.faultbox.model.RuleAction;
 import dev.faultbox.model.RuleResult;
 import dev.faultbox.model.Syscall;
-import dev.faultbox.model.Trigger;
 import dev.faultbox.model.WindowResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,12 +60,12 @@ final class FaultTexts {
         }
         matched |= rule.matches() > 0;
         fired |= rule.fires() > 0;
-        if (rule.rule().trigger().kind() != Trigger.Kind.NONE && rule.matches() > 0) {
+        if (!rule.rule().triggerText().isEmpty() && rule.matches() > 0) {
           triggered = rule;
         }
       }
     }
-    if (first == null || fired) {
+    if (first == null || fired || shortened(result, events)) {
       return null;
     }
     if (!matched) {
@@ -78,10 +77,25 @@ final class FaultTexts {
   private static String notReached(String service, RuleResult result) {
     return "%s on \"%s\" matched %s and fired at none of them: %s was not reached; write a smaller number, or must_fire = False if that is meant"
         .formatted(
-            result.rule().title(),
-            service,
-            calls(result.matches()),
-            result.rule().trigger().text());
+            result.rule().title(), service, calls(result.matches()), result.rule().triggerText());
+  }
+
+  /** A rule with after_bytes shortens a call before it fires for the first time. */
+  private static boolean shortened(WindowResult result, Iterable<Event> events) {
+    Set<String> counting =
+        result.rules().values().stream()
+            .flatMap(List::stream)
+            .filter(rule -> rule.rule().bytes().counts() && rule.matches() > 0)
+            .map(RuleResult::id)
+            .collect(Collectors.toSet());
+    if (!counting.isEmpty()) {
+      for (Event event : events) {
+        if (counting.contains(event.fields().getOrDefault("rule", ""))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static String neverMatched(String service, RuleResult result, Calls calls) {

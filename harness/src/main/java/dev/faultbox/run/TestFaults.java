@@ -167,25 +167,7 @@ final class TestFaults {
     String id = prefix + installations.merge(prefix, 1, Integer::sum);
     int number = numbers.nextRule();
     log.rule(number, new TracedRule(id, rule.label(), rule.op(), rule.text()));
-    return new Installed(withCalls(rule, onEngine(rule)), id, number);
-  }
-
-  private static Rule withCalls(Rule rule, List<Syscall> calls) {
-    return new Rule(
-        rule.keyword(),
-        rule.op(),
-        calls,
-        rule.action(),
-        rule.argument(),
-        rule.text(),
-        rule.source(),
-        rule.tag(),
-        rule.label(),
-        rule.trigger(),
-        rule.probability(),
-        rule.maxFires(),
-        rule.paths(),
-        rule.peers());
+    return new Installed(rule.withCalls(onEngine(rule)), id, number);
   }
 
   private WireRule wire(Installed installed) {
@@ -204,7 +186,8 @@ final class TestFaults {
         (long) Math.ceil(rule.probability() * WireRule.ALWAYS),
         rule.maxFires(),
         rule.paths(),
-        rule.peers().stream().map(this::peer).toList());
+        rule.peers().stream().map(this::peer).toList(),
+        rule.bytes());
   }
 
   private String peer(Peer peer) {

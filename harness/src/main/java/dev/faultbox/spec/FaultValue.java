@@ -3,6 +3,7 @@ package dev.faultbox.spec;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.RuleAction;
+import dev.faultbox.model.RuleBytes;
 import dev.faultbox.starlark.TypeNamed;
 import net.starlark.java.eval.Printer;
 import net.starlark.java.eval.StarlarkValue;
@@ -19,9 +20,10 @@ final class FaultValue implements StarlarkValue, TypeNamed {
   private final String source;
   private final String tag;
   private final RuleOptions options;
+  private final RuleBytes bytes;
 
   /**
-   * @param argument deny: error number; delay: nanoseconds
+   * @param argument as {@link dev.faultbox.model.Rule} has it
    * @param text {@code deny(EIO)}
    * @param source {@code deny("EIO")}
    */
@@ -33,6 +35,19 @@ final class FaultValue implements StarlarkValue, TypeNamed {
       String source,
       String tag,
       RuleOptions options) {
+    this(builtin, action, argument, text, source, tag, options, RuleBytes.NONE);
+  }
+
+  /** A fault that says which bytes it is about; the options may say after how many it fires. */
+  FaultValue(
+      String builtin,
+      RuleAction action,
+      long argument,
+      String text,
+      String source,
+      String tag,
+      RuleOptions options,
+      RuleBytes bytes) {
     this.builtin = requireNonNull(builtin, "builtin is null");
     this.action = requireNonNull(action, "action is null");
     this.argument = argument;
@@ -40,6 +55,7 @@ final class FaultValue implements StarlarkValue, TypeNamed {
     this.source = requireNonNull(source, "source is null");
     this.tag = requireNonNull(tag, "tag is null");
     this.options = requireNonNull(options, "options is null");
+    this.bytes = bytes.withAfter(options.afterBytes());
   }
 
   /** Name of the builtin that made it. */
@@ -69,6 +85,10 @@ final class FaultValue implements StarlarkValue, TypeNamed {
 
   RuleOptions options() {
     return options;
+  }
+
+  RuleBytes bytes() {
+    return bytes;
   }
 
   @Override

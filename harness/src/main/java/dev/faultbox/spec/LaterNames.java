@@ -40,7 +40,6 @@ final class LaterNames {
   private LaterNames() {}
 
   static void declare(Environment.Builder environment) {
-    later(environment, "S2", "write deny(\"EIO\") or delay(\"100ms\")", "crash torn corrupt");
     later(environment, "S5", "write a def test_…() function", "scenario");
     later(
         environment,

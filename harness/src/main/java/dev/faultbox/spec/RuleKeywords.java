@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.model.Errno;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Rule;
-import dev.faultbox.model.RuleAction;
 import dev.faultbox.model.Syscall;
-import dev.faultbox.starlark.BuiltinError;
 import dev.faultbox.starlark.Values;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +41,7 @@ final class RuleKeywords {
                   .formatted(keyword, Values.type(value), keyword, errno))
           .at(keyword);
     }
-    checkAction(keyword, about, fault);
+    ActionFit.check(keyword, about, fault);
     RuleOptions options = fault.options();
     List<String> paths = new ArrayList<>();
     if (op != null && !op.path().isEmpty()) {
@@ -66,7 +64,8 @@ final class RuleKeywords {
         options.probability(),
         options.maxFires(),
         paths,
-        options.peers());
+        options.peers(),
+        fault.bytes());
   }
 
   private String unknown(ServiceValue service, String keyword) {
@@ -89,29 +88,5 @@ final class RuleKeywords {
                     + service.name()
                     + ": "
                     + String.join(", ", ops));
-  }
-
-  /** Some calls cannot be acted on in some ways: the last column of the table of families. */
-  private static void checkAction(String keyword, List<Syscall> about, FaultValue fault) {
-    for (Syscall call : about) {
-      String family = call.family();
-      boolean never = family.equals("exit") || family.equals("sync");
-      if (fault.action() == RuleAction.DENY && never) {
-        throw action(
-            keyword,
-            "deny() makes a call fail and cannot act on %s, which never fails; write %s = delay(\"100ms\")"
-                .formatted(family, keyword));
-      }
-      if (fault.action() == RuleAction.LIE && !family.equals("fsync") && !family.equals("sync")) {
-        throw action(
-            keyword,
-            "lie() pretends that data is on disk and cannot act on %s; write fsync = lie(), or %s = deny(\"EIO\")"
-                .formatted(family, keyword));
-      }
-    }
-  }
-
-  private static BuiltinError action(String keyword, String message) {
-    return Phase.error(ErrorCode.FAULT_ACTION, message).at(keyword);
   }
 }

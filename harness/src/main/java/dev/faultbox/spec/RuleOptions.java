@@ -2,6 +2,7 @@ package dev.faultbox.spec;
 
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Peer;
+import dev.faultbox.model.RuleBytes;
 import dev.faultbox.model.Trigger;
 import dev.faultbox.spec.grammar.GrammarException;
 import dev.faultbox.spec.grammar.PercentGrammar;
@@ -21,6 +22,7 @@ import net.starlark.java.eval.StarlarkInt;
  *
  * @param path glob, empty for any resource
  * @param maxFires 0 for no bound
+ * @param afterBytes written bytes after which it fires, {@link RuleBytes#NO_AFTER} for none
  */
 record RuleOptions(
     double probability,
@@ -28,7 +30,8 @@ record RuleOptions(
     String path,
     List<Peer> peers,
     Trigger trigger,
-    long maxFires) {
+    long maxFires,
+    long afterBytes) {
   private static final List<String> NAMES =
       List.of(
           "after",
@@ -48,7 +51,11 @@ record RuleOptions(
   }
 
   static Builtin.Builder declare(Builtin.Builder builder) {
-    later("").declare(builder);
+    return declareWithoutMode(builder).keyword("mode", ArgType.STR);
+  }
+
+  /** For a fault whose {@code mode} means something of its own. */
+  static Builtin.Builder declareWithoutMode(Builtin.Builder builder) {
     return builder
         .keyword("probability", PROBABILITY)
         .keyword("label", ArgType.STR)
@@ -57,29 +64,41 @@ record RuleOptions(
         .keyword("nth", ArgType.INT)
         .keyword("after", ArgType.INT)
         .keyword("every", ArgType.INT)
+        .keyword("after_bytes", ArgType.INT)
         .keyword("max_fires", ArgType.INT)
-        .keyword("mode", ArgType.STR)
         .extraKeywords();
   }
 
-  private static LaterKeywords later(String function) {
-    return new LaterKeywords(function)
-        .add("S2", "after_bytes", "write after = 10, which counts calls");
+  /**
+   * @param own names of further arguments that messages list
+   */
+  static RuleOptions read(String function, Arguments arguments, String... own) {
+    refuseUnknown(function, arguments.extra(), List.of(own));
+    double probability = probability(arguments);
+    long maxFires = ValueArguments.count(arguments, "max_fires", 1);
+    checkMode(arguments, probability, maxFires);
+    return read(arguments, probability, maxFires);
   }
 
-  static RuleOptions read(String function, Arguments arguments) {
-    refuseUnknown(function, arguments.extra());
-    later(function).refuse(arguments);
-    double probability = probability(arguments);
-    long maxFires = count(arguments, "max_fires", 1);
-    checkMode(arguments, probability, maxFires);
+  /**
+   * For a fault declared with {@link #declareWithoutMode}: what is drawn, is drawn from the seed.
+   */
+  static RuleOptions readWithoutMode(String function, Arguments arguments, String... own) {
+    refuseUnknown(function, arguments.extra(), List.of(own));
+    return read(arguments, probability(arguments), ValueArguments.count(arguments, "max_fires", 1));
+  }
+
+  private static RuleOptions read(Arguments arguments, double probability, long maxFires) {
     return new RuleOptions(
         probability,
         arguments.string("label", ""),
         path(arguments, "path"),
         peers(arguments),
         trigger(arguments),
-        maxFires);
+        maxFires,
+        arguments.has("after_bytes")
+            ? ValueArguments.count(arguments, "after_bytes", 0)
+            : RuleBytes.NO_AFTER);
   }
 
   /** A path glob, empty when left out. */
@@ -97,7 +116,9 @@ record RuleOptions(
     return path;
   }
 
-  private static void refuseUnknown(String function, Map<String, Object> extra) {
+  private static void refuseUnknown(String function, Map<String, Object> extra, List<String> own) {
+    TreeSet<String> names = new TreeSet<>(NAMES);
+    names.addAll(own);
     for (Map.Entry<String, Object> entry : extra.entrySet()) {
       String name = entry.getKey();
       String text = function + "() has no argument \"" + name + "\"";
@@ -105,8 +126,8 @@ record RuleOptions(
           entry.getValue() instanceof String given && given.contains("=")
               ? given.substring(0, given.indexOf('=')).strip()
               : "";
-      String nearest = Nearest.to(name, NAMES);
-      if (NAMES.contains(assigned)) {
+      String nearest = Nearest.to(name, names);
+      if (names.contains(assigned)) {
         String given = (String) entry.getValue();
         String value = given.substring(given.indexOf('=') + 1).strip();
         text += "; write " + assigned + " = " + value + ".";
@@ -115,8 +136,7 @@ record RuleOptions(
       } else {
         text += ".";
       }
-      throw Phase.error(
-              ErrorCode.SPEC_ARG, text + " Valid: " + String.join(", ", new TreeSet<>(NAMES)))
+      throw Phase.error(ErrorCode.SPEC_ARG, text + " Valid: " + String.join(", ", names))
           .atKeyword(name);
     }
   }
@@ -159,7 +179,8 @@ record RuleOptions(
   }
 
   private static Trigger trigger(Arguments arguments) {
-    List<String> given = List.of("nth", "after", "every").stream().filter(arguments::has).toList();
+    List<String> given =
+        List.of("nth", "after", "every", "after_bytes").stream().filter(arguments::has).toList();
     if (given.size() > 1) {
       throw Phase.error(
               ErrorCode.SPEC_ARG,
@@ -167,27 +188,14 @@ record RuleOptions(
                   .formatted(given.get(0), given.get(1)))
           .atKeyword(given.get(1));
     }
-    if (given.isEmpty()) {
+    if (given.isEmpty() || given.get(0).equals("after_bytes")) {
       return Trigger.ALWAYS;
     }
     return switch (given.get(0)) {
-      case "nth" -> new Trigger(Trigger.Kind.NTH, count(arguments, "nth", 1));
-      case "after" -> new Trigger(Trigger.Kind.AFTER, count(arguments, "after", 0));
-      default -> new Trigger(Trigger.Kind.EVERY, count(arguments, "every", 1));
+      case "nth" -> new Trigger(Trigger.Kind.NTH, ValueArguments.count(arguments, "nth", 1));
+      case "after" -> new Trigger(Trigger.Kind.AFTER, ValueArguments.count(arguments, "after", 0));
+      default -> new Trigger(Trigger.Kind.EVERY, ValueArguments.count(arguments, "every", 1));
     };
-  }
-
-  private static long count(Arguments arguments, String name, int least) {
-    if (!arguments.has(name)) {
-      return 0;
-    }
-    int value = arguments.integer(name);
-    if (value < least) {
-      throw value(
-              "%s must be at least %d, got %d; write %s = 1".formatted(name, least, value, name))
-          .at(name);
-    }
-    return value;
   }
 
   private static List<Peer> peers(Arguments arguments) {

@@ -6,6 +6,7 @@ import dev.faultbox.spec.grammar.GrammarException;
 import dev.faultbox.spec.grammar.SizeGrammar;
 import dev.faultbox.starlark.ArgType;
 import dev.faultbox.starlark.Arguments;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.function.Supplier;
 import net.starlark.java.eval.StarlarkFloat;
@@ -15,6 +16,9 @@ import net.starlark.java.eval.StarlarkInt;
 final class ValueArguments {
   private static final ArgType DURATION = ArgType.of("a duration such as \"10s\"", x -> false);
   private static final ArgType SIZE = ArgType.of("a size such as \"256m\"", x -> false);
+
+  /** No count or number of bytes is beyond 4 EiB. */
+  private static final int MAX_COUNT_BITS = 62;
 
   private ValueArguments() {}
 
@@ -67,6 +71,27 @@ final class ValueArguments {
       return read(name, () -> SizeGrammar.ofBytes(bytes.toBigInteger()));
     }
     throw Phase.error(ErrorCode.SPEC_TYPE, SIZE.mismatch(name, value)).at(name);
+  }
+
+  /** A whole number of at least so much, or 0 when left out. */
+  static long count(Arguments arguments, String name, int least) {
+    Object value = arguments.orNull(name);
+    if (value == null) {
+      return 0;
+    }
+    BigInteger number = ((StarlarkInt) value).toBigInteger();
+    if (number.bitLength() > MAX_COUNT_BITS) {
+      throw Phase.error(
+              ErrorCode.SPEC_VALUE, name + " is out of range: " + number + "; write a smaller one")
+          .at(name);
+    }
+    if (number.longValueExact() < least) {
+      throw Phase.error(
+              ErrorCode.SPEC_VALUE,
+              "%s must be at least %d, got %d; write %s = 1".formatted(name, least, number, name))
+          .at(name);
+    }
+    return number.longValueExact();
   }
 
   private static <T> T read(String name, Supplier<T> grammar) {

@@ -9,6 +9,7 @@ final class Decisions {
   private static final int DENY = 1;
   private static final int DELAY = 2;
   private static final int HOLD = 4;
+  private static final int TORN = 7;
   private static final int LIE = 8;
   private static final int LAST = Records.DECISION_RELEASED;
 
@@ -41,6 +42,10 @@ final class Decisions {
       case DENY -> errno == 0 && rule != null ? rule.text() : "deny(" + Errno.text(errno) + ")";
       case DELAY ->
           rule == null ? "delay(" + fields.getOrDefault("latency_ms", "0") + "ms)" : rule.text();
+      case Records.DECISION_CRASH_BEFORE -> "crash(before)";
+      case Records.DECISION_CRASH_AFTER -> "crash(after)";
+      // The bytes of this call: a rule with after_bytes shortens one to what is left.
+      case TORN -> "torn(" + fields.getOrDefault("written", "0") + ")";
       case LIE -> "lie";
       case HOLD -> "hold(" + fields.getOrDefault("tag", "") + ")";
       default -> rule == null ? "rule(" + decision + ")" : rule.text();

@@ -204,6 +204,7 @@ final class RecordDecoder {
       case Records.ATTRIBUTE_RET -> fields.put("ret", Long.toString(in.i64()));
       case Records.ATTRIBUTE_ADDED -> fields.put("latency_ms", millis(in.i64()));
       case Records.ATTRIBUTE_HELD -> fields.put("held_ms", millis(in.i64()));
+      case Records.ATTRIBUTE_SHORTENED -> fields.put("written", Long.toUnsignedString(in.i64()));
       case Records.ATTRIBUTE_TAG -> fields.put("tag", in.text(length));
       default -> in.skip(length);
     }
@@ -221,7 +222,8 @@ final class RecordDecoder {
           Records.ATTRIBUTE_SIZE,
           Records.ATTRIBUTE_RET,
           Records.ATTRIBUTE_ADDED,
-          Records.ATTRIBUTE_HELD ->
+          Records.ATTRIBUTE_HELD,
+          Records.ATTRIBUTE_SHORTENED ->
           8;
       case Records.ATTRIBUTE_PEER, Records.ATTRIBUTE_ERRNO -> 2;
       default -> -1;

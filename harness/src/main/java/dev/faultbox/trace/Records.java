@@ -34,6 +34,11 @@ final class Records {
 
   static final int DECISION_ALLOW = 0;
 
+  /** Rules that end the service. */
+  static final int DECISION_CRASH_BEFORE = 5;
+
+  static final int DECISION_CRASH_AFTER = 6;
+
   /** A rule said allow. */
   static final int DECISION_RULE_ALLOW = 3;
 
@@ -59,6 +64,7 @@ final class Records {
   static final int ATTRIBUTE_ADDED = 11;
   static final int ATTRIBUTE_HELD = 12;
   static final int ATTRIBUTE_TAG = 13;
+  static final int ATTRIBUTE_SHORTENED = 14;
 
   private Records() {}
 }

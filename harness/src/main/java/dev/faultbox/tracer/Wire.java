@@ -44,9 +44,6 @@ final class Wire {
   private static final int RELEASE = 0x0f;
   private static final int WIDEN = 0x10;
 
-  /** No rule acts behind a number of bytes yet. */
-  private static final long NO_AFTER_BYTES = -1;
-
   private static final int RECORD_OUTPUT = 1;
   private static final int RECORD_SYSCALLS = 1 << 1;
   private static final int KEEP_FILES = 1 << 2;
@@ -164,10 +161,10 @@ final class Wire {
 
   private static void rule(FrameWriter out, WireRule rule) {
     out.u32(rule.number()).str(rule.id()).str(rule.label()).u16s(rule.calls());
-    // No second argument and no mode: both belong to corrupt.
-    out.u8(rule.action()).u64(rule.argument()).u64(0).u8(0).str(rule.tag());
+    out.u8(rule.action()).u64(rule.argument());
+    out.u64(rule.bytes().count()).u8(rule.bytes().change().ordinal()).str(rule.tag());
     out.u8(rule.trigger()).u64(rule.n()).u64(rule.threshold()).u64(rule.maxFires());
-    out.u64(NO_AFTER_BYTES).strs(rule.paths()).strs(rule.peers());
+    out.u64(rule.bytes().after()).strs(rule.paths()).strs(rule.peers());
   }
 
   static byte[] unrule(int req, int service, int window) {

@@ -2,11 +2,12 @@ package dev.faultbox.tracer;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.model.RuleBytes;
 import java.util.List;
 
 /**
  * A rule as the tracer takes it; the fields are those of {@code RULES} in {@code
- * tracer-sidecar/PROTOCOL.md} that are built so far.
+ * tracer-sidecar/PROTOCOL.md}.
  *
  * @param number unique in the run
  * @param id decides probability together with the seed
@@ -28,7 +29,8 @@ public record WireRule(
     long threshold,
     long maxFires,
     List<String> paths,
-    List<String> peers) {
+    List<String> peers,
+    RuleBytes bytes) {
   /** The threshold of a rule that always fires. */
   public static final long ALWAYS = 1L << 53;
 
@@ -39,5 +41,6 @@ public record WireRule(
     requireNonNull(tag, "tag is null");
     paths = List.copyOf(paths);
     peers = List.copyOf(peers);
+    requireNonNull(bytes, "bytes is null");
   }
 }

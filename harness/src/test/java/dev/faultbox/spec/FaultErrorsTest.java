@@ -122,6 +122,35 @@ class FaultErrorsTest {
   }
 
   @Test
+  void row58FaultsOfBytesNeedBytes() {
+    fails(
+        21,
+        "fault(db, fsync=torn(bytes=3), run=f)",
+        "21: [FAULT_ACTION]: torn() shortens writes and cannot act on fsync; write write ="
+            + " torn(bytes = 3), or fsync = lie()");
+    fails(
+        21,
+        "fault(db, persist=torn(bytes=3), run=f)",
+        "23: [FAULT_ACTION]: torn() shortens writes and cannot act on fsync; write write ="
+            + " torn(bytes = 3), or persist = lie()");
+    fails(
+        21,
+        "fault(db, write=corrupt(bytes=2), run=f)",
+        "21: [FAULT_ACTION]: corrupt() changes what was read and cannot act on write; write read ="
+            + " corrupt(bytes = 2), or write = deny(\"EIO\")");
+    fails(
+        21,
+        "fault(db, exit=crash(\"before\"), run=f)",
+        "20: [FAULT_ACTION]: crash() kills the service and cannot act on exit, which ends it by"
+            + " itself; write exit = delay(\"100ms\")");
+    fails(
+        21,
+        "fault(db, fsync=deny(\"ENOSPC\", after_bytes=9), run=f)",
+        "21: [FAULT_ACTION]: after_bytes= counts what is written and cannot act on fsync; write"
+            + " write = deny(\"ENOSPC\", after_bytes = 9), or leave after_bytes= out");
+  }
+
+  @Test
   void row61OperationNamedLikeACall() {
     spec.refuses(
         "db = service(\"db\", \"bin/mock-db\",\n\n\n    ops = {\"write\": op(syscalls=[\"read\"])})\n",
@@ -161,7 +190,18 @@ class FaultErrorsTest {
         "deny(\"EIO\", nth = 1, every = 2) | 26: [SPEC_ARG]: nth= and every= exclude each other; keep one of them",
         "deny(\"EIO\", nth = 0) | 23: [SPEC_VALUE]: nth must be at least 1, got 0; write nth = 1",
         "deny(\"EIO\", path = \"/a[\") | 24: [SPEC_VALUE]: path \"/a[\" has an unclosed \"[\"; close it, or write \"\\\\[\" for the character",
-        "deny(\"EIO\", after_bytes = 1) | 17: [SPEC_NOT_BUILT]: after_bytes= of deny() arrives with stage S2; write after = 10, which counts calls",
+        "deny(\"EIO\", after_bytes = 1, nth = 2) | 17: [SPEC_ARG]: nth= and after_bytes= exclude each other; keep one of them",
+        "deny(\"EIO\", after_bytes = -1) | 31: [SPEC_VALUE]: after_bytes must be at least 0, got -1; write after_bytes = 1",
+        "crash() | 5: [SPEC_ARG]: crash() is missing \"when\"; write crash(when)",
+        "crash(\"during\") | 11: [SPEC_VALUE]: when is \"before\" or \"after\" the call, got \"during\"; write crash(\"before\", nth = 1)",
+        "crash(\"after\", signal = \"KIL\") | 29: [SPEC_VALUE]: unknown signal \"KIL\"; did you mean \"KILL\"?",
+        "crash(\"after\", sginal = \"KILL\") | 20: [SPEC_ARG]: crash() has no argument \"sginal\"; did you mean \"signal\"? Valid: after, after_bytes, every, label, max_fires, mode, nth, path, probability, signal, to",
+        "torn() | 5: [SPEC_ARG]: torn() is missing \"bytes\"; write torn(bytes)",
+        "torn(bytes = -1) | 18: [SPEC_VALUE]: bytes must be at least 0, got -1; write bytes = 1",
+        "torn(1 << 70) | 10: [SPEC_VALUE]: bytes is out of range: 1180591620717411303424; write a smaller one",
+        "corrupt(bytes = 0) | 21: [SPEC_VALUE]: bytes must be at least 1, got 0; write bytes = 1",
+        "corrupt(offset = -1) | 22: [SPEC_VALUE]: offset must be at least 0, got -1; write offset = 1",
+        "corrupt(mode = \"stochastic\") | 20: [SPEC_VALUE]: mode is \"flip\", \"zero\" or \"random\", got \"stochastic\"; write mode = \"flip\"",
         "deny(\"EIO\", max_fires = 2, probability = 0.5) | 17: [SPEC_NOT_BUILT]: a fault that explores every outcome arrives with stage S5; write mode = \"stochastic\", which draws from the seed",
         "deny(\"EIO\", to = 5) | 22: [SPEC_TYPE]: to= must be a service, an interface or an address, got int; write to = db",
         "delay(\"5\") | 11: [SPEC_VALUE]: \"5\" has no unit; write \"5ms\" or \"5s\"",

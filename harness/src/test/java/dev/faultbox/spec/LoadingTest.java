@@ -242,13 +242,11 @@ class LoadingTest {
   @ParameterizedTest
   @CsvSource({
     "partition, S7",
-    "torn, S2",
     "scenario, S5",
     "mock_service, S6",
     "sleep, S8",
     "kafka_ready, S6",
     "test, S8",
-    "corrupt, S2",
     "load_yaml, S6",
     "watch, S7"
   })
@@ -290,8 +288,7 @@ class LoadingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "crash torn",
-        "corrupt scenario fault_assumption fault_scenario fault_matrix expect_success",
+        "scenario fault_assumption fault_scenario fault_matrix expect_success",
         "expect_error_within expect_hang parallel nondet choose halt assume kafka_ready remotes",
         "response error drop duplicate client mock_service json_response text_response",
         "bytes_response status_only redirect dynamic grpc_response grpc_typed_response",

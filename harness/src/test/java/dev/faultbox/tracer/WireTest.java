@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.RuleBytes;
+import dev.faultbox.model.Trigger;
 import dev.faultbox.testing.Vectors;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -50,7 +52,8 @@ final class WireTest {
           WireRule.ALWAYS,
           0,
           List.of("/data/**"),
-          List.of());
+          List.of(),
+          RuleBytes.NONE);
 
   static final WireRule LATE =
       new WireRule(
@@ -66,7 +69,68 @@ final class WireTest {
           WireRule.ALWAYS / 2,
           2,
           List.of(),
-          List.of("service:4", "10.0.0.*:5432"));
+          List.of("service:4", "10.0.0.*:5432"),
+          RuleBytes.NONE);
+
+  static final WireRule BAD_DISK =
+      bytes(
+          9,
+          "db/read//1",
+          List.of(7, 105),
+          9,
+          3,
+          new Trigger(Trigger.Kind.EVERY, 2),
+          List.of(),
+          new RuleBytes(2, RuleBytes.Change.RANDOM, RuleBytes.NO_AFTER));
+
+  static final WireRule FULL_DISK =
+      bytes(
+          10,
+          "db/write//1",
+          List.of(12),
+          1,
+          28,
+          Trigger.ALWAYS,
+          List.of("/data/**"),
+          RuleBytes.NONE.withAfter(4096));
+
+  static final WireRule POWER_CUT =
+      bytes(
+          11,
+          "db/fsync//1",
+          List.of(17),
+          6,
+          9,
+          new Trigger(Trigger.Kind.NTH, 1),
+          List.of(),
+          RuleBytes.NONE);
+
+  private static WireRule bytes(
+      int number,
+      String id,
+      List<Integer> calls,
+      int action,
+      long argument,
+      Trigger trigger,
+      List<String> paths,
+      RuleBytes bytes) {
+    int kind = trigger.kind().ordinal();
+    return new WireRule(
+        number,
+        id,
+        "",
+        calls,
+        action,
+        argument,
+        "",
+        kind,
+        trigger.n(),
+        WireRule.ALWAYS,
+        0,
+        paths,
+        List.of(),
+        bytes);
+  }
 
   static Stream<Arguments> commands() throws Exception {
     return Stream.of(
@@ -91,6 +155,8 @@ final class WireTest {
         Arguments.of("shutdown", Wire.shutdown()),
         Arguments.of("stats", Wire.stats(10)),
         Arguments.of("rules", Wire.rules(11, 3, 1, 7, List.of(DISK_FAILURE, LATE))),
+        Arguments.of(
+            "rules-bytes", Wire.rules(15, 3, 2, 7, List.of(BAD_DISK, FULL_DISK, POWER_CUT))),
         Arguments.of("unrule", Wire.unrule(12, 3, 1)),
         Arguments.of("release", Wire.release(13, "stuck", 0)),
         Arguments.of("widen", Wire.widen(14, 3, List.of(12, 96))));

@@ -1,0 +1,140 @@
+package dev.faultbox.spec;
+
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.RuleAction;
+import dev.faultbox.model.RuleBytes;
+import dev.faultbox.model.Signals;
+import dev.faultbox.starlark.ArgType;
+import dev.faultbox.starlark.Arguments;
+import dev.faultbox.starlark.Builtin;
+import dev.faultbox.starlark.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code crash}, {@code torn} and {@code corrupt}: what a power cut or a bad disk does at the exact
+ * call. Values, nothing happens yet.
+ */
+final class DurabilityBuiltins {
+  private static final String KILL = "KILL";
+
+  private DurabilityBuiltins() {}
+
+  static Builtin crash() {
+    return RuleOptions.declare(
+            Builtin.named("crash").required("when", ArgType.STR).keyword("signal", ArgType.STR))
+        .body(
+            (context, arguments) -> {
+              String when = arguments.string("when");
+              RuleAction action =
+                  switch (when) {
+                    case "before" -> RuleAction.CRASH_BEFORE;
+                    case "after" -> RuleAction.CRASH_AFTER;
+                    default ->
+                        throw Phase.error(
+                                ErrorCode.SPEC_VALUE,
+                                "when is \"before\" or \"after\" the call, got %s; write"
+                                        .formatted(Values.repr(when))
+                                    + " crash(\"before\", nth = 1)")
+                            .at("when");
+                  };
+              int signal = signal(arguments);
+              String name = Signals.name(signal);
+              return new FaultValue(
+                  "crash",
+                  action,
+                  signal,
+                  "crash(" + when + ")",
+                  "crash(\"%s\"%s)"
+                      .formatted(when, name.equals(KILL) ? "" : ", signal = \"" + name + "\""),
+                  "",
+                  RuleOptions.read("crash", arguments, "signal"));
+            });
+  }
+
+  private static int signal(Arguments arguments) {
+    String name = arguments.string("signal", KILL);
+    int number = Signals.number(name);
+    if (number == 0) {
+      String nearest = Nearest.to(name, Signals.names());
+      throw Phase.error(
+              ErrorCode.SPEC_VALUE,
+              "unknown signal %s; %s"
+                  .formatted(
+                      Values.shortRepr(name),
+                      nearest == null
+                          ? "write a name of Linux such as \"KILL\""
+                          : "did you mean \"" + nearest + "\"?"))
+          .at("signal");
+    }
+    return number;
+  }
+
+  static Builtin torn() {
+    return RuleOptions.declare(Builtin.named("torn").required("bytes", ArgType.INT))
+        .body(
+            (context, arguments) -> {
+              long bytes = ValueArguments.count(arguments, "bytes", 0);
+              return new FaultValue(
+                  "torn",
+                  RuleAction.TORN,
+                  bytes,
+                  "torn(" + bytes + ")",
+                  "torn(bytes = " + bytes + ")",
+                  "",
+                  RuleOptions.read("torn", arguments, "bytes"));
+            });
+  }
+
+  static Builtin corrupt() {
+    return RuleOptions.declareWithoutMode(
+            Builtin.named("corrupt")
+                .optional("offset", ArgType.INT)
+                .optional("bytes", ArgType.INT)
+                .optional("mode", ArgType.STR))
+        .body(
+            (context, arguments) -> {
+              long offset = ValueArguments.count(arguments, "offset", 0);
+              long bytes = arguments.has("bytes") ? ValueArguments.count(arguments, "bytes", 1) : 1;
+              RuleBytes.Change change = change(arguments);
+              List<String> source = new ArrayList<>();
+              if (offset > 0) {
+                source.add("offset = " + offset);
+              }
+              if (bytes > 1) {
+                source.add("bytes = " + bytes);
+              }
+              if (change != RuleBytes.Change.FLIP) {
+                source.add("mode = \"" + word(change) + "\"");
+              }
+              return new FaultValue(
+                  "corrupt",
+                  RuleAction.CORRUPT,
+                  offset,
+                  "corrupt(" + bytes + ")",
+                  "corrupt(" + String.join(", ", source) + ")",
+                  "",
+                  RuleOptions.readWithoutMode("corrupt", arguments, "offset", "bytes"),
+                  new RuleBytes(bytes, change, RuleBytes.NO_AFTER));
+            });
+  }
+
+  private static RuleBytes.Change change(Arguments arguments) {
+    String mode = arguments.string("mode", word(RuleBytes.Change.FLIP));
+    for (RuleBytes.Change change : RuleBytes.Change.values()) {
+      if (word(change).equals(mode)) {
+        return change;
+      }
+    }
+    throw Phase.error(
+            ErrorCode.SPEC_VALUE,
+            "mode is \"flip\", \"zero\" or \"random\", got %s; write mode = \"flip\""
+                .formatted(Values.repr(mode)))
+        .at("mode");
+  }
+
+  private static String word(RuleBytes.Change change) {
+    return change.name().toLowerCase(Locale.ROOT);
+  }
+}
