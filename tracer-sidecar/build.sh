@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds gate and tracer, static, into target/dist/linux-<arch>, and puts syscalls.tsv beside them. Does nothing when nothing has changed.
+# Builds gate and tracer, static, into target/dist/linux-<arch>, and puts syscalls.tsv beside them; and for the harness' tests the tracer's
+# matcher as a program of its own, into target/bridge. Does nothing when nothing has changed.
 # Off Linux, or without a C compiler, the same script runs in a Debian container (FAULTBOX_BUILD_IMAGE, default debian:bookworm).
 #   CC=musl-gcc ./build.sh       another compiler        FAULTBOX_BUILD=docker|local  choose the way
 set -eu
@@ -12,11 +13,12 @@ case "$(uname -m)" in
 esac
 dist=target/dist
 out=$dist/linux-$arch
+bridge=target/bridge
 CC=${CC:-cc}
 flags="-std=gnu11 -O2 -g0 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -static -pthread"
 
-stamp=$( { cat build.sh gen-calls.sh syscalls.tsv; find src -type f | LC_ALL=C sort | xargs cat; echo "$CC"; } | cksum)
-if [ -f target/stamp ] && [ "$(cat target/stamp)" = "$stamp" ] && [ -x $out/gate ] && [ -x $out/tracer ]; then
+stamp=$( { cat build.sh gen-calls.sh syscalls.tsv; find src tests/bridge -type f | LC_ALL=C sort | xargs cat; echo "$CC"; } | cksum)
+if [ -f target/stamp ] && [ "$(cat target/stamp)" = "$stamp" ] && [ -x $out/gate ] && [ -x $out/tracer ] && [ -x $bridge/matcher ]; then
   exit 0
 fi
 
@@ -34,12 +36,12 @@ if [ "$way" = docker ]; then
     echo "or, on another system, Docker: they are then built in a container of $image." >&2
     exit 1
   fi
-  mkdir -p $dist
+  mkdir -p $dist $bridge
   # Sources go in and programs come out through pipes: the engine may not see this directory.
-  tar cf - build.sh gen-calls.sh syscalls.tsv src | docker run --rm -i "$image" sh -ec '
+  tar cf - build.sh gen-calls.sh syscalls.tsv src tests/bridge | docker run --rm -i "$image" sh -ec '
     mkdir /build && cd /build && tar xf - >&2
     if ! command -v cc >/dev/null; then apt-get update -qq >&2 && apt-get install -y -qq gcc libc6-dev >/dev/null 2>&1; fi
-    FAULTBOX_BUILD=local sh build.sh >&2 && tar cf - -C target dist' | tar xf - -C target
+    FAULTBOX_BUILD=local sh build.sh >&2 && tar cf - -C target dist bridge' | tar xf - -C target
   echo "$stamp" >target/stamp
   exit 0
 fi
@@ -48,29 +50,39 @@ if [ $have_cc = no ]; then
   exit 1
 fi
 
-mkdir -p target/gen target/obj "$out"
+mkdir -p target/gen target/obj "$out" $bridge
 # musl's compiler wrapper does not look where the system keeps the kernel's headers
 if ! echo '#include <linux/seccomp.h>' | "$CC" -E -x c - >/dev/null 2>&1; then
   flags="$flags -idirafter /usr/include -idirafter /usr/include/$(uname -m)-linux-gnu"
 fi
 sh gen-calls.sh target/gen
 
-compile() { # program, directories...
-  program=$1
-  shift
-  objects=
-  for c in $(find "$@" -name '*.c' | LC_ALL=C sort); do
+objects() { # files: compiles them; their objects are in $made
+  made=
+  for c in $(printf '%s\n' "$@" | LC_ALL=C sort); do
     o=target/obj/$(echo "$c" | tr / _).o
     # shellcheck disable=SC2086
     "$CC" $flags -Itarget/gen -c -o "$o" "$c"
-    objects="$objects $o"
+    made="$made $o"
   done
-  # shellcheck disable=SC2086
-  "$CC" $flags -o "$out/$program.new" $objects
-  mv "$out/$program.new" "$out/$program"
 }
-compile gate src/common src/gate
-compile tracer src/common src/tracer
+link() { # program, objects...
+  program=$1
+  shift
+  # shellcheck disable=SC2086
+  "$CC" $flags -o "$program.new" "$@"
+  mv "$program.new" "$program"
+}
+objects src/common/*.c && common=$made
+objects src/gate/*.c && gate=$made
+objects src/tracer/*.c && tracer=$made
+objects tests/bridge/*.c && matcher=$made
+# shellcheck disable=SC2086
+{
+  link "$out/gate" $common $gate
+  link "$out/tracer" $common $tracer
+  link $bridge/matcher $common $(echo "$tracer" | tr ' ' '\n' | grep -v '/src_tracer_tracer.c.o$') $matcher
+}
 command -v strip >/dev/null 2>&1 && strip "$out/gate" "$out/tracer"
 cp syscalls.tsv $dist/syscalls.tsv
 echo "$stamp" >target/stamp

@@ -12,6 +12,8 @@ void test_globs(void) {
     CHECK(!glob_path("/a[!b]c", "/a/c") && !glob_path("/a[.-0]c", "/a/c")); /* no bracket takes a slash */
     CHECK(glob_path("/[]]", "/]") && glob_path("/[!]]", "/x") && glob_path("/[a\\]]", "/]") && glob_path("/[a-]", "/-"));
     CHECK(glob_path("/[\xc3\xa0-\xc3\xbf]", "/\xc3\xa9") && !glob_path("/[\xc3\xa0-\xc3\xbf]", "/a"));
+    CHECK(!glob_path("/a/b", "/a\xc0\xaf" "b") && glob_path("/a??b", "/a\xc0\xaf" "b")); /* a '/' in two bytes is none */
+    CHECK(glob_path("/?", "/\xff") && !glob_path("/?", "/\xed\xa0\x80") && glob_path("/???", "/\xed\xa0\x80") && glob_path("/??", "/\xc3" "a"));
     CHECK(glob_path("/\\*", "/*") && !glob_path("/\\*", "/x") && glob_path("/a\\", "/a\\"));
     CHECK(glob_path("/*/b/**/*.log", "/a/b/c/d/e.log") && !glob_path("/*/b/**/*.log", "/a/x/b/c/e.log"));
     CHECK(glob_path("anon_inode:*", "anon_inode:[eventfd]") && glob_path("socket:*", "socket:[17]"));

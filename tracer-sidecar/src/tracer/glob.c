@@ -4,23 +4,26 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The character at *s, which is stepped over. Never passes the terminating zero. */
+/*
+ * The character at *s, which is stepped over. Never passes the terminating zero. A byte that is no UTF-8 becomes a number beyond every
+ * character, so that no text in UTF-8 equals it; what is written longer than needed is none either, or it could hide a '/'.
+ */
 static uint32_t next_character(const char **s) {
+    static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
     const unsigned char *b = (const unsigned char *)*s;
-    unsigned more = b[0] >= 0xf0 && b[0] < 0xf8 ? 3 : b[0] >= 0xe0 ? 2 : b[0] >= 0xc0 ? 1 : 0;
-    if (b[0] >= 0xf8) {
-        more = 0;
-    }
+    unsigned more = b[0] >= 0xf8 ? 0 : b[0] >= 0xf0 ? 3 : b[0] >= 0xe0 ? 2 : b[0] >= 0xc0 ? 1 : 0;
     uint32_t c = more == 0 ? b[0] : b[0] & (0x3fu >> more);
-    for (unsigned i = 1; i <= more; i++) {
-        if ((b[i] & 0xc0) != 0x80) {
-            (*s)++;
-            return 0x110000u + b[0]; /* beyond every character, so no text in UTF-8 equals it */
-        }
+    bool valid = more > 0 || b[0] < 0x80;
+    for (unsigned i = 1; valid && i <= more; i++) {
+        valid = (b[i] & 0xc0) == 0x80;
         c = c << 6 | (b[i] & 0x3fu);
     }
+    if (!valid || c < least[more] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff)) {
+        (*s)++;
+        return 0x110000u + b[0];
+    }
     *s += 1 + more;
-    return more == 0 && b[0] >= 0x80 ? 0x110000u + b[0] : c;
+    return c;
 }
 
 /* A character of a pattern in which a backslash takes the meaning away from the next one; a backslash at the end is itself. */
