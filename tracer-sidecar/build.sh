@@ -66,22 +66,26 @@ objects() { # files: compiles them; their objects are in $made
     made="$made $o"
   done
 }
-link() { # program, objects...
+link_program() { # program, objects...
   program=$1
   shift
   # shellcheck disable=SC2086
   "$CC" $flags -o "$program.new" "$@"
   mv "$program.new" "$program"
 }
-objects src/common/*.c && common=$made
-objects src/gate/*.c && gate=$made
-objects src/tracer/*.c && tracer=$made
-objects tests/bridge/*.c && matcher=$made
+objects src/common/*.c
+common=$made
+objects src/gate/*.c
+gate=$made
+objects src/tracer/*.c
+tracer=$made
+objects tests/bridge/*.c
+matcher=$made
 # shellcheck disable=SC2086
 {
-  link "$out/gate" $common $gate
-  link "$out/tracer" $common $tracer
-  link $bridge/matcher $common $(echo "$tracer" | tr ' ' '\n' | grep -v '/src_tracer_tracer.c.o$') $matcher
+  link_program "$out/gate" $common $gate
+  link_program "$out/tracer" $common $tracer
+  link_program $bridge/matcher $common $(echo "$tracer" | tr ' ' '\n' | grep -v '/src_tracer_tracer.c.o$') $matcher
 }
 command -v strip >/dev/null 2>&1 && strip "$out/gate" "$out/tracer"
 cp syscalls.tsv $dist/syscalls.tsv

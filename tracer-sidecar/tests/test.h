@@ -55,5 +55,6 @@ void test_rules(void);
 void test_peers(void);
 void test_decisions(void);
 void test_live_calls(void);
+void test_live_processes(void);
 
 #endif
