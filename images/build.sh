@@ -5,6 +5,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 out=${FAULTBOX_BIN:-$here/../bin/linux}
+demos='mock-db mock-api inventory-svc order-svc'
 flags='-std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2'
 
 # stale PROGRAM SOURCE_DIR...: whether PROGRAM has to be built.
@@ -31,8 +32,9 @@ build() {
 }
 
 with_compiler() {
-    if stale "$out/mock-db" "$here/mock-db"; then build "$out/mock-db" mock-db "$static" -static; fi
-    if stale "$out/mock-api" "$here/mock-api"; then build "$out/mock-api" mock-api "$static" -static; fi
+    for demo in $demos; do
+        if stale "$out/$demo" "$here/$demo"; then build "$out/$demo" "$demo" "$static" -static; fi
+    done
     if stale "$out/test/misbehave" "$here/test"; then build "$out/test/misbehave" test "$static" -static; fi
     if stale "$out/test/misbehave-dynamic" "$here/test"; then
         if links "$dynamic"; then
@@ -52,8 +54,11 @@ with_docker() {
 }
 
 up_to_date() {
-    for program in mock-db mock-api test/misbehave test/misbehave-dynamic; do
-        if stale "$out/$program" "$here/mock-db" "$here/mock-api" "$here/test"; then return 1; fi
+    for demo in $demos; do
+        if stale "$out/$demo" "$here/$demo"; then return 1; fi
+    done
+    for program in misbehave misbehave-dynamic; do
+        if stale "$out/test/$program" "$here/test"; then return 1; fi
     done
 }
 

@@ -35,7 +35,7 @@ is_value (const struct http *http)
 static int
 get_data (struct http *http, const char *db_addr, const char *key)
 {
-  char answer[STORE_MAX_ANSWER];
+  char answer[ASK_MAX_ANSWER];
   switch (store_get (db_addr, key, answer))
     {
     case STORE_OK:
@@ -52,7 +52,7 @@ post_data (struct http *http, const char *db_addr, const char *key)
 {
   if (!is_value (http))
     return http_answer (http, 400, "the value must be one line of text, not empty, not NOT_FOUND or ERR");
-  char answer[STORE_MAX_ANSWER];
+  char answer[ASK_MAX_ANSWER];
   if (store_set (db_addr, key, http->body, answer) != STORE_OK)
     return answer_failure (http, answer);
   return http_answer (http, 200, "ok");
@@ -72,7 +72,7 @@ data (struct http *http, const char *db_addr, const char *key)
 }
 
 int
-route (struct http *http, const char *db_addr)
+route (struct http *http, void *db_addr)
 {
   if (strncmp (http->path, DATA, strlen (DATA)) == 0)
     return data (http, db_addr, http->path + strlen (DATA));

@@ -2,9 +2,10 @@
 #ifndef FAULTBOX_MOCK_API_ROUTE_H
 #define FAULTBOX_MOCK_API_ROUTE_H
 
-#include "http.h"
+#include "../common/http.h"
 
-/* Answers the request read last. Returns 0, or -1 when the connection is broken. */
-int route (struct http *http, const char *db_addr);
+/* Answers the request read last, asking the database at DB_ADDR, a string "host:port". Returns 0, or -1 when the
+   connection is broken. */
+int route (struct http *http, void *db_addr);
 
 #endif

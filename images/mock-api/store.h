@@ -2,12 +2,11 @@
 #ifndef FAULTBOX_MOCK_API_STORE_H
 #define FAULTBOX_MOCK_API_STORE_H
 
-#include <stddef.h>
+#include "../common/ask.h"
 
 enum
 {
-  STORE_MAX_ANSWER = 65536, /* bytes, terminator included */
-  STORE_TIMEOUT_S = 10      /* for each of connecting, sending and receiving */
+  STORE_TIMEOUT_MS = 10000 /* for each of connecting, sending and receiving */
 };
 
 enum store_result
@@ -19,8 +18,7 @@ enum store_result
 
 /* Both write a NUL-terminated text into ANSWER: the value on STORE_OK, the reason on STORE_FAILED.
    ADDR is "host:port". */
-enum store_result store_get (const char *addr, const char *key, char answer[STORE_MAX_ANSWER]);
-enum store_result store_set (const char *addr, const char *key, const char *value,
-                             char answer[STORE_MAX_ANSWER]);
+enum store_result store_get (const char *addr, const char *key, char answer[ASK_MAX_ANSWER]);
+enum store_result store_set (const char *addr, const char *key, const char *value, char answer[ASK_MAX_ANSWER]);
 
 #endif

@@ -1,6 +1,6 @@
 /* As much of HTTP/1.1 as a small service needs: a request with a known length, an answer with a known length. */
-#ifndef FAULTBOX_MOCK_API_HTTP_H
-#define FAULTBOX_MOCK_API_HTTP_H
+#ifndef FAULTBOX_DEMO_HTTP_H
+#define FAULTBOX_DEMO_HTTP_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,5 +32,8 @@ int http_read (struct http *http);
 
 /* Sends a text answer. Returns 0, or -1 with errno set. */
 int http_answer (struct http *http, int status, const char *text);
+
+/* The same for a JSON text. */
+int http_answer_json (struct http *http, int status, const char *json);
 
 #endif

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include "../common/net.h"
+#include "net.h"
 
 enum
 {
@@ -29,12 +29,18 @@ status_text (int status)
       return "Not Found";
     case 405:
       return "Method Not Allowed";
+    case 409:
+      return "Conflict";
     case 413:
       return "Content Too Large";
     case 431:
       return "Request Header Fields Too Large";
     case 501:
       return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
     case 505:
       return "HTTP Version Not Supported";
     default:
@@ -42,14 +48,14 @@ status_text (int status)
     }
 }
 
-int
-http_answer (struct http *http, int status, const char *text)
+static int
+send_answer (const struct http *http, int status, const char *type, const char *text)
 {
   char *message = NULL;
   int len = asprintf (&message,
-                      "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                      "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n"
                       "Content-Length: %zu\r\n%s\r\n%s",
-                      status, status_text (status), strlen (text),
+                      status, status_text (status), type, strlen (text),
                       http->keep_alive ? "" : "Connection: close\r\n", text);
   if (len < 0)
     {
@@ -61,6 +67,18 @@ http_answer (struct http *http, int status, const char *text)
   free (message);
   errno = saved;
   return result;
+}
+
+int
+http_answer (struct http *http, int status, const char *text)
+{
+  return send_answer (http, status, "text/plain; charset=utf-8", text);
+}
+
+int
+http_answer_json (struct http *http, int status, const char *json)
+{
+  return send_answer (http, status, "application/json", json);
 }
 
 /* Closing with input unread would reset the connection and take the answer away from the peer. */
