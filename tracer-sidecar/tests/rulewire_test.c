@@ -73,8 +73,6 @@ void test_rules_wire(void) {
     CHECK(c.req == 12 && c.service == 3 && c.window == 1);
     c = command_of(&v, "release");
     CHECK(c.req == 13 && is_text(c.tag, "stuck") && c.count == 0);
-    c = command_of(&v, "widen");
-    CHECK(c.req == 14 && c.service == 3 && c.calls.len == 4);
     check_refused("bad-rules");
     check_refused("bad-rule-action");
     check_refused("bad-rule-trigger");

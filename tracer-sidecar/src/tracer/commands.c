@@ -130,9 +130,6 @@ void command_run(struct tracer *t, const struct command *c) {
     case FRAME_RELEASE:
         ruling_release(t, c);
         break;
-    case FRAME_WIDEN:
-        ruling_widen(t, c);
-        break;
     case FRAME_BEGIN:
         ruling_clear(t);
         hub_begin();

@@ -101,10 +101,6 @@ int command_decode(struct command *out, uint8_t type, const void *payload, size_
         out->tag = rd_str(&r);
         out->count = rd_u32(&r);
         break;
-    case FRAME_WIDEN:
-        out->service = rd_u16(&r);
-        out->calls = rd_raw(&r, (size_t)rd_u16(&r) * 2);
-        break;
     case FRAME_DRAIN:
     case FRAME_STATS:
         break;

@@ -34,7 +34,6 @@ enum frame_type {
     FRAME_RULES = 0x0d,
     FRAME_UNRULE = 0x0e,
     FRAME_RELEASE = 0x0f,
-    FRAME_WIDEN = 0x10,
     FRAME_WELCOME = 0x41,
     FRAME_OK = 0x42,
     FRAME_ERROR = 0x43,
@@ -50,6 +49,7 @@ enum error_code {
     ERROR_KERNEL = 6,
     ERROR_GONE = 7,
     ERROR_INTERNAL = 8,
+    ERROR_INTERCEPT = 9,
 };
 
 struct hello {
@@ -64,7 +64,7 @@ int hello_decode(struct hello *out, const void *payload, size_t len);
 struct command {
     uint8_t type;
     uint32_t req;
-    uint16_t service;   /* ATTACH START MARK RULES UNRULE WIDEN */
+    uint16_t service;   /* ATTACH START MARK RULES UNRULE */
     struct bytes name;  /* ATTACH */
     uint32_t gate_pid;  /* ATTACH */
     struct rd routes;   /* ROUTES: for routes_decode; validated */
@@ -80,7 +80,6 @@ struct command {
     struct rd rules;    /* RULES: a count and that many for rule_decode; validated */
     struct bytes tag;   /* RELEASE */
     uint32_t count;     /* RELEASE; 0: all */
-    struct bytes calls; /* WIDEN: two bytes per id */
 };
 
 int command_decode(struct command *out, uint8_t type, const void *payload, size_t len);

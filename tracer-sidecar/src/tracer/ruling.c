@@ -1,4 +1,4 @@
-/* The harness' side of rules: RULES, UNRULE, RELEASE, WIDEN. Every change is made under the lock that calls are decided under. */
+/* The harness' side of rules: RULES, UNRULE, RELEASE. Every change is made under the lock that calls are decided under. */
 #include <errno.h>
 #include <string.h>
 
@@ -27,6 +27,30 @@ static struct service *attached(struct tracer *t, const struct command *c) {
     return s;
 }
 
+/* A call outside the filter never comes here: a rule on it would be silently inert. */
+static const struct call *not_intercepted(const struct window *w, const struct instance *i) {
+    for (size_t n = 0; n < w->count; n++) {
+        for (uint16_t id = 0; id < CALLS_MAX; id++) {
+            bool named = (w->rules[n].calls[id / 64] >> id % 64 & 1) != 0;
+            const struct call *call = named ? call_by_id(id) : NULL;
+            if (call != NULL && !i->reported[id]) {
+                return call;
+            }
+        }
+    }
+    return NULL;
+}
+
+const struct call *ruling_not_intercepted(const struct service *s, const struct instance *i) {
+    for (const struct window *w = s->rules.top; w != NULL; w = w->below) {
+        const struct call *call = not_intercepted(w, i);
+        if (call != NULL) {
+            return call;
+        }
+    }
+    return NULL;
+}
+
 void ruling_install(struct tracer *t, const struct command *c) {
     struct err e = {0};
     struct service *s = attached(t, c);
@@ -40,6 +64,12 @@ void ruling_install(struct tracer *t, const struct command *c) {
     struct window *w = window_new(c->window, c->seed, c->rules, &e);
     if (w == NULL) {
         reply_error(c->req, ERROR_INTERNAL, e.no, "%s", e.step);
+        return;
+    }
+    const struct call *missed = s->instance == NULL ? NULL : not_intercepted(w, s->instance);
+    if (missed != NULL) {
+        reply_error(c->req, ERROR_INTERCEPT, 0, "%s is not intercepted in the running instance", missed->name);
+        window_free(w);
         return;
     }
     lock(s);
@@ -127,23 +157,4 @@ void ruling_release(struct tracer *t, const struct command *c) {
     }
     put_u32(buf, released);
     reply_ok(c->req, buf, sizeof buf);
-}
-
-void ruling_widen(struct tracer *t, const struct command *c) {
-    struct service *s = attached(t, c);
-    if (s == NULL) {
-        return;
-    }
-    if (s->instance == NULL) {
-        reply_error(c->req, ERROR_GONE, 0, "no instance of service %u runs", c->service);
-        return;
-    }
-    struct rd calls = rd_over(c->calls.data, c->calls.len);
-    uint8_t all = 1;
-    for (size_t i = 0; i < c->calls.len / 2; i++) {
-        uint16_t id = rd_u16(&calls);
-        /* what this architecture does not have is missed by nobody */
-        all &= call_by_id(id) == NULL || s->instance->reported[id];
-    }
-    reply_ok(c->req, &all, 1);
 }

@@ -254,6 +254,12 @@ void service_start(struct tracer *t, const struct command *c) {
         reply_error(c->req, ERROR_LAUNCH, e.no, "%s", e.step);
         return;
     }
+    const struct call *missed = ruling_not_intercepted(s, i);
+    if (missed != NULL) {
+        reply_error(c->req, ERROR_INTERCEPT, 0, "a rule in force names %s, which the instance would not intercept", missed->name);
+        instance_free(i);
+        return;
+    }
     if (order_spawn(t, s, i, &c->blob, &e) != 0) {
         reply_error(c->req, ERROR_LAUNCH, e.no, "%s", e.step);
         instance_free(i);

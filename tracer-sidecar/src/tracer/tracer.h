@@ -69,7 +69,8 @@ void services_drain(struct tracer *t);
 void ruling_install(struct tracer *t, const struct command *c);
 void ruling_remove(struct tracer *t, const struct command *c);
 void ruling_release(struct tracer *t, const struct command *c);
-void ruling_widen(struct tracer *t, const struct command *c);
+/* A call that a rule in force names and the instance does not intercept; NULL: none. */
+const struct call *ruling_not_intercepted(const struct service *s, const struct instance *i);
 /* Drops all windows of all services. */
 void ruling_clear(struct tracer *t);
 

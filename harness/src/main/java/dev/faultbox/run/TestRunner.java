@@ -156,7 +156,8 @@ final class TestRunner {
       this.startedAt = startedAt;
       this.marks = new Marks(session.tracer());
       this.faults =
-          new TestFaults(session, log, marks, options.seed(), ruleNumbers, !restartedFor.isEmpty());
+          new TestFaults(
+              session, log, marks, options.seed(), ruleNumbers, calls, !restartedFor.isEmpty());
       this.starter =
           new InstanceStarter(session.tracer(), log, marks, launches.apply(session), instanceIds);
     }

@@ -185,7 +185,8 @@ public final class TracerClient implements AutoCloseable {
   }
 
   /**
-   * Puts rules on top of a service's; answered when the next call is decided with them.
+   * Puts rules on top of a service's; answered when the next call is decided with them. Refused
+   * with {@link TracerError#NOT_INTERCEPTED} when a call they name never reaches the tracer.
    *
    * @param window names them for {@link #unrule}, unique in the run
    * @param seed of the run
@@ -209,12 +210,6 @@ public final class TracerClient implements AutoCloseable {
    */
   public CompletableFuture<Integer> release(String tag, int count) {
     return request("releasing held calls", req -> Wire.release(req, tag, count), FrameReader::u32);
-  }
-
-  /** Whether each of these calls is intercepted in the running instance. */
-  public CompletableFuture<Boolean> widen(int service, List<Integer> calls) {
-    return request(
-        "asking what is intercepted", req -> Wire.widen(req, service, calls), Wire::isYes);
   }
 
   /** The tracer's own figures. */

@@ -9,7 +9,8 @@ public enum TracerError {
   LAUNCH_FAILED(5),
   KERNEL_TOO_OLD(6),
   INSTANCE_GONE(7),
-  INTERNAL(8);
+  INTERNAL(8),
+  NOT_INTERCEPTED(9);
 
   private final int wire;
 

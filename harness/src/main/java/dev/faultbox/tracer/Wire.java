@@ -42,7 +42,6 @@ final class Wire {
   private static final int RULES = 0x0d;
   private static final int UNRULE = 0x0e;
   private static final int RELEASE = 0x0f;
-  private static final int WIDEN = 0x10;
 
   private static final int RECORD_OUTPUT = 1;
   private static final int RECORD_SYSCALLS = 1 << 1;
@@ -175,10 +174,6 @@ final class Wire {
     return FrameWriter.frame(RELEASE).u32(req).str(tag).u32(count).finish();
   }
 
-  static byte[] widen(int req, int service, List<Integer> calls) {
-    return FrameWriter.frame(WIDEN).u32(req).u16(service).u16s(calls).finish();
-  }
-
   static List<RuleTally> tallies(FrameReader in) {
     int count = in.u16();
     List<RuleTally> tallies = new ArrayList<>(count);
@@ -186,14 +181,6 @@ final class Wire {
       tallies.add(new RuleTally(in.u32(), in.u64(), in.u64(), in.u64()));
     }
     return tallies;
-  }
-
-  static boolean isYes(FrameReader in) {
-    int answer = in.u8();
-    if (answer > 1) {
-      throw new MalformedFrameException("unknown answer " + answer);
-    }
-    return answer == 1;
   }
 
   static Welcome welcome(FrameReader in) {

@@ -158,8 +158,7 @@ final class WireTest {
         Arguments.of(
             "rules-bytes", Wire.rules(15, 3, 2, 7, List.of(BAD_DISK, FULL_DISK, POWER_CUT))),
         Arguments.of("unrule", Wire.unrule(12, 3, 1)),
-        Arguments.of("release", Wire.release(13, "stuck", 0)),
-        Arguments.of("widen", Wire.widen(14, 3, List.of(12, 96))));
+        Arguments.of("release", Wire.release(13, "stuck", 0)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -191,7 +190,6 @@ final class WireTest {
     assertThat(Wire.tallies(answer("ok-unrule", 12)))
         .containsExactly(new RuleTally(5, 9, 1, 0), new RuleTally(6, 4, 2, 3));
     assertThat(answer("ok-release", 13).u32()).isEqualTo(2);
-    assertThat(Wire.isYes(answer("ok-widen", 14))).isTrue();
   }
 
   @Test
