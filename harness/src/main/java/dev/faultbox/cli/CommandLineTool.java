@@ -58,6 +58,9 @@ public final class CommandLineTool {
         out.println("faultbox " + Version.current());
         return ExitCodes.PASSED;
       }
+      case "diff" -> {
+        return new DiffCommand(environment, out).run(args.subList(1, args.size()));
+      }
       case "--cds-training" -> {
         return Training.run();
       }
@@ -82,7 +85,7 @@ public final class CommandLineTool {
   }
 
   private static String noCommand(String word) {
-    String nearest = Nearest.to(word, List.of("test", "help", "version"));
+    String nearest = Nearest.to(word, List.of("test", "diff", "help", "version"));
     return "there is no command \""
         + word
         + "\"; "

@@ -23,6 +23,8 @@ record TestArguments(
     String format,
     @Nullable String output,
     @Nullable String junit,
+    @Nullable String normalize,
+    @Nullable String shiviz,
     boolean verbose,
     boolean debug,
     boolean timings,
@@ -37,6 +39,8 @@ record TestArguments(
           "--format",
           "--output",
           "--junit",
+          "--normalize",
+          "--shiviz",
           "--verbose",
           "--debug",
           "--timings",
@@ -71,6 +75,8 @@ record TestArguments(
         parsed.matchedOptionValue("--format", "text"),
         parsed.<@Nullable String>matchedOptionValue("--output", null),
         parsed.<@Nullable String>matchedOptionValue("--junit", null),
+        parsed.<@Nullable String>matchedOptionValue("--normalize", null),
+        parsed.<@Nullable String>matchedOptionValue("--shiviz", null),
         parsed.hasMatchedOption("--verbose"),
         parsed.hasMatchedOption("--debug"),
         parsed.hasMatchedOption("--timings"),
@@ -99,6 +105,8 @@ record TestArguments(
         .addOption(text("--format"))
         .addOption(text("--output"))
         .addOption(text("--junit"))
+        .addOption(text("--normalize"))
+        .addOption(text("--shiviz"))
         .addOption(flag("--dry-run"))
         .addOption(flag("--verbose", "-v"))
         .addOption(flag("--debug"))

@@ -168,6 +168,8 @@ final class TestCommand {
             json,
             arguments.output(),
             arguments.junit(),
+            arguments.normalize(),
+            arguments.shiviz(),
             Version.current()),
         out,
         err,

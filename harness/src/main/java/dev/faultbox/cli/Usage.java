@@ -10,6 +10,7 @@ final class Usage {
       Usage:
         faultbox SPEC.star [options]        run the tests of a spec
         faultbox test [SPEC.star] [options] the same; without a spec ./faultbox.star
+        faultbox diff A B                   compare two files of --normalize
         faultbox version                    print the version
         faultbox help                       print this text
 
@@ -22,6 +23,8 @@ final class Usage {
         --format text|json  json: the trace file on standard output, text on standard error
         --output FILE       write the trace file (JSON)
         --junit FILE        write a JUnit XML file
+        --normalize FILE    write what services did without times and numbers, for diff
+        --shiviz FILE       write a log with vector clocks for ShiViz
         -v, --verbose       logs of passing tests; output of services while it is written
         --debug             the tool's own log as well
         --timings           where the time of the run went

@@ -2,6 +2,7 @@ package dev.faultbox.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param eventType dotted form, {@code syscall.openat}
  * @param service name of the service, {@code test} for the driver, or empty
  * @param fields in display order, all values as text
+ * @param accepted connections found accepted at or just before this event; only clocks need it
  */
 public record Event(
     long seq,
@@ -20,11 +22,24 @@ public record Event(
     String type,
     String eventType,
     String service,
-    Map<String, String> fields) {
+    Map<String, String> fields,
+    List<Accepted> accepted) {
   public Event {
     requireNonNull(type, "type is null");
     requireNonNull(eventType, "eventType is null");
     requireNonNull(service, "service is null");
     requireNonNull(fields, "fields is null");
+    accepted = List.copyOf(accepted);
+  }
+
+  /** An event that tells of no accepted connection. */
+  public Event(
+      long seq,
+      long nanos,
+      String type,
+      String eventType,
+      String service,
+      Map<String, String> fields) {
+    this(seq, nanos, type, eventType, service, fields, List.of());
   }
 }

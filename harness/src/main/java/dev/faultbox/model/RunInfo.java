@@ -3,6 +3,8 @@ package dev.faultbox.model;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAtMillis wall-clock time, epoch milliseconds
  * @param engine null until an engine was found
  * @param testNames selected tests in execution order
+ * @param namedCalls by service, the families of system calls that the spec names for it
  */
 public record RunInfo(
     String spec,
@@ -20,10 +23,12 @@ public record RunInfo(
     long startedAtMillis,
     long seed,
     @Nullable EngineInfo engine,
-    List<String> testNames) {
+    List<String> testNames,
+    Map<String, Set<String>> namedCalls) {
   public RunInfo {
     requireNonNull(spec, "spec is null");
     command = List.copyOf(command);
     testNames = List.copyOf(testNames);
+    namedCalls = Map.copyOf(namedCalls);
   }
 }

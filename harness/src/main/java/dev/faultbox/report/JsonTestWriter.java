@@ -11,6 +11,7 @@ import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.ServiceRun;
 import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.model.TestResult;
+import dev.faultbox.model.VectorClocks;
 import dev.faultbox.model.Verdict;
 import dev.faultbox.model.WindowResult;
 import java.io.IOException;

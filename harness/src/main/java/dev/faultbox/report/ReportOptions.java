@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param json the trace file goes to standard output, text to standard error
  * @param output path of the trace file, null for none
  * @param junit path of the JUnit XML file, null for none
+ * @param normalize path of the normalized trace, null for none
+ * @param shiviz path of the ShiViz log, null for none
  * @param toolVersion version of the tool, for result files
  */
 public record ReportOptions(
@@ -24,6 +26,8 @@ public record ReportOptions(
     boolean json,
     @Nullable String output,
     @Nullable String junit,
+    @Nullable String normalize,
+    @Nullable String shiviz,
     String toolVersion) {
   public ReportOptions {
     requireNonNull(toolVersion, "toolVersion is null");

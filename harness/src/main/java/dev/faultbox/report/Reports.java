@@ -8,12 +8,14 @@ import dev.faultbox.model.RunSummary;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.UserException;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All reports of a run as one listener. One that fails does not keep the others from being told;
@@ -56,12 +58,23 @@ public final class Reports implements RunListener, AutoCloseable {
       if (options.json()) {
         files.add(JsonReport.toStream(out, options.toolVersion()));
       }
-      if (options.output() != null) {
-        files.add(JsonReport.toFile("--output", options.output(), options.toolVersion()));
+      Map<Path, String> places = new HashMap<>();
+      String output = options.output();
+      if (output != null) {
+        claim(places, "--output", output);
+        files.add(JsonReport.toFile("--output", output, options.toolVersion()));
       }
       if (options.junit() != null) {
-        refuseSameFile(options.output(), options.junit());
+        claim(places, "--junit", options.junit());
         files.add(JUnitReport.toFile("--junit", options.junit()));
+      }
+      if (options.normalize() != null) {
+        claim(places, "--normalize", options.normalize());
+        files.add(NormalizedReport.toFile("--normalize", options.normalize()));
+      }
+      if (options.shiviz() != null) {
+        claim(places, "--shiviz", options.shiviz());
+        files.add(ShivizReport.toFile("--shiviz", options.shiviz()));
       }
     } catch (RuntimeException e) {
       files.forEach(SpooledReport::close);
@@ -141,14 +154,22 @@ public final class Reports implements RunListener, AutoCloseable {
     }
   }
 
-  private static void refuseSameFile(@Nullable String output, String junit) {
-    if (output != null
-        && Path.of(output)
-            .toAbsolutePath()
-            .normalize()
-            .equals(Path.of(junit).toAbsolutePath().normalize())) {
+  /** Two results in one place would leave only one of them. */
+  private static void claim(Map<Path, String> places, String option, String file) {
+    String other = places.putIfAbsent(place(file), option);
+    if (other != null) {
       throw new UserException(
-          ErrorCode.USAGE, "--output and --junit both name " + junit + "; give each its own file");
+          ErrorCode.USAGE,
+          other + " and " + option + " both name " + file + "; give each its own file");
+    }
+  }
+
+  private static Path place(String file) {
+    try {
+      return Path.of(file).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      // Whoever opens it says so better.
+      return Path.of("");
     }
   }
 }

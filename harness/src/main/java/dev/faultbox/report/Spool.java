@@ -52,8 +52,14 @@ final class Spool implements Closeable {
 
   /** Copies everything written so far. */
   void copyTo(OutputStream target) throws IOException {
-    long left = size();
-    storage.seek(0);
+    copyTo(target, 0, size());
+  }
+
+  /** Copies a part of what was written; nothing may be appended afterwards. */
+  void copyTo(OutputStream target, long from, long to) throws IOException {
+    out.flush();
+    long left = to - from;
+    storage.seek(from);
     byte[] buffer = new byte[BUFFER_BYTES];
     while (left > 0) {
       int count = storage.read(buffer, 0, (int) Math.min(buffer.length, left));

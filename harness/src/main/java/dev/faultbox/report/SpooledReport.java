@@ -11,6 +11,9 @@ import dev.faultbox.model.RunSummary;
 import dev.faultbox.model.TestResult;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +27,13 @@ abstract class SpooledReport implements RunListener, AutoCloseable {
   private final ResultTarget target;
   private final Spool spool;
   private final Tally tally = new Tally();
+  private final List<Part> parts = new ArrayList<>();
   private @Nullable RunInfo run;
   private @Nullable EngineInfo engine;
   private @Nullable IOException failure;
+
+  /** Where a test stands in the spool. */
+  private record Part(String name, long from, long to) {}
 
   SpooledReport(ResultTarget target) {
     this.target = requireNonNull(target, "target is null");
@@ -61,7 +68,7 @@ abstract class SpooledReport implements RunListener, AutoCloseable {
       try {
         writeTest(result, tally.total() == 0, spool.out());
         // Written through now, so that a full disk is charged to the test that filled it.
-        spool.size();
+        parts.add(new Part(result.name(), before, spool.size()));
         tally.add(result.verdict());
       } catch (IOException | RuntimeException e) {
         spool.truncate(before);
@@ -111,6 +118,15 @@ abstract class SpooledReport implements RunListener, AutoCloseable {
 
   final void copyTests(OutputStream out) throws IOException {
     spool.copyTo(out);
+  }
+
+  /** Copies the tests in the order of their names; tests of one name as they were run. */
+  final void copyTestsByName(OutputStream out) throws IOException {
+    List<Part> sorted = new ArrayList<>(parts);
+    sorted.sort(Comparator.comparing(Part::name));
+    for (Part part : sorted) {
+      spool.copyTo(out, part.from(), part.to());
+    }
   }
 
   private void keep(IOException problem) {

@@ -92,7 +92,8 @@ public final class Run {
             startedAt,
             options.seed(),
             null,
-            tests.stream().map(TestCase::name).toList()));
+            tests.stream().map(TestCase::name).toList(),
+            spec.namedCallsByService()));
     diagnostics.addAll(spec.diagnostics());
     FaultboxException failure = null;
     int code = ExitCodes.PASSED;

@@ -24,6 +24,7 @@ final class EvaluatedSpec implements LoadedSpec {
   private final List<Diagnostic> diagnostics;
   private final List<String> log;
   private final Set<String> namedCalls;
+  private final Map<String, Set<String>> namedCallsByService;
 
   EvaluatedSpec(
       Interpreter interpreter,
@@ -31,13 +32,15 @@ final class EvaluatedSpec implements LoadedSpec {
       Map<TestCase, Function> bodies,
       List<Diagnostic> diagnostics,
       List<String> log,
-      Set<String> namedCalls) {
+      Set<String> namedCalls,
+      Map<String, Set<String>> namedCallsByService) {
     this.interpreter = interpreter;
     this.services = List.copyOf(services);
     this.bodies = Collections.unmodifiableMap(new LinkedHashMap<>(bodies));
     this.diagnostics = List.copyOf(diagnostics);
     this.log = List.copyOf(log);
     this.namedCalls = Set.copyOf(namedCalls);
+    this.namedCallsByService = Map.copyOf(namedCallsByService);
   }
 
   @Override
@@ -58,6 +61,11 @@ final class EvaluatedSpec implements LoadedSpec {
   @Override
   public Set<String> namedCalls() {
     return namedCalls;
+  }
+
+  @Override
+  public Map<String, Set<String>> namedCallsByService() {
+    return namedCallsByService;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.faultbox.spec;
 import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ServiceSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,6 +21,12 @@ public interface LoadedSpec {
 
   /** Families of system calls that the spec names somewhere: to be intercepted in all services. */
   Set<String> namedCalls();
+
+  /**
+   * By service, the families that the spec names for it: in its operations, and in calls with the
+   * service as first argument. A service without any is absent.
+   */
+  Map<String, Set<String>> namedCallsByService();
 
   /** Lines printed at load. */
   List<String> log();

@@ -3,6 +3,7 @@ package dev.faultbox.spec;
 import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.starlark.Position;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Loading implements Phase {
 
   private final Map<String, Declared> byLowerCaseName = new LinkedHashMap<>();
   private final List<String> log = new ArrayList<>();
+  private final Map<String, Set<String>> operations = new LinkedHashMap<>();
   private final Set<String> namedCalls = new LinkedHashSet<>();
 
   /** The service of this name, upper and lower case being equal. */
@@ -51,6 +53,17 @@ final class Loading implements Phase {
   /** Calls that an evaluated value is about. */
   void nameCalls(List<String> names) {
     namedCalls.addAll(names);
+  }
+
+  /** Calls that the operations of a service are about. */
+  void nameOperations(String service, Collection<OpValue> ops) {
+    Set<String> names = operations.computeIfAbsent(service, name -> new LinkedHashSet<>());
+    ops.forEach(op -> names.addAll(op.names()));
+  }
+
+  /** By service, names of calls and families in its operations. */
+  Map<String, Set<String>> operations() {
+    return operations;
   }
 
   /** Names of calls and families in evaluated values. */

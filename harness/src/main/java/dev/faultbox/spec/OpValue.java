@@ -23,6 +23,11 @@ final class OpValue implements StarlarkValue, TypeNamed {
     this.path = requireNonNull(path, "path is null");
   }
 
+  /** Families and calls as the spec wrote them. */
+  List<String> names() {
+    return names;
+  }
+
   List<Syscall> calls() {
     return calls;
   }

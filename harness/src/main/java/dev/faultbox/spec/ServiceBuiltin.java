@@ -94,6 +94,7 @@ final class ServiceBuiltin {
             context.argument(NAME),
             dependencies.stream().map(ServiceArguments.Dependency::position).toList(),
             healthcheck == null ? null : healthcheck.target()));
+    loading.nameOperations(name, ops.values());
     return new ServiceValue(spec, ops);
   }
 

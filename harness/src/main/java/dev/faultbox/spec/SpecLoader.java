@@ -61,7 +61,8 @@ public final class SpecLoader {
         tests,
         topology.warnings(),
         loading.log(),
-        namedCalls(calls, interpreter, loading));
+        namedCalls(calls, interpreter, loading),
+        NamedCalls.byService(calls, loading.operations(), interpreter.files()));
   }
 
   /** Families that an evaluated value, a string literal or a keyword of any file names. */

@@ -220,7 +220,13 @@ final class Evaluation {
         positions.put(name, code.text.position(code.slotStarts.get(slot)));
       }
     }
-    return new LoadedFile(code.text.source, globals, positions, code.strings, code.keywords);
+    return new LoadedFile(
+        code.text.source,
+        globals,
+        positions,
+        code.strings,
+        code.keywords,
+        GlobalCall.allOf(code));
   }
 
   /** Evaluates the file of a load statement, unless it was, within this evaluation's budget. */

@@ -16,6 +16,9 @@ final class FileCode {
   final Set<String> strings = new HashSet<>();
   final Set<String> keywords = new HashSet<>();
 
+  /** Every call expression, as the resolver met them. */
+  final List<Expr.Call> calls = new ArrayList<>();
+
   // Filled in by the resolver.
 
   /** Slot of every top-level name, loaded ones included. */

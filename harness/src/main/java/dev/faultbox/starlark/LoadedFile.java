@@ -15,18 +15,21 @@ public final class LoadedFile {
   private final Map<String, Position> positions;
   private final Set<String> strings;
   private final Set<String> keywords;
+  private final List<GlobalCall> globalCalls;
 
   LoadedFile(
       Source source,
       Map<String, Object> globals,
       Map<String, Position> positions,
       Set<String> strings,
-      Set<String> keywords) {
+      Set<String> keywords,
+      List<GlobalCall> globalCalls) {
     this.source = source;
     this.globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));
     this.positions = Map.copyOf(positions);
     this.strings = Set.copyOf(strings);
     this.keywords = Set.copyOf(keywords);
+    this.globalCalls = List.copyOf(globalCalls);
   }
 
   /** Its text and name. */
@@ -61,6 +64,11 @@ public final class LoadedFile {
   /** Every string literal of the file. */
   public Set<String> strings() {
     return strings;
+  }
+
+  /** The calls in the file whose first argument is a global, or a list of globals. */
+  public List<GlobalCall> globalCalls() {
+    return globalCalls;
   }
 
   /** Every keyword of a call in the file. */

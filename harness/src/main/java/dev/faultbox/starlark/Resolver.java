@@ -315,6 +315,7 @@ final class Resolver {
       case CALL -> {
         expression(((Expr.Call) expr).callee);
         ((Expr.Call) expr).args.forEach(arg -> expression(arg.value()));
+        file.calls.add((Expr.Call) expr);
       }
       case UNARY -> expression(((Expr.Unary) expr).operand);
       case BINARY, LOGICAL -> {

@@ -45,7 +45,7 @@ final class LongRun {
   /** Takes the paths of the JSON and of the XML file. */
   public static void main(String[] paths) {
     ReportOptions options =
-        new ReportOptions(false, false, false, 80, false, paths[0], paths[1], "0.1.0");
+        new ReportOptions(false, false, false, 80, false, paths[0], paths[1], null, null, "0.1.0");
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (Reports reports = Reports.open(options, nowhere, System.err)) {
       reports.runStarted(

@@ -187,7 +187,7 @@ class ReportsTest {
 
   private Reports open(boolean json, @Nullable String output, @Nullable String junit) {
     return Reports.open(
-        new ReportOptions(false, false, false, 80, json, output, junit, "0.1.0"),
+        new ReportOptions(false, false, false, 80, json, output, junit, null, null, "0.1.0"),
         new PrintStream(out),
         new PrintStream(err));
   }
