@@ -45,7 +45,8 @@ final class DiffCommand {
       throw usage("diff compares two files, got " + files.size());
     }
     TraceDiff diff =
-        new TraceDiff(read(files.get(0)), read(files.get(1)), Terminal.colourWanted(environment, out));
+        new TraceDiff(
+            read(files.get(0)), read(files.get(1)), Terminal.colourWanted(environment, out));
     byte[] text = diff.render(files.get(0), files.get(1)).getBytes(UTF_8);
     out.write(text, 0, text.length);
     return diff.equal() ? EQUAL : DIFFERENT;

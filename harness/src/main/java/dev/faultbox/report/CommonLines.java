@@ -147,7 +147,9 @@ final class CommonLines {
     return (row[j >>> 6] >>> j & 1) == 0 ? 1 : 0;
   }
 
-  /** The last row of the table for some lines of the left side; both sides read backwards or not. */
+  /**
+   * The last row of the table for some lines of the left side; both sides read backwards or not.
+   */
   private long[] lastRow(int from, int to, int fromB, int columns, boolean backwards) {
     int words = (columns + 63) >>> 6;
     long[] row = new long[words];

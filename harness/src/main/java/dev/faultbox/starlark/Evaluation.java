@@ -221,12 +221,7 @@ final class Evaluation {
       }
     }
     return new LoadedFile(
-        code.text.source,
-        globals,
-        positions,
-        code.strings,
-        code.keywords,
-        GlobalCall.allOf(code));
+        code.text.source, globals, positions, code.strings, code.keywords, GlobalCall.allOf(code));
   }
 
   /** Evaluates the file of a load statement, unless it was, within this evaluation's budget. */

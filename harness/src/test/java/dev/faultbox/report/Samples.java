@@ -34,7 +34,14 @@ final class Samples {
   private Samples() {}
 
   static RunInfo run(String... tests) {
-    return new RunInfo("shop.star", List.of("test", "shop.star"), STARTED, 0, null, List.of(tests), Map.of("store", java.util.Set.of("write")));
+    return new RunInfo(
+        "shop.star",
+        List.of("test", "shop.star"),
+        STARTED,
+        0,
+        null,
+        List.of(tests),
+        Map.of("store", java.util.Set.of("write")));
   }
 
   static EngineInfo engine() {

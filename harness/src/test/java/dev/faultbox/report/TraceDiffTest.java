@@ -61,7 +61,11 @@ class TraceDiffTest {
             .mapToObj(i -> i == 2 || i == 5 || i == 30 ? "other" + i : "l" + i)
             .toList();
 
-    assertThat(new TraceDiff(left, right, false).render("a", "b").lines().filter(l -> l.startsWith("@@")))
+    assertThat(
+            new TraceDiff(left, right, false)
+                .render("a", "b")
+                .lines()
+                .filter(l -> l.startsWith("@@")))
         .containsExactly("@@ line 3 / 3 @@", "@@ line 31 / 31 @@");
   }
 

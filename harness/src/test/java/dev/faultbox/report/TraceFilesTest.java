@@ -208,8 +208,7 @@ class TraceFilesTest {
         .build();
   }
 
-  private static Event event(
-      long seq, String type, String service, Map<String, String> fields) {
+  private static Event event(long seq, String type, String service, Map<String, String> fields) {
     return new Event(seq, seq, type, type, service, fields);
   }
 
@@ -250,8 +249,7 @@ class TraceFilesTest {
   private static Reports open(String normalize, String shiviz) {
     PrintStream none = new PrintStream(new ByteArrayOutputStream());
     return Reports.open(
-        new ReportOptions(
-            false, false, false, 80, false, null, null, normalize, shiviz, "0.1.0"),
+        new ReportOptions(false, false, false, 80, false, null, null, normalize, shiviz, "0.1.0"),
         none,
         none);
   }
