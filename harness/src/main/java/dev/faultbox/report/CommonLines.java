@@ -30,7 +30,7 @@ final class CommonLines {
   private final int[] first;
 
   private final int[] counts;
-  private final long @Nullable [][] frequent;
+  private final Map<Integer, long[]> frequent = new HashMap<>();
 
   private CommonLines(List<String> left, List<String> right) {
     Map<String, Integer> numbers = new HashMap<>();
@@ -38,7 +38,6 @@ final class CommonLines {
     b = numbered(right, numbers);
     first = new int[numbers.size()];
     counts = new int[numbers.size()];
-    frequent = new long[numbers.size()][];
     keptA = new BitSet(a.length);
     keptB = new BitSet(b.length);
   }
@@ -203,10 +202,10 @@ final class CommonLines {
         counts[symbol]++;
       }
       for (int symbol : used) {
-        if (counts[symbol] >= words && frequent[symbol] == null) {
+        if (counts[symbol] >= words && !frequent.containsKey(symbol)) {
           long[] bits = new long[words];
           mark(symbol, bits);
-          frequent[symbol] = bits;
+          frequent.put(symbol, bits);
         }
       }
     }
@@ -216,7 +215,7 @@ final class CommonLines {
       if (first[symbol] == 0) {
         return null;
       }
-      long[] own = frequent[symbol];
+      long[] own = frequent.get(symbol);
       if (own != null) {
         return own;
       }
@@ -238,8 +237,8 @@ final class CommonLines {
       for (int symbol : used) {
         first[symbol] = 0;
         counts[symbol] = 0;
-        frequent[symbol] = null;
       }
+      frequent.clear();
     }
 
     private void mark(int symbol, long[] bits) {
