@@ -10,6 +10,7 @@
 enum {
     GATE_FD_OWN = 13,    /* where the gate keeps its end */
     GATE_FD_TRACER = 14, /* where it leaves the other end for pidfd_getfd */
+    GATE_FD_DIAG = 15,   /* where it leaves a socket that asks about its network, if there is one */
     GATE_VERSION = 1,
     GATE_FEATURE_OVERLAY = 1u << 0,
     GATE_TRACER_WAIT_MS = 10 * 1000, /* a gate that no tracer has greeted by then exits */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/netlink.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -292,9 +293,20 @@ static void serve(struct gate *g) {
     }
 }
 
+/* Only who lives in a network can ask about its sockets, and the tracer does not. A kernel without it has less to tell. */
+static void leave_diag(void) {
+    cleanup_close int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+    if (fd >= 0 && fd != GATE_FD_DIAG) {
+        (void)dup3(fd, GATE_FD_DIAG, O_CLOEXEC);
+    } else {
+        (void)take_fd(&fd);
+    }
+}
+
 /* Leaves one end of a pair where the tracer takes it, waits for its greeting, and closes that end: a lost tracer is then an end of file. */
 static int await_tracer(const struct gate *g) {
     int pair[2];
+    leave_diag();
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0 || dup3(pair[0], GATE_FD_OWN, O_CLOEXEC) < 0 ||
         dup3(pair[1], GATE_FD_TRACER, O_CLOEXEC) < 0) {
         leave("cannot make the socketpair", 1);
@@ -316,6 +328,7 @@ static int await_tracer(const struct gate *g) {
         leave("the tracer speaks another version", 1);
     }
     close(GATE_FD_TRACER);
+    close(GATE_FD_DIAG);
     return GATE_FD_OWN;
 }
 

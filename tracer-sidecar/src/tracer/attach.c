@@ -9,6 +9,7 @@
 
 #include "../common/cleanup.h"
 #include "../common/gatelink.h"
+#include "pairs.h"
 #include "routes.h"
 #include "sockets.h"
 #include "tracer.h"
@@ -33,12 +34,15 @@ static int try_attach(struct tracer *t, struct service *s) {
     if (sock < 0 || socket_option(sock, SOL_SOCKET, SO_DOMAIN) != AF_UNIX || socket_option(sock, SOL_SOCKET, SO_TYPE) != SOCK_SEQPACKET) {
         return 0; /* not there yet */
     }
+    /* before the greeting: the gate closes it then */
+    cleanup_close int diag = (int)syscall(SYS_pidfd_getfd, pidfd, GATE_FD_DIAG, 0);
     (void)fcntl(sock, F_SETFL, O_NONBLOCK);
     if (tracer_watch(t, sock, &s->source, EPOLLIN) != 0 || gate_send(sock, &(struct gate_msg){.type = G_HELLO, .version = GATE_VERSION}) != 0) {
         reply_error(s->attach_req, ERROR_GATE, errno, "the gate does not answer");
         return -1;
     }
     s->link = take_fd(&sock);
+    pairs_network(s->id, socket_option(diag, SOL_SOCKET, SO_DOMAIN) == AF_NETLINK ? take_fd(&diag) : -1);
     return 1;
 }
 

@@ -6,6 +6,7 @@
 
 #include "hub.h"
 #include "listener.h"
+#include "pairs.h"
 #include "procnet.h"
 #include "routes.h"
 #include "tracer.h"
@@ -51,6 +52,7 @@ static void ports(struct tracer *t, const struct command *c) {
 
 static void mark(const struct command *c) {
     uint8_t head[8];
+    pairs_ask_all(); /* what the driver has seen happen comes before what it says */
     put_u32(head, c->req);
     put_u32(head + 4, (uint32_t)c->blob.len);
     (void)hub_event(EVENT_MARK, c->service, head, sizeof head, c->blob.data, c->blob.len, true);
@@ -132,6 +134,7 @@ void command_run(struct tracer *t, const struct command *c) {
         break;
     case FRAME_BEGIN:
         ruling_clear(t);
+        pairs_clear();
         hub_begin();
         reply_ok(c->req, NULL, 0);
         break;

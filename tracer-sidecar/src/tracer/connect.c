@@ -11,6 +11,7 @@
 #include "decide.h"
 #include "hub.h"
 #include "listener.h"
+#include "pairs.h"
 #include "procnet.h"
 #include "routes.h"
 #include "sockets.h"
@@ -54,12 +55,15 @@ struct blocking {
     int fd;
     struct sockaddr_storage to;
     socklen_t len;
+    uint16_t peer;
+    uint64_t ticket;
 };
 
 static void *run_blocking(void *arg) {
     struct blocking *b = arg;
     struct instance *i = b->instance;
     int64_t result = connect_now(b->fd, &b->to, b->len);
+    pairs_connected(b->peer, b->ticket, b->fd, result);
     close(b->fd);
     if (!i->ending) {
         answer_result(i, b->id, result);
@@ -69,19 +73,21 @@ static void *run_blocking(void *arg) {
     return NULL;
 }
 
-/* A blocking connect may take minutes: it must not hold up the other threads of the service. Owns `fd`. */
-static void connect_blocking(struct instance *i, uint64_t id, int fd, const struct sockaddr_storage *to, socklen_t len) {
+/* A blocking connect may take minutes: it must not hold up the other threads of the service. Owns the descriptor. */
+static void connect_blocking(struct instance *i, const struct blocking *what) {
     struct blocking *b = calloc(1, sizeof *b);
     if (b == NULL) {
-        close(fd);
-        answer_result(i, id, -ENOMEM);
+        pairs_connected(what->peer, what->ticket, what->fd, -ENOMEM);
+        close(what->fd);
+        answer_result(i, what->id, -ENOMEM);
         return;
     }
-    *b = (struct blocking){.instance = i, .id = id, .fd = fd, .to = *to, .len = len};
+    *b = *what;
     if (worker_start(i, &b->worker, WORKER_STACK, run_blocking) != 0) {
-        close(fd);
+        pairs_connected(b->peer, b->ticket, b->fd, -EAGAIN);
+        close(b->fd);
+        answer_result(i, b->id, -EAGAIN);
         free(b);
-        answer_result(i, id, -EAGAIN);
     }
 }
 
@@ -105,49 +111,77 @@ static void refuse_ambiguous(struct instance *i, struct record *r, uint16_t port
     answer_result(i, id, -ECONNREFUSED);
 }
 
-void connect_call(struct instance *i, struct record *r, uint64_t id) {
-    struct inet_target t = r->has_addr ? sockaddr_target(&r->addr, r->addr_len) : (struct inet_target){0};
-    uint16_t peer = 0;
-    struct in_addr addr = {0};
-    enum route_result route = ROUTE_NONE;
-    if (t.inet && t.loopback && !launch_declares(&i->launch, t.port)) {
-        route = routes_find(i->service, t.port, &peer, &addr);
+/* Makes the connection on the program's behalf; its event stands before it exists: what the peer does because of it comes later in the order. */
+static void connect_here(struct instance *i, struct record *r, struct blocking *b) {
+    r->has_peer = true;
+    r->peer = b->peer;
+    if (!decide_begin(i, r, b->id)) {
+        close(b->fd);
+        return;
     }
-    cleanup_close int fd = route == ROUTE_NONE ? -1 : socket_take(i, r, id);
+    uint64_t seq = decide_record(i, r);
+    struct inet_target t = sockaddr_target(&b->to, b->len);
+    b->ticket = pairs_connecting(i->service, b->peer, t.v4, t.port, seq);
+    decide_end(i);
+    if ((fcntl(b->fd, F_GETFL) & O_NONBLOCK) == 0) {
+        connect_blocking(i, b);
+        return;
+    }
+    int64_t result = connect_now(b->fd, &b->to, b->len);
+    pairs_connected(b->peer, b->ticket, b->fd, result);
+    close(b->fd);
+    answer_result(i, b->id, result);
+}
+
+/* Who is reached without help: a service by its address, or the service itself by a port it declares. */
+static bool direct_peer(const struct instance *i, struct inet_target t, uint16_t *peer) {
+    if (t.inet && t.loopback && launch_declares(&i->launch, t.port)) {
+        *peer = i->service;
+        return true;
+    }
+    return t.v4.s_addr != 0 && !t.loopback && routes_owner(t.v4, peer);
+}
+
+static bool is_stream(int fd, struct inet_target t) {
     int domain = fd < 0 ? -1 : socket_option(fd, SOL_SOCKET, SO_DOMAIN);
     /* an address of the other family is an error, which the kernel words best */
     bool fits = t.v6 ? domain == AF_INET6 && socket_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 0 : domain == AF_INET;
-    bool redirect = fits && socket_option(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM && !listens_itself(i, r, t.port);
-    if (!redirect) {
-        /* who is reached without help: a service by its address, or the service itself by a port it declares */
-        bool own = t.inet && t.loopback && launch_declares(&i->launch, t.port);
-        r->has_peer = own || (t.v4.s_addr != 0 && !t.loopback && routes_owner(t.v4, &r->peer));
-        r->peer = own ? i->service : r->peer;
+    return fits && socket_option(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM;
+}
+
+void connect_call(struct instance *i, struct record *r, uint64_t id) {
+    struct inet_target t = r->has_addr ? sockaddr_target(&r->addr, r->addr_len) : (struct inet_target){0};
+    struct blocking b = {.instance = i, .id = id, .fd = -1, .len = (socklen_t)r->addr_len};
+    struct in_addr addr = {0};
+    uint16_t peer = 0;
+    enum route_result route = ROUTE_NONE;
+    if (t.inet && t.loopback && !launch_declares(&i->launch, t.port)) {
+        route = routes_find(i->service, t.port, &b.peer, &addr);
+    }
+    bool direct = route == ROUTE_NONE && direct_peer(i, t, &peer);
+    /* a connection to another service is followed to its acceptance, so its addresses must be seen when it is made */
+    bool followed = direct && peer != i->service && t.port != 0;
+    cleanup_close int fd = route == ROUTE_NONE && !followed ? -1 : socket_take(i, r, id);
+    bool stream = is_stream(fd, t);
+    if (route == ROUTE_AMBIGUOUS && stream && !listens_itself(i, r, t.port)) {
+        refuse_ambiguous(i, r, t.port, id);
+    } else if (route == ROUTE_PEER && stream && !listens_itself(i, r, t.port)) {
+        r->flags |= RECORD_REDIRECTED;
+        b.len = peer_address(&b.to, t.v6 ? AF_INET6 : AF_INET, addr, t.port);
+        b.fd = take_fd(&fd);
+        connect_here(i, r, &b);
+    } else if (followed && stream) {
+        b.to = r->addr;
+        b.peer = peer;
+        b.fd = take_fd(&fd);
+        connect_here(i, r, &b);
+    } else {
+        r->has_peer = direct;
+        r->peer = peer;
         if (decide_begin(i, r, id)) {
             decide_record(i, r);
             decide_end(i);
             answer_continue(i, id);
         }
-        return;
-    }
-    if (route == ROUTE_AMBIGUOUS) {
-        refuse_ambiguous(i, r, t.port, id);
-        return;
-    }
-    /* The event stands before the connection exists: what the peer does because of it comes later in the order. So it has no result. */
-    r->has_peer = true;
-    r->peer = peer;
-    r->flags |= RECORD_REDIRECTED;
-    if (!decide_begin(i, r, id)) {
-        return;
-    }
-    decide_record(i, r);
-    decide_end(i);
-    struct sockaddr_storage to;
-    socklen_t len = peer_address(&to, domain, addr, t.port);
-    if ((fcntl(fd, F_GETFL) & O_NONBLOCK) != 0) {
-        answer_result(i, id, connect_now(fd, &to, len));
-    } else {
-        connect_blocking(i, id, take_fd(&fd), &to, len);
     }
 }

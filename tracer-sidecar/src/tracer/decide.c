@@ -19,7 +19,7 @@ static void park(struct instance *i, struct record *r, uint64_t id, const struct
     bool delay = rule->action == ACTION_DELAY;
     r->tag = hold ? rule->tag : NULL;
     r->added_ns = delay ? (uint64_t)rule->argument : 0;
-    record_append_locked(r, i);
+    r->seq = record_append_locked(r, i);
     r->settled = true;
     parked_add(i, r, id, rule->window, delay ? clock_ns() + r->added_ns : PARKED_NO_DUE, hold);
     if (!hold && !delay) {
@@ -60,10 +60,8 @@ bool decide_begin(struct instance *i, struct record *r, uint64_t id) {
     return false;
 }
 
-void decide_record(struct instance *i, const struct record *r) {
-    if (!r->settled) {
-        record_append_locked(r, i);
-    }
+uint64_t decide_record(struct instance *i, const struct record *r) {
+    return r->settled ? r->seq : record_append_locked(r, i);
 }
 
 void decide_end(struct instance *i) {

@@ -12,8 +12,8 @@
  * and nothing else of the instance is numbered. False: a rule has taken care of it.
  */
 bool decide_begin(struct instance *i, struct record *r, uint64_t id);
-/* Appends the event, unless the call was delayed or held before: then it has one. */
-void decide_record(struct instance *i, const struct record *r);
+/* Appends the event, unless the call was delayed or held before: then it has one. Returns its number, 0 when it is not reported. */
+uint64_t decide_record(struct instance *i, const struct record *r);
 void decide_end(struct instance *i);
 
 #endif

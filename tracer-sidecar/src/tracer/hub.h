@@ -22,6 +22,7 @@ enum event_kind {
     EVENT_DROPPED = 7,
     EVENT_NOTE = 8,
     EVENT_GATE_LOST = 9,
+    EVENT_ACCEPTED = 10,
 };
 
 enum {

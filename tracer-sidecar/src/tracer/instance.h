@@ -16,6 +16,7 @@ enum { SIGNALS_MAX = 32 };
 
 struct rule_stack;
 struct parked;
+struct accepting;
 
 struct instance {
     struct instance *next;
@@ -37,6 +38,7 @@ struct instance {
     struct output output; /* has its own lock */
     struct rule_stack *rules; /* of the service, which outlives the instance; under the output lock */
     struct parked *parked;    /* the youngest first; under the output lock */
+    struct accepting *accepting; /* of the service */
     int poke;                 /* eventfd: what is parked has become due */
     atomic_bool started;  /* the STARTED event is out */
     uint64_t started_ns;

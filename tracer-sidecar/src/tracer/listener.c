@@ -13,6 +13,7 @@
 #include "../common/cleanup.h"
 #include "decide.h"
 #include "hub.h"
+#include "pairs.h"
 #include "parked.h"
 #include "record.h"
 #include "sockets.h"
@@ -121,13 +122,24 @@ static void note_once(struct instance *i, bool *done, const char *code, const ch
     }
 }
 
+static bool accepts(int nr) {
+#ifdef SYS_accept
+    return nr == SYS_accept || nr == SYS_accept4;
+#else
+    return nr == SYS_accept4;
+#endif
+}
+
 static void carry_out(struct instance *i, struct record *r, uint64_t id) {
     if (sockets_handles(r->call->nr)) {
         sockets_call(i, r, id);
     } else if (decide_begin(i, r, id)) {
         /* appended before the answer: whatever the service does next comes after it in the order */
-        decide_record(i, r);
+        uint64_t seq = decide_record(i, r);
         decide_end(i);
+        if (accepts(r->call->nr)) {
+            pairs_accepting(i->accepting, r->tid, seq);
+        }
         answer_continue(i, id);
     }
 }
@@ -182,6 +194,7 @@ static void handle(struct instance *i, struct task_cache *tasks, struct record *
         answer_continue(i, n->id);
         return;
     }
+    pairs_before_call(i->accepting, r->tid);
     carry_out(i, r, n->id);
 }
 

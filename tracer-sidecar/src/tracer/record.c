@@ -166,9 +166,9 @@ static void decision(struct wr *w, const struct record *r) {
     }
 }
 
-void record_append_locked(const struct record *r, struct instance *i) {
+uint64_t record_append_locked(const struct record *r, struct instance *i) {
     if (!i->reported[r->call->id]) {
-        return;
+        return 0;
     }
     uint8_t buf[2 * PATH_SIZE + SOCKADDR_TEXT_MAX + TAG_MAX + 256];
     struct wr w = wr_over(buf, sizeof buf);
@@ -209,5 +209,5 @@ void record_append_locked(const struct record *r, struct instance *i) {
     decision(&w, r);
     instance_started(i);
     output_drain_locked(&i->output);
-    (void)hub_event(EVENT_SYSCALL, i->service, buf, wr_len(&w), NULL, 0, false);
+    return hub_event(EVENT_SYSCALL, i->service, buf, wr_len(&w), NULL, 0, false);
 }

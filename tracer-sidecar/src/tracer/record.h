@@ -43,11 +43,12 @@ struct record {
     uint64_t held_ns;
     uint64_t shortened; /* ACTION_TORN: to how many bytes */
     const char *tag; /* NULL: none */
+    uint64_t seq;    /* of its event, when it was delayed or held */
 };
 
 /* Copies what the call's arguments point to. Returns -1 when the thread is gone. What cannot be read is marked unresolved. */
 int record_fill(struct record *r, struct task_cache *tasks, const struct call *call, const struct seccomp_notif *n);
-/* Output lock held. Appends the event, after the output that came before it. Does nothing when this call is not to be reported. */
-void record_append_locked(const struct record *r, struct instance *i);
+/* Output lock held. Appends the event, after the output that came before it, and returns its number; 0 when this call is not to be reported. */
+uint64_t record_append_locked(const struct record *r, struct instance *i);
 
 #endif

@@ -13,6 +13,7 @@
 #include "../common/gatelink.h"
 #include "hub.h"
 #include "listener.h"
+#include "pairs.h"
 #include "tracer.h"
 #include "workers.h"
 
@@ -266,6 +267,10 @@ void service_start(struct tracer *t, const struct command *c) {
         return;
     }
     i->rules = &s->rules;
+    i->accepting = pairs_of(s->id);
+    if (i->accepting != NULL) {
+        pairs_renew(i->accepting, i->id);
+    }
     i->start_req = c->req;
     i->start_pending = true;
     s->instance = i;
@@ -400,4 +405,5 @@ void services_drain(struct tracer *t) {
             output_drain(&s->instance->output);
         }
     }
+    pairs_ask_all();
 }

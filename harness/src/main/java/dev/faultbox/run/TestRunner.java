@@ -244,7 +244,7 @@ final class TestRunner {
     }
 
     private @Nullable NotFired notFired() {
-      for (WindowResult window : faults.results()) {
+      for (WindowResult window : windows()) {
         String text = FaultTexts.notFired(window, log.events());
         if (text != null) {
           return new NotFired(text, window.window().location());
@@ -330,8 +330,17 @@ final class TestRunner {
       return restartedFor;
     }
 
+    /** The windows, with numbers of events instead of the tracer's. */
     List<WindowResult> windows() {
-      return faults.results();
+      return faults.results().stream()
+          .map(
+              window ->
+                  new WindowResult(
+                      window.window(),
+                      window.rules(),
+                      log.numberOf(window.fromSeq()),
+                      log.numberOf(window.toSeq())))
+          .toList();
     }
 
     EventLog log() {

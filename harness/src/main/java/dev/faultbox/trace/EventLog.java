@@ -9,15 +9,11 @@ import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.model.SyscallTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -36,15 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLog {
   /** Events kept at most. */
-  public static final int MAX_EVENTS = 1_000_000;
+  public static final int MAX_EVENTS = 2_000_000;
 
   /** Bytes of events kept at most: 192 MiB. */
   public static final long MAX_BYTES = 192L << 20;
-
-  /** Behind the bound still kept of events that are not system calls: how a test ended. */
-  private static final int RESERVED_EVENTS = 10_000;
-
-  private static final long RESERVED_BYTES = 4L << 20;
 
   /** Notes kept at most; a service in a loop must not fill the memory. */
   private static final int MAX_NOTES = 1_000;
@@ -72,21 +63,18 @@ public final class EventLog {
 
   private final SyscallTable table;
   private final RecordDecoder decoder;
-  private final int maxEvents;
-  private final long maxBytes;
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final RecordStore store = new RecordStore();
+  private final StoredEvents store;
   private final Instances instances = new Instances();
   private final SyscallCounts[] counts;
-  private final OutputTail[][] output;
+  private final Outputs outputs;
   private final List<Note> notes = new ArrayList<>();
   private int bodyEnd = Integer.MAX_VALUE;
   private long dropped;
   private @Nullable EnvironmentException lost;
-  private volatile @Nullable LineListener lineListener;
 
   /**
    * @param services those of the run; the index is the number on the wire
@@ -99,14 +87,12 @@ public final class EventLog {
   EventLog(List<TracedService> services, SyscallTable table, int maxEvents, long maxBytes) {
     this.table = requireNonNull(table, "table is null");
     this.decoder = new RecordDecoder(services, table);
-    this.maxEvents = maxEvents;
-    this.maxBytes = maxBytes;
+    this.store = new StoredEvents(decoder, maxEvents, maxBytes);
+    this.outputs = new Outputs(services.size());
     counts = new SyscallCounts[services.size()];
-    output = new OutputTail[services.size()][];
     for (int i = 0; i < services.size(); i++) {
       numbers.put(services.get(i).name(), i);
       counts[i] = new SyscallCounts(table);
-      output[i] = new OutputTail[] {new OutputTail(), new OutputTail()};
     }
   }
 
@@ -140,7 +126,7 @@ public final class EventLog {
    * the listener must not use the log.
    */
   public void onLine(LineListener listener) {
-    lineListener = requireNonNull(listener, "listener is null");
+    outputs.onLine(requireNonNull(listener, "listener is null"));
   }
 
   /** What events will say about the rule of a number; before the tracer knows the rule. */
@@ -167,17 +153,13 @@ public final class EventLog {
   public void endBody(long lastSeq) {
     lock.lock();
     try {
-      RecordStore.View view = store.view();
-      int end = view.size();
-      while (end > 0) {
-        ByteBuffer record = view.get(end - 1).slice().order(ByteOrder.LITTLE_ENDIAN);
-        if (record.getLong(Records.SEQ_AT) <= lastSeq) {
-          break;
-        }
+      StoredEvents.View view = store.view();
+      int end = store.countTo(lastSeq);
+      for (int i = end; i < view.size(); i++) {
+        ByteBuffer record = view.record(i).slice().order(ByteOrder.LITTLE_ENDIAN);
         if (record.get(0) == Records.SYSCALL) {
           count(record, -1);
         }
-        end--;
       }
       bodyEnd = end;
     } finally {
@@ -187,19 +169,27 @@ public final class EventLog {
 
   /** Events of the test so far, decoded one by one; a fixed view that can be iterated again. */
   public Iterable<Event> events() {
-    RecordStore.View view = view();
-    return () -> iterator(view, 0, bodySize(view));
+    StoredEvents.View view = view();
+    return () -> view.iterator(0, bodySize(view));
   }
 
   /** Events of the teardown phase so far. */
   public Iterable<Event> teardownEvents() {
-    RecordStore.View view = view();
-    return () -> iterator(view, bodySize(view), view.size());
+    StoredEvents.View view = view();
+    return () -> view.iterator(bodySize(view), view.size());
   }
 
   /** Number of events {@link #events} gives. */
   public int size() {
     return bodySize(view());
+  }
+
+  /**
+   * Number of the last event that is not behind a number of the tracer, which counts output lines
+   * and notes as well; 0 when there is none.
+   */
+  public long numberOf(long tracerSeq) {
+    return locked(() -> store.countTo(tracerSeq));
   }
 
   /** Events of the test that were not kept, because of the bound or lost by the tracer. */
@@ -223,33 +213,19 @@ public final class EventLog {
     return locked(
         () -> {
           Integer number = numbers.get(service);
-          if (number == null) {
-            return new ServiceOutput(List.of(), List.of(), 0);
-          }
-          OutputTail[] tails = output[number];
-          return new ServiceOutput(
-              tails[0].lines().stream().map(OutputTail.Line::text).toList(),
-              tails[1].lines().stream().map(OutputTail.Line::text).toList(),
-              tails[0].dropped() + tails[1].dropped());
+          return number == null
+              ? new ServiceOutput(List.of(), List.of(), 0)
+              : outputs.of(number);
         });
   }
 
   /** The last lines of both streams in the order they were written. */
   public List<String> lastLines(String service, int count) {
-    List<OutputTail.Line> lines = new ArrayList<>();
-    locked(
+    return locked(
         () -> {
           Integer number = numbers.get(service);
-          if (number != null) {
-            lines.addAll(output[number][0].lines());
-            lines.addAll(output[number][1].lines());
-          }
-          return lines;
+          return number == null ? List.of() : outputs.last(number, count);
         });
-    lines.sort(Comparator.comparingLong(OutputTail.Line::seq));
-    return lines.subList(Math.max(0, lines.size() - count), lines.size()).stream()
-        .map(OutputTail.Line::text)
-        .toList();
   }
 
   /**
@@ -264,9 +240,9 @@ public final class EventLog {
     long deadline = System.nanoTime() + timeout.toNanos();
     int seen = 0;
     while (true) {
-      RecordStore.View view = view();
+      StoredEvents.View view = view();
       for (int end = bodySize(view); seen < end; seen++) {
-        Event event = decoder.decode(view.get(seen));
+        Event event = view.get(seen);
         if (predicate.test(event)) {
           return Optional.of(event);
         }
@@ -361,7 +337,7 @@ public final class EventLog {
         }
       }
       case Records.OUTPUT -> {
-        acceptOutput(in, seq, known(service), record);
+        outputs.accept(in, seq, known(service), name, record);
         return;
       }
       case Records.STARTED -> instances.started(in.i32(), known(service));
@@ -371,6 +347,10 @@ public final class EventLog {
         Listener listener = new Listener(in.address(), in.u16());
         in.end();
         instances.listening(instance, known(service), listener);
+        return;
+      }
+      case Records.ACCEPTED -> {
+        store.accepted(decoder.serviceName(known(service)), in);
         return;
       }
       case Records.DROPPED -> dropped += in.i64();
@@ -388,40 +368,11 @@ public final class EventLog {
     }
     record.position(0);
     if (kind != Records.SYSCALL) {
-      decoder.decode(record.duplicate());
+      decoder.check(record.duplicate());
     }
-    keep(kind, record);
-  }
-
-  private void keep(int kind, ByteBuffer record) {
-    boolean call = kind == Records.SYSCALL;
-    int events = call ? maxEvents : maxEvents + RESERVED_EVENTS;
-    long bytes = call ? maxBytes : maxBytes + RESERVED_BYTES;
-    if (store.size() < events && store.bytes() + record.remaining() <= bytes) {
-      store.add(record);
-    } else if (bodyEnd == Integer.MAX_VALUE) {
+    if (!store.add(kind, record) && bodyEnd == Integer.MAX_VALUE) {
       dropped++;
     }
-  }
-
-  private void acceptOutput(RecordReader in, long seq, int service, ByteBuffer record) {
-    in.skip(4);
-    int stream = in.u8();
-    int flags = in.u8();
-    int length = in.i32();
-    if (stream < 1 || stream > 2 || flags > 1 || length != in.left()) {
-      throw new IllegalArgumentException("a malformed OUTPUT record");
-    }
-    LineListener listener = lineListener;
-    if (listener != null) {
-      byte[] line = new byte[length];
-      record.duplicate().get(line);
-      listener.line(
-          decoder.serviceName(service),
-          stream == 1 ? "stdout" : "stderr",
-          new String(line, StandardCharsets.UTF_8));
-    }
-    output[service][stream - 1].add(seq, flags == 1, record);
   }
 
   private void count(ByteBuffer record, int weight) {
@@ -457,31 +408,12 @@ public final class EventLog {
     }
   }
 
-  private RecordStore.View view() {
+  private StoredEvents.View view() {
     return locked(store::view);
   }
 
-  private int bodySize(RecordStore.View view) {
+  private int bodySize(StoredEvents.View view) {
     return locked(() -> Math.min(bodyEnd, view.size()));
-  }
-
-  private Iterator<Event> iterator(RecordStore.View view, int from, int to) {
-    return new Iterator<>() {
-      private int next = from;
-
-      @Override
-      public boolean hasNext() {
-        return next < to;
-      }
-
-      @Override
-      public Event next() {
-        if (next >= to) {
-          throw new NoSuchElementException();
-        }
-        return decoder.decode(view.get(next++));
-      }
-    };
   }
 
   private <T> T locked(Supplier<T> read) {

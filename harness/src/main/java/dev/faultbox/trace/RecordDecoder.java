@@ -1,5 +1,6 @@
 package dev.faultbox.trace;
 
+import dev.faultbox.model.Accepted;
 import dev.faultbox.model.Errno;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.Signals;
@@ -34,16 +35,41 @@ final class RecordDecoder {
     rules.put(number, rule);
   }
 
-  /** Decodes a record of a kind that is an event; the buffer spans exactly the record. */
-  Event decode(ByteBuffer record) {
+  /** Decodes a record only to find out whether it can be. */
+  void check(ByteBuffer record) {
+    var unused = decode(record, 1, List.of(), null);
+  }
+
+  /**
+   * Decodes a record of a kind that is an event; the buffer spans exactly the record.
+   *
+   * @param seq number of the event
+   * @param accepted what the event tells of accepted connections
+   * @param peer service whose connection this call accepted, null when that is not known
+   */
+  Event decode(ByteBuffer record, long seq, List<Accepted> accepted, @Nullable String peer) {
+    Event event = decode(record, seq, peer);
+    return accepted.isEmpty()
+        ? event
+        : new Event(
+            event.seq(),
+            event.nanos(),
+            event.type(),
+            event.eventType(),
+            event.service(),
+            event.fields(),
+            accepted);
+  }
+
+  private Event decode(ByteBuffer record, long seq, @Nullable String peer) {
     RecordReader in = new RecordReader(record);
     int kind = in.u8();
-    long seq = in.i64();
+    in.skip(8);
     long nanos = in.i64();
     String service = serviceName(in.u16());
     switch (kind) {
       case Records.SYSCALL:
-        return syscall(seq, nanos, service, in);
+        return syscall(seq, nanos, service, peer, in);
       case Records.STARTED:
         in.skip(8);
         in.end();
@@ -138,7 +164,8 @@ final class RecordDecoder {
     return event(seq, nanos, type, eventType, mark.service(), mark.fields());
   }
 
-  private Event syscall(long seq, long nanos, String service, RecordReader in) {
+  private Event syscall(
+      long seq, long nanos, String service, @Nullable String peer, RecordReader in) {
     Map<String, String> fields = new LinkedHashMap<>();
     in.skip(4);
     long pid = in.u32();
@@ -167,6 +194,9 @@ final class RecordDecoder {
       } else {
         attribute(key, length, in, fields);
       }
+    }
+    if (peer != null) {
+      fields.put("peer", peer);
     }
     fields.put("decision", Decisions.text(decision, rule, errno, fields));
     if ((flags & Records.FLAG_UNRESOLVED) != 0) {

@@ -15,6 +15,9 @@ final class Records {
   static final int NOTE = 8;
   static final int GATE_LOST = 9;
 
+  /** A connection between services was accepted; no event itself. */
+  static final int ACCEPTED = 10;
+
   /** The number of a record without a service. */
   static final int NO_SERVICE = 0xffff;
 

@@ -1,0 +1,66 @@
+package dev.faultbox.trace;
+
+import dev.faultbox.model.ServiceOutput;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the services of a test wrote, the end of each stream. Confined to its owner's lock. */
+final class Outputs {
+  private static final int STDOUT = 1;
+  private static final int STDERR = 2;
+
+  private final OutputTail[][] tails;
+  private volatile EventLog.@Nullable LineListener listener;
+
+  Outputs(int services) {
+    tails = new OutputTail[services][];
+    for (int i = 0; i < services; i++) {
+      tails[i] = new OutputTail[] {new OutputTail(), new OutputTail()};
+    }
+  }
+
+  void onLine(EventLog.LineListener shown) {
+    listener = shown;
+  }
+
+  /** Takes an OUTPUT record behind its header; the buffer's position is the reader's. */
+  void accept(RecordReader in, long seq, int service, String name, ByteBuffer record) {
+    in.skip(4);
+    int stream = in.u8();
+    int flags = in.u8();
+    int length = in.i32();
+    if (stream < STDOUT || stream > STDERR || flags > 1 || length != in.left()) {
+      throw new IllegalArgumentException("a malformed OUTPUT record");
+    }
+    EventLog.LineListener shown = listener;
+    if (shown != null) {
+      byte[] line = new byte[length];
+      record.duplicate().get(line);
+      shown.line(
+          name, stream == STDOUT ? "stdout" : "stderr", new String(line, StandardCharsets.UTF_8));
+    }
+    tails[service][stream - 1].add(seq, flags == 1, record);
+  }
+
+  ServiceOutput of(int service) {
+    OutputTail[] both = tails[service];
+    return new ServiceOutput(
+        both[0].lines().stream().map(OutputTail.Line::text).toList(),
+        both[1].lines().stream().map(OutputTail.Line::text).toList(),
+        both[0].dropped() + both[1].dropped());
+  }
+
+  /** The last lines of both streams in the order they were written. */
+  List<String> last(int service, int count) {
+    List<OutputTail.Line> lines = new ArrayList<>(tails[service][0].lines());
+    lines.addAll(tails[service][1].lines());
+    lines.sort(Comparator.comparingLong(OutputTail.Line::seq));
+    return lines.subList(Math.max(0, lines.size() - count), lines.size()).stream()
+        .map(OutputTail.Line::text)
+        .toList();
+  }
+}
