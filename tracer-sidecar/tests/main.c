@@ -18,6 +18,7 @@ static const struct {
     {"routes", test_routes},     {"filter", test_filter},   {"mounts", test_mounts},     {"oom", test_oom},       {"output", test_output},
     {"globs", test_globs},       {"chance", test_chance},   {"rules-wire", test_rules_wire}, {"rules", test_rules}, {"peers", test_peers},
     {"decisions", test_decisions}, {"live-calls", test_live_calls}, {"live-processes", test_live_processes},
+    {"pairs", test_pairs},
 };
 
 struct vector vector_read(const char *name) {

@@ -56,5 +56,6 @@ void test_peers(void);
 void test_decisions(void);
 void test_live_calls(void);
 void test_live_processes(void);
+void test_pairs(void);
 
 #endif

@@ -120,11 +120,16 @@ final class TestRunner {
 
   private static List<TracedService> traced(Session session) {
     return session.services().stream()
-        .map(
-            service ->
-                new TracedService(
-                    service.name(), Map.of("kind", "binary", "image", service.plan().image())))
+        .map(service -> new TracedService(service.name(), startedFields(service)))
         .toList();
+  }
+
+  /** In display order: the same run is to give the same bytes. */
+  private static Map<String, String> startedFields(ServiceContainer service) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("kind", "binary");
+    fields.put("image", service.plan().image());
+    return fields;
   }
 
   /** One test under way. */

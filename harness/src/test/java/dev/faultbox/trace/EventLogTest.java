@@ -1,5 +1,7 @@
 package dev.faultbox.trace;
 
+import static dev.faultbox.trace.TestRecords.ACCEPT;
+import static dev.faultbox.trace.TestRecords.CONNECT;
 import static dev.faultbox.trace.TestRecords.NONE;
 import static dev.faultbox.trace.TestRecords.OPENAT;
 import static dev.faultbox.trace.TestRecords.SERVICES;
@@ -9,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.faultbox.model.Accepted;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
@@ -36,7 +39,7 @@ final class EventLogTest {
   void everyAttributeOfASystemCallBecomesAField() {
     log.append(ByteBuffer.wrap(Vectors.read("event-syscall")));
     Event event = log.events().iterator().next();
-    assertThat(event.seq()).isEqualTo(2);
+    assertThat(event.seq()).isEqualTo(1);
     assertThat(event.nanos()).isEqualTo(2_500_000);
     assertThat(event.type()).isEqualTo("syscall");
     assertThat(event.eventType()).isEqualTo("syscall.connect");
@@ -87,6 +90,68 @@ final class EventLogTest {
     assertThat(last(log).fields()).containsEntry("held_ms", "1500").containsEntry("tag", "stuck");
     assertThat(log.syscalls("db").total()).isEqualTo(3);
     assertThat(log.syscalls("db").faulted()).isEqualTo(3);
+  }
+
+  @Test
+  void eventsAreNumberedWithoutGaps() {
+    log.append(
+        new TestRecords()
+            .syscall(3, 0, OPENAT, "/a")
+            .output(4, 0, 1, 0, "line")
+            .syscall(9, 0, OPENAT, "/b")
+            .bytes());
+
+    assertThat(log.events()).extracting(Event::seq).containsExactly(1L, 2L);
+    assertThat(List.of(log.numberOf(2), log.numberOf(3), log.numberOf(8), log.numberOf(99)))
+        .containsExactly(0L, 1L, 1L, 2L);
+  }
+
+  @Test
+  void acceptanceBelongsToTheAcceptThatCameBehindTheConnect() {
+    log.append(
+        new TestRecords()
+            .output(1, 0, 1, 0, "line")
+            .syscall(3, 1, CONNECT, "")
+            .syscall(4, 0, ACCEPT, "")
+            .bytes());
+    append("event-accepted");
+    log.append(new TestRecords().syscall(10, 0, OPENAT, "/a").bytes());
+
+    assertThat(log.events())
+        .extracting(Event::accepted)
+        .containsExactly(List.of(), List.of(new Accepted("api", "db", 1, true)), List.of());
+    assertThat(log.events())
+        .extracting(event -> event.fields().get("peer"))
+        .containsExactly(null, "api", null);
+  }
+
+  @Test
+  void acceptThatWaitedForTheConnectMergesWhenItsEndIsSeen() {
+    log.append(
+        new TestRecords()
+            .syscall(2, 0, ACCEPT, "")
+            .syscall(3, 1, CONNECT, "")
+            .accepted(5, 0, 1, 3, 2)
+            .syscall(6, 0, OPENAT, "/a")
+            .bytes());
+
+    assertThat(log.events())
+        .extracting(Event::accepted)
+        .containsExactly(List.of(), List.of(), List.of(new Accepted("api", "db", 2, false)));
+    assertThat(log.events().iterator().next().fields()).containsEntry("peer", "api");
+  }
+
+  @Test
+  void acceptanceOfAnUnknownConnectIsNothing() {
+    log.append(
+        new TestRecords()
+            .syscall(2, 0, ACCEPT, "")
+            .accepted(5, 0, 1, 3, 2)
+            .syscall(6, 0, OPENAT, "/a")
+            .bytes());
+
+    assertThat(log.events()).allSatisfy(event -> assertThat(event.accepted()).isEmpty());
+    assertThat(log.events().iterator().next().fields()).doesNotContainKey("peer");
   }
 
   @Test
@@ -215,7 +280,7 @@ final class EventLogTest {
       records.syscall(seq, 0, OPENAT, "/a");
     }
     small.append(records.exited(6, 0, 1, 1, 11, 0).bytes());
-    assertThat(small.events()).extracting(Event::seq).containsExactly(1L, 2L, 3L, 6L);
+    assertThat(small.events()).extracting(Event::seq).containsExactly(1L, 2L, 3L, 4L);
     assertThat(small.dropped()).isEqualTo(2);
     assertThat(small.syscalls("db").total()).isEqualTo(5);
   }

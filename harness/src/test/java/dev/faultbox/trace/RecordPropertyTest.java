@@ -33,6 +33,7 @@ final class RecordPropertyTest {
           "event-listen",
           "event-dropped",
           "event-note",
+          "event-accepted",
           "event-gate-lost");
 
   @Property(tries = 3000)

@@ -21,9 +21,12 @@ final class TestRecords {
           96\tconnect\tconnect\t1\t-\tfd=0
           97\tbind\tbind\t1\t-\tfd=0
           98\tlisten\tlisten\t1\t-
+          99\taccept\taccept\t1\t-
           110\tsendto\tsendto\t0\tF
           """);
 
+  static final int CONNECT = 96;
+  static final int ACCEPT = 99;
   static final int OPENAT = 3;
   static final int WRITE = 12;
   static final int NONE = 0xffff;
@@ -82,6 +85,11 @@ final class TestRecords {
     if (!path.isEmpty()) {
       u8(Records.ATTRIBUTE_PATH).str(path);
     }
+    return end();
+  }
+
+  TestRecords accepted(long seq, int service, int connector, long connect, long accept) {
+    begin(Records.ACCEPTED, seq, service).u32(1).u16(connector).u64(connect).u64(accept);
     return end();
   }
 
