@@ -47,6 +47,16 @@ final class FaultsIT {
   }
 
   @Test
+  void noCallSlipsThroughAtTheEdgesOfWindows() {
+    HarnessRun.Result result =
+        HarnessRun.run(directory, "specs/no-slip.star", "--verbose");
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out())
+        .contains("2 passed, 0 failed")
+        .containsPattern("[1-9]\\d* calls, [1-9]\\d* denied, 0 slipped, 0 hit too late");
+  }
+
+  @Test
   void faultsThatTouchNothingAreInconclusive() {
     try (HarnessRun run = HarnessRun.start(directory, "specs/faults-not-fired.star")) {
       HarnessRun.Result result = run.await();
