@@ -48,8 +48,7 @@ final class FaultsIT {
 
   @Test
   void noCallSlipsThroughAtTheEdgesOfWindows() {
-    HarnessRun.Result result =
-        HarnessRun.run(directory, "specs/no-slip.star", "--verbose");
+    HarnessRun.Result result = HarnessRun.run(directory, "specs/no-slip.star", "--verbose");
     assertThat(result.exitCode()).as(result.toString()).isZero();
     assertThat(result.out())
         .contains("2 passed, 0 failed")
