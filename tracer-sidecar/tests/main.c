@@ -13,12 +13,31 @@ static const struct {
     const char *name;
     void (*run)(void);
 } tests[] = {
-    {"wire", test_wire},         {"launch", test_launch},   {"gatelink", test_gatelink}, {"calls", test_calls},   {"frames", test_frames},
-    {"events", test_events},     {"paths", test_paths},     {"sockaddr", test_sockaddr}, {"procnet", test_procnet}, {"task", test_task},
-    {"routes", test_routes},     {"filter", test_filter},   {"mounts", test_mounts},     {"oom", test_oom},       {"output", test_output},
-    {"globs", test_globs},       {"chance", test_chance},   {"rules-wire", test_rules_wire}, {"rules", test_rules}, {"peers", test_peers},
-    {"decisions", test_decisions}, {"live-calls", test_live_calls}, {"live-processes", test_live_processes},
+    {"wire", test_wire},
+    {"launch", test_launch},
+    {"gatelink", test_gatelink},
+    {"calls", test_calls},
+    {"frames", test_frames},
+    {"events", test_events},
+    {"paths", test_paths},
+    {"sockaddr", test_sockaddr},
+    {"procnet", test_procnet},
+    {"task", test_task},
+    {"routes", test_routes},
+    {"filter", test_filter},
+    {"mounts", test_mounts},
+    {"oom", test_oom},
+    {"output", test_output},
+    {"globs", test_globs},
+    {"chance", test_chance},
+    {"rules-wire", test_rules_wire},
+    {"rules", test_rules},
+    {"peers", test_peers},
+    {"decisions", test_decisions},
+    {"live-calls", test_live_calls},
+    {"live-processes", test_live_processes},
     {"pairs", test_pairs},
+    {"live-paths", test_live_paths},
 };
 
 struct vector vector_read(const char *name) {

@@ -55,6 +55,7 @@ void test_rules(void);
 void test_peers(void);
 void test_decisions(void);
 void test_live_calls(void);
+void test_live_paths(void);
 void test_live_processes(void);
 void test_pairs(void);
 

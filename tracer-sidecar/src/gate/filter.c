@@ -25,8 +25,8 @@
 #error "unsupported architecture: add its AUDIT_ARCH here"
 #endif
 
-/* Addressing, readiness, the launch and the refusal of io_uring need these whatever is being recorded. */
-static const int always[] = {SYS_connect, SYS_bind, SYS_listen, SYS_execve, SYS_io_uring_setup};
+/* Addressing, readiness, the launch, the refusal of io_uring and the meaning of paths need these whatever is being recorded. */
+static const int always[] = {SYS_connect, SYS_bind, SYS_listen, SYS_execve, SYS_io_uring_setup, SYS_chroot, SYS_pivot_root};
 
 static void emit(struct filter *f, struct sock_filter instruction) {
     f->code[f->len++] = instruction;

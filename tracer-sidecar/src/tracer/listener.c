@@ -174,6 +174,7 @@ static void handle(struct instance *i, struct task_cache *tasks, struct record *
         answer_continue(i, n->id);
         return;
     }
+    tasks->own_roots |= n->data.nr == SYS_chroot || n->data.nr == SYS_pivot_root;
     const struct call *call = call_by_nr(n->data.nr);
     if (call == NULL) {
         answer_continue(i, n->id);

@@ -3,18 +3,30 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+static const char deleted[] = " (deleted)";
+
+/* The kernel appends that to the name of a file which has lost it. A file may be called so, too: then it is found there. */
+static bool is_deleted(int fds, const char *link, const char *path) {
+    char name[PATH_SIZE + sizeof "../root"];
+    struct stat file;
+    struct stat there;
+    (void)snprintf(name, sizeof name, "../root%s", path);
+    return fstatat(fds, link, &file, 0) != 0 || fstatat(fds, name, &there, AT_SYMLINK_NOFOLLOW) != 0 || file.st_dev != there.st_dev ||
+           file.st_ino != there.st_ino;
+}
 
 /* The kernel renders the link relative to the mount namespace's root, which in an instance is the service's own root. */
 static bool read_link(int fds, const char *link, char out[PATH_SIZE]) {
-    static const char deleted[] = " (deleted)";
     ssize_t n = readlinkat(fds, link, out, PATH_SIZE - 1);
     if (n <= 0) {
         return false;
     }
     out[n] = '\0';
     size_t cut = sizeof deleted - 1;
-    if ((size_t)n > cut && out[0] == '/' && strcmp(out + n - cut, deleted) == 0) {
+    if ((size_t)n > cut && out[0] == '/' && strcmp(out + n - cut, deleted) == 0 && is_deleted(fds, link, out)) {
         out[(size_t)n - cut] = '\0';
     }
     return true;
@@ -57,26 +69,47 @@ void path_clean(char *path) {
     *to = '\0';
 }
 
-bool path_resolve(int fds, int dirfd, const char *raw, char out[PATH_SIZE]) {
-    if (raw[0] == '/') {
-        (void)snprintf(out, PATH_SIZE, "%s", raw);
-        path_clean(out);
-        return true;
+/* False when it has to be cut. */
+static bool keep(const char *path, char out[PATH_SIZE]) {
+    size_t n = strnlen(path, PATH_SIZE);
+    memcpy(out, path, n);
+    out[n < PATH_SIZE ? n : PATH_SIZE - 1] = '\0';
+    return n < PATH_SIZE;
+}
+
+static bool read_base(int fds, int dirfd, bool from_root, char base[PATH_SIZE]) {
+    return from_root ? read_link(fds, "../root", base) : dirfd == AT_FDCWD ? read_link(fds, "../cwd", base) : path_of_fd(fds, dirfd, base);
+}
+
+bool path_resolve(int fds, int dirfd, enum path_root root, const char *raw, char out[PATH_SIZE]) {
+    bool absolute = raw[0] == '/';
+    bool fits = keep(raw, out);
+    if (absolute && root == ROOT_PLAIN) {
+        if (fits) {
+            path_clean(out);
+        }
+        return fits;
     }
     char base[PATH_SIZE];
-    if (!(dirfd == AT_FDCWD ? read_link(fds, "../cwd", base) : path_of_fd(fds, dirfd, base))) {
-        (void)snprintf(out, PATH_SIZE, "%s", raw);
+    char joined[2 * PATH_SIZE + 2];
+    if (!fits || !read_base(fds, dirfd, absolute && root == ROOT_OWN, base)) {
         return false;
     }
     if (raw[0] == '\0') {
-        memcpy(out, base, PATH_SIZE);
-        return true;
+        return keep(base, out);
+    }
+    if (base[0] != '/') {
+        return false; /* nothing lies below a socket */
     }
     size_t n = strlen(base);
-    memcpy(out, base, n);
-    (void)snprintf(out + n, PATH_SIZE - n, "/%s", raw);
-    path_clean(out);
-    return true;
+    memcpy(joined, base, n);
+    joined[n] = '/';
+    (void)snprintf(joined + n + 1, sizeof joined - n - 1, "%s", raw);
+    if (absolute || root == ROOT_DIR) {
+        path_clean(joined + n); /* by itself: what goes up must not leave the base */
+    }
+    path_clean(joined);
+    return keep(joined, out);
 }
 
 static bool below(const char *path, const char *tree) {

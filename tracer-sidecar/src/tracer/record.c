@@ -17,19 +17,25 @@ static uint64_t arg(const struct record *r, uint8_t position) {
     return r->args[position - 1];
 }
 
+/* Where the paths of a call are looked up. */
+struct lookup {
+    int fds; /* as path_resolve takes it */
+    enum path_root root;
+};
+
 /* Returns whether it is known. */
-static bool fill_path(struct record *r, int fds, uint8_t dir, uint8_t path, char out[PATH_SIZE]) {
-    char raw[PATH_SIZE];
+static bool fill_path(struct record *r, struct lookup at, uint8_t dir, uint8_t path, char out[PATH_SIZE]) {
+    char raw[PATH_SIZE + 1]; /* so that one too long for the kernel can be told from the longest */
     int dirfd = dir == 0 ? AT_FDCWD : (int)arg(r, dir);
     uint64_t address = arg(r, path);
     /* some calls take NULL for "the descriptor itself" */
-    if (address == 0 && dir != 0) {
+    if (address == 0 && dir != 0 && dirfd != AT_FDCWD) {
         raw[0] = '\0';
     } else if (memory_read_string(r->tid, address, raw, sizeof raw) < 0) {
         r->flags |= RECORD_UNRESOLVED;
         return false;
     }
-    bool known = path_resolve(fds, dirfd, raw, out);
+    bool known = path_resolve(at.fds, dirfd, at.root, raw, out);
     if (!known) {
         r->flags |= RECORD_UNRESOLVED;
     }
@@ -68,12 +74,30 @@ static void fill_address(struct record *r, const struct call *c) {
     (void)sockaddr_text(&r->addr, r->addr_len, r->addr_text);
 }
 
-static void fill_arguments(struct record *r, int fds, const struct call *c) {
+/* The argument of openat2; it may grow at its end. */
+struct open_how {
+    uint64_t flags, mode, resolve;
+};
+enum { IN_ROOT = 0x10 /* RESOLVE_IN_ROOT */ };
+
+static void fill_how(struct record *r, struct lookup *at, const struct call *c) {
+    struct open_how how;
+    r->has_flags = memory_read(r->tid, arg(r, c->how), &how, sizeof how) == 0;
+    if (r->has_flags) {
+        r->call_flags = how.flags;
+        at->root = (how.resolve & IN_ROOT) != 0 ? ROOT_DIR : at->root;
+    }
+}
+
+static void fill_arguments(struct record *r, struct lookup at, const struct call *c) {
+    if (c->how != 0) {
+        fill_how(r, &at, c);
+    }
     if (c->path != 0) {
-        r->has_path = fill_path(r, fds, c->dir, c->path, r->path);
+        r->has_path = fill_path(r, at, c->dir, c->path, r->path);
     }
     if (c->path2 != 0) {
-        r->has_path2 = fill_path(r, fds, c->dir2, c->path2, r->path2);
+        r->has_path2 = fill_path(r, at, c->dir2, c->path2, r->path2);
     }
     if (c->text != 0) {
         r->has_path = memory_read_string(r->tid, arg(r, c->text), r->path, sizeof r->path) >= 0;
@@ -85,7 +109,7 @@ static void fill_arguments(struct record *r, int fds, const struct call *c) {
     if (c->fd != 0) {
         r->has_fd = true;
         r->fd = (int32_t)arg(r, c->fd);
-        r->has_path = c->file != 0 && r->fd >= 0 && path_of_fd(fds, r->fd, r->path);
+        r->has_path = c->file != 0 && r->fd >= 0 && path_of_fd(at.fds, r->fd, r->path);
         if (!r->has_path) {
             r->path[0] = '\0'; /* not open: the call itself will say so */
         }
@@ -93,9 +117,6 @@ static void fill_arguments(struct record *r, int fds, const struct call *c) {
     if (c->flags != 0) {
         r->has_flags = true;
         r->call_flags = arg(r, c->flags);
-    }
-    if (c->how != 0) {
-        r->has_flags = memory_read(r->tid, arg(r, c->how), &r->call_flags, sizeof r->call_flags) == 0;
     }
     if (c->size != 0) {
         r->has_size = true;
@@ -127,7 +148,7 @@ int record_fill(struct record *r, struct task_cache *tasks, const struct call *c
     for (int i = 0; i < 6; i++) {
         r->args[i] = n->data.args[i];
     }
-    fill_arguments(r, t->fds, call);
+    fill_arguments(r, (struct lookup){.fds = t->fds, .root = tasks->own_roots ? ROOT_OWN : ROOT_PLAIN}, call);
     if (path_is_system(r->path)) {
         r->flags |= RECORD_SYSTEM;
     }

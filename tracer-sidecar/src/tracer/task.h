@@ -2,6 +2,7 @@
 #ifndef FAULTBOX_TASK_H
 #define FAULTBOX_TASK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -19,6 +20,7 @@ struct task {
 
 struct task_cache {
     struct task slot[TASK_CACHE];
+    bool own_roots; /* one of them has asked for another root, so any may have one */
 };
 
 void task_cache_init(struct task_cache *c);

@@ -18,9 +18,29 @@ final class MatcherCases {
   /** Calls of every kind of resource and argument that all architectures have. */
   private static final List<String> CALLS =
       List.of(
-          "openat", "unlinkat", "write", "pwrite64", "writev", "pwritev2", "read", "fsync",
-          "ftruncate", "mmap", "renameat2", "symlinkat", "linkat", "sendto", "sendmsg", "recvfrom",
-          "connect", "bind", "listen", "accept4", "epoll_ctl", "socket", "sync");
+          "openat",
+          "unlinkat",
+          "write",
+          "pwrite64",
+          "writev",
+          "pwritev2",
+          "read",
+          "fsync",
+          "ftruncate",
+          "mmap",
+          "renameat2",
+          "symlinkat",
+          "linkat",
+          "sendto",
+          "sendmsg",
+          "recvfrom",
+          "connect",
+          "bind",
+          "listen",
+          "accept4",
+          "epoll_ctl",
+          "socket",
+          "sync");
 
   /** Calls whose argument may be an address. */
   private static final Set<String> ADDRESSED = Set.of("connect", "bind", "sendto");
@@ -46,29 +66,99 @@ final class MatcherCases {
   /** Each char is a byte; among them UTF-8 that is whole, cut, too long, and none. */
   private static final List<String> SEGMENTS =
       List.of(
-          "data", "a", "b", "ab", "x.wal", "y.log", "\u00c3\u00a9", "\u00c3", "\u00ff",
-          "\u00c0\u00af", "\u00ed\u00a0\u0080", "\u00f0\u009f\u0098\u0080", "*", "[x]", "a]", "-",
-          "\\", "x (deleted)", "..", "");
+          "data",
+          "a",
+          "b",
+          "ab",
+          "x.wal",
+          "y.log",
+          "\u00c3\u00a9",
+          "\u00c3",
+          "\u00ff",
+          "\u00c0\u00af",
+          "\u00ed\u00a0\u0080",
+          "\u00f0\u009f\u0098\u0080",
+          "*",
+          "[x]",
+          "a]",
+          "-",
+          "\\",
+          "x (deleted)",
+          "..",
+          "");
 
   private static final List<String> OTHER_FILES =
       List.of("socket:[17]", "pipe:[3]", "anon_inode:[eventfd]", "anon_inode:inotify", "/", "");
 
   private static final List<String> GLOB_PARTS =
       List.of(
-          "/", "/", "/", "data", "a", "b", "x", ".wal", ".log", "\u00e9", "*", "*", "**", "**",
-          "?", "[a-c]", "[!a-c]", "[]]", "[a-]", "[!]x]", "[\u00e0-\u00ff]", "[+-0]", "\\*",
-          "\\[", "\\\\", "\\a", "***", "(deleted)");
+          "/",
+          "/",
+          "/",
+          "data",
+          "a",
+          "b",
+          "x",
+          ".wal",
+          ".log",
+          "\u00e9",
+          "*",
+          "*",
+          "**",
+          "**",
+          "?",
+          "[a-c]",
+          "[!a-c]",
+          "[]]",
+          "[a-]",
+          "[!]x]",
+          "[\u00e0-\u00ff]",
+          "[+-0]",
+          "\\*",
+          "\\[",
+          "\\\\",
+          "\\a",
+          "***",
+          "(deleted)");
 
   private static final List<String> GLOBS =
       List.of(
-          "/data/**", "/data/*", "*.wal", "/**", "**", "*", "/a/**/b", "anon_inode:*",
-          "anon_inode:[[]eventfd[]]", "socket:*", "pipe:*", "", "/data/\\**", "/a\\/**", "x\\");
+          "/data/**",
+          "/data/*",
+          "*.wal",
+          "/**",
+          "**",
+          "*",
+          "/a/**/b",
+          "anon_inode:*",
+          "anon_inode:[[]eventfd[]]",
+          "socket:*",
+          "pipe:*",
+          "",
+          "/data/\\**",
+          "/a\\/**",
+          "x\\");
 
   private static final List<String> PEERS =
       List.of(
-          "service:3", "service:4", "service:4:80", "service:5", "service:5:5432", "10.0.0.*",
-          "10.0.0.4:*", "*:5432", "127.*", "[::ffff:*", "[::1]:*", "[2001:db8::*", "unix:*",
-          "unix:/run/?.sock", "unix:@a?b", "*", "?*", "");
+          "service:3",
+          "service:4",
+          "service:4:80",
+          "service:5",
+          "service:5:5432",
+          "10.0.0.*",
+          "10.0.0.4:*",
+          "*:5432",
+          "127.*",
+          "[::ffff:*",
+          "[::1]:*",
+          "[2001:db8::*",
+          "unix:*",
+          "unix:/run/?.sock",
+          "unix:@a?b",
+          "*",
+          "?*",
+          "");
 
   private static final List<String> UNIX =
       List.of("/run/x.sock\0", "/run/x.sock", "\0a\0b", "\0", "", "/run/\u00c3\u00a9\u0001", "\0a");
@@ -121,7 +211,9 @@ final class MatcherCases {
         argument(action),
         trigger,
         trigger == MatcherRule.NONE ? 0 : 1 + random.nextInt(5),
-        random.nextInt(3) == 0 ? (long) (random.nextDouble() * MatcherRule.ALWAYS) : MatcherRule.ALWAYS,
+        random.nextInt(3) == 0
+            ? (long) (random.nextDouble() * MatcherRule.ALWAYS)
+            : MatcherRule.ALWAYS,
         random.nextInt(4) == 0 ? 1 + random.nextInt(4) : 0,
         random.nextInt(5) == 0 ? random.nextInt(40) : MatcherRule.NO_AFTER_BYTES,
         random.nextBoolean() ? list(1, 2, this::glob) : List.of(),
@@ -138,9 +230,7 @@ final class MatcherCases {
   }
 
   private String glob() {
-    return random.nextInt(3) == 0
-        ? any(GLOBS)
-        : String.join("", list(0, 6, () -> any(GLOB_PARTS)));
+    return random.nextInt(3) == 0 ? any(GLOBS) : String.join("", list(0, 6, () -> any(GLOB_PARTS)));
   }
 
   private MatcherCall call() {
@@ -184,11 +274,7 @@ final class MatcherCases {
   private Address address() {
     int port = any(List.of(80, 5432, 8080));
     return switch (random.nextInt(4)) {
-      case 0 ->
-          new Address(
-              Address.UNIX,
-              MatcherCall.bytes(any(UNIX)),
-              0);
+      case 0 -> new Address(Address.UNIX, MatcherCall.bytes(any(UNIX)), 0);
       case 1 -> new Address(Address.INET6, v6(), port);
       default -> new Address(Address.INET, v4(), port);
     };

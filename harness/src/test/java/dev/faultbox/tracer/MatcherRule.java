@@ -79,18 +79,7 @@ record MatcherRule(
   /** Fires at every match. */
   MatcherRule untriggered() {
     return new MatcherRule(
-        number,
-        id,
-        calls,
-        action,
-        argument,
-        NONE,
-        0,
-        ALWAYS,
-        0,
-        NO_AFTER_BYTES,
-        paths,
-        peers);
+        number, id, calls, action, argument, NONE, 0, ALWAYS, 0, NO_AFTER_BYTES, paths, peers);
   }
 
   void write(FrameWriter out) {

@@ -14,8 +14,7 @@ final class MatcherTest {
 
   @Test
   void tracerDecidesAsTheReferenceDoes() {
-    assumeTrue(
-        NativeMatcher.obstacle().isEmpty(), () -> NativeMatcher.obstacle().orElseThrow());
+    assumeTrue(NativeMatcher.obstacle().isEmpty(), () -> NativeMatcher.obstacle().orElseThrow());
     long seed = Long.getLong("matcher.seed", 1);
     MatcherCases cases = new MatcherCases(seed);
     int decided = 0;

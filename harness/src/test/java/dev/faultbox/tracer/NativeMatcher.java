@@ -20,7 +20,8 @@ import java.util.Optional;
 /** The tracer's matcher, a child process; see tracer-sidecar/tests/bridge. */
 final class NativeMatcher implements AutoCloseable {
   /** Tests run in the module's directory. */
-  private static final Path PROGRAM = Path.of("..", "tracer-sidecar", "target", "bridge", "matcher");
+  private static final Path PROGRAM =
+      Path.of("..", "tracer-sidecar", "target", "bridge", "matcher");
 
   private static final int BUFFER = 1 << 16;
 
