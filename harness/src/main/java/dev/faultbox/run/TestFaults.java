@@ -16,6 +16,7 @@ import dev.faultbox.trace.EventLog;
 import dev.faultbox.trace.TracedRule;
 import dev.faultbox.tracer.RuleTally;
 import dev.faultbox.tracer.TracerClient;
+import dev.faultbox.tracer.TracerRefusedException;
 import dev.faultbox.tracer.WireRule;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,8 +54,7 @@ final class TestFaults {
   private final long seed;
   private final RuleNumbers numbers;
   private final boolean widened;
-  private final Map<String, Integer> services = new TreeMap<>();
-  private final Map<String, Set<Integer>> intercepted = new TreeMap<>();
+  private final Map<String, FaultTarget> targets;
   private final Map<String, Integer> installations = new HashMap<>();
   private final TreeMap<Integer, Open> open = new TreeMap<>();
   private final TreeMap<Integer, WindowResult> over = new TreeMap<>();
@@ -66,35 +66,33 @@ final class TestFaults {
   private int handles;
 
   /**
+   * @param targets services by name
    * @param numbers source of numbers on the wire, shared by all tests of a run
-   * @param calls what the instances of the test intercept
    * @param widened the test was restarted once already
    */
   TestFaults(
-      Session session,
+      TracerClient tracer,
+      Map<String, FaultTarget> targets,
       EventLog log,
       Marks marks,
       long seed,
       RuleNumbers numbers,
-      CallSet calls,
       boolean widened) {
-    this.tracer = session.tracer();
+    this.tracer = requireNonNull(tracer, "tracer is null");
+    this.targets = Map.copyOf(targets);
     this.log = requireNonNull(log, "log is null");
     this.marks = requireNonNull(marks, "marks is null");
     this.seed = seed;
     this.numbers = requireNonNull(numbers, "numbers is null");
     this.widened = widened;
-    for (ServiceContainer service : session.services()) {
-      services.put(service.name(), service.plan().number());
-      intercepted.put(service.name(), Set.copyOf(calls.of(service.plan().spec().trace())));
-    }
   }
 
   /**
-   * Puts a window in force.
+   * Puts a window in force, or nothing of it.
    *
    * @return a handle; -1 when calls are missing, which {@link #missing} then names
    * @throws UserException when calls are missing and the test was restarted already
+   * @throws TracerRefusedException when the tracer refuses a rule
    */
   int install(FaultWindow window) throws InterruptedException {
     requireIntercepted(window);
@@ -104,6 +102,18 @@ final class TestFaults {
     Open opening = new Open(window);
     int handle = ++handles;
     open.put(handle, opening);
+    try {
+      putInForce(opening);
+    } catch (TracerRefusedException e) {
+      takeBack(opening);
+      open.remove(handle);
+      throw e;
+    }
+    return handle;
+  }
+
+  private void putInForce(Open opening) throws InterruptedException {
+    FaultWindow window = opening.window;
     for (Map.Entry<String, List<Rule>> entry : window.rules().entrySet()) {
       String service = entry.getKey();
       List<Installed> rules = entry.getValue().stream().map(r -> number(service, r)).toList();
@@ -129,13 +139,26 @@ final class TestFaults {
         opening.fromSeq = seq;
       }
     }
-    return handle;
+  }
+
+  /** What is in force on some services although another one's rules were refused. */
+  private void takeBack(Open opening) throws InterruptedException {
+    for (Map.Entry<String, Integer> entry : opening.numbers.entrySet()) {
+      String service = entry.getKey();
+      TracerClient.await(
+          tracer.unrule(number(service), entry.getValue()),
+          RunLimits.REQUEST,
+          "end of the rules on " + service);
+    }
+    if (!opening.window.traces()) {
+      opening.rules.keySet().forEach(service -> active.merge(service, -1, Integer::sum));
+    }
   }
 
   private void requireIntercepted(FaultWindow window) {
     for (Map.Entry<String, List<Rule>> entry : window.rules().entrySet()) {
       for (Rule rule : entry.getValue()) {
-        Set<Integer> ids = requireNonNull(intercepted.get(entry.getKey()), "unknown service");
+        Set<Integer> ids = target(entry.getKey()).intercepted();
         if (!onEngine(rule).stream().allMatch(call -> ids.contains(call.id()))) {
           missing.add(rule.keyword());
           rule.calls().forEach(call -> missingFamilies.add(call.family()));
@@ -204,7 +227,11 @@ final class TestFaults {
   }
 
   private int number(String service) {
-    return requireNonNull(services.get(service), "unknown service");
+    return target(service).number();
+  }
+
+  private FaultTarget target(String service) {
+    return requireNonNull(targets.get(service), "unknown service");
   }
 
   /**

@@ -162,7 +162,13 @@ final class TestRunner {
       this.marks = new Marks(session.tracer());
       this.faults =
           new TestFaults(
-              session, log, marks, options.seed(), ruleNumbers, calls, !restartedFor.isEmpty());
+              session.tracer(),
+              FaultTarget.of(session, calls),
+              log,
+              marks,
+              options.seed(),
+              ruleNumbers,
+              !restartedFor.isEmpty());
       this.starter =
           new InstanceStarter(session.tracer(), log, marks, launches.apply(session), instanceIds);
     }
