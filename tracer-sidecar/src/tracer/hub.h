@@ -27,7 +27,7 @@ enum event_kind {
 
 enum {
     HUB_SOFT_LIMIT = 8 * 1024 * 1024, /* bytes; from here on calls and output wait */
-    HUB_BATCH_MS = 1,                 /* events that nobody waits for leave together */
+    HUB_BATCH_MS = 4,                 /* events that nobody waits for leave together */
     SERVICE_NONE = 0xffff,
 };
 
