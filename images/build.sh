@@ -5,7 +5,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 out=${FAULTBOX_BIN:-$here/../bin/linux}
-demos='mock-db mock-api inventory-svc order-svc'
+demos='mock-db mock-api inventory-svc order-svc target'
 flags='-std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2'
 
 # stale PROGRAM SOURCE_DIR...: whether PROGRAM has to be built.

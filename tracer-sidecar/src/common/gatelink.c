@@ -1,6 +1,7 @@
 #include "gatelink.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -168,8 +169,9 @@ static void collect_fds(struct msghdr *msg, struct gate_msg *m) {
     }
 }
 
-static int expected_fds(uint8_t type) {
-    return type == G_SPAWN ? 3 : type == G_CHILD ? 1 : 0;
+/* A SPAWN has the launch spec and two outputs, and may have an input. */
+static bool fds_fit(const struct gate_msg *m) {
+    return m->type == G_SPAWN ? m->fd_count == 3 || m->fd_count == 4 : m->fd_count == (m->type == G_CHILD ? 1 : 0);
 }
 
 int gate_receive(int sock, struct gate_msg *m) {
@@ -195,7 +197,7 @@ int gate_receive(int sock, struct gate_msg *m) {
         return 0;
     }
     if ((msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 || gate_decode(m, buf, (size_t)n) != 0 ||
-        m->fd_count != expected_fds(m->type)) {
+        !fds_fit(m)) {
         gate_close_fds(m);
         errno = EBADMSG;
         return -1;

@@ -15,7 +15,7 @@ enum {
     GATE_FEATURE_OVERLAY = 1u << 0,
     GATE_TRACER_WAIT_MS = 10 * 1000, /* a gate that no tracer has greeted by then exits */
     GATE_PACKET_MAX = 1024,
-    GATE_FDS_MAX = 3,
+    GATE_FDS_MAX = 4,
 };
 
 enum gate_type {

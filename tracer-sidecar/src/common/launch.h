@@ -14,7 +14,8 @@ enum {
     LAUNCH_RECORD_OUTPUT = 1u << 0,
     LAUNCH_RECORD_CALLS = 1u << 1,
     LAUNCH_KEEP_FILES = 1u << 2, /* go on with the file system of the instance before */
-    LAUNCH_FLAGS_KNOWN = LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES,
+    LAUNCH_STREAMS = 1u << 3, /* standard streams belong to the harness: stdin comes from there, output leaves as bytes */
+    LAUNCH_FLAGS_KNOWN = LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES | LAUNCH_STREAMS,
     LAUNCH_SIZE_MAX = 4 * 1024 * 1024, /* argv and environment together are far below what execve takes */
 };
 

@@ -89,7 +89,8 @@ static void on_spawn(struct gate *g, const struct gate_msg *m) {
         return;
     }
     g->instance.oom_before = oom_kills(g->oom);
-    if (read_launch(m->fds[0], &l, &e) != 0 || instance_start(&g->instance, &g->world, &l, m->fds[1], m->fds[2], &e) != 0) {
+    struct streams streams = {.in = m->fd_count == 4 ? m->fds[3] : -1, .out = m->fds[1], .err = m->fds[2]};
+    if (read_launch(m->fds[0], &l, &e) != 0 || instance_start(&g->instance, &g->world, &l, &streams, &e) != 0) {
         report_failed(g, m->instance, e.no, e.step);
         report_gone(g, m->instance);
     } else {

@@ -164,6 +164,9 @@ static void start_program(struct init *in, struct main_program *main_program) {
         program_run(&in->program);
     }
     close(status[1]);
+    if (in->program.in >= 0) {
+        close(in->program.in);
+    }
     close(in->program.out);
     close(in->program.err);
     *main_program = (struct main_program){.pid = (pid_t)pid, .status_fd = status[0], .launched = false};

@@ -16,7 +16,7 @@
 enum { FIRST_FREE_FD = 5 };
 
 static int raise_fd(int *fd) {
-    if (*fd < FIRST_FREE_FD) {
+    if (*fd >= 0 && *fd < FIRST_FREE_FD) {
         int higher = fcntl(*fd, F_DUPFD_CLOEXEC, FIRST_FREE_FD);
         if (higher < 0) {
             return -1;
@@ -27,7 +27,7 @@ static int raise_fd(int *fd) {
     return 0;
 }
 
-int instance_start(struct instance *i, struct instance_world *w, const struct launch *l, int out, int err, struct err *e) {
+int instance_start(struct instance *i, struct instance_world *w, const struct launch *l, const struct streams *s, struct err *e) {
     int pair[2];
     bool kept = (l->flags & LAUNCH_KEEP_FILES) != 0;
     if (filter_build(&w->filter, l->calls, l->call_count, e) != 0 || stage_prepare(kept, e) != 0) {
@@ -59,16 +59,16 @@ int instance_start(struct instance *i, struct instance_world *w, const struct la
                      .gate = w->gate,
                      .kept = kept,
                      .shm_bytes = w->shm_bytes},
-            .program = {.launch = l, .filter = &w->filter, .page = w->page, .out = out, .err = err},
+            .program = {.launch = l, .filter = &w->filter, .page = w->page, .in = s->in, .out = s->out, .err = s->err},
             .control = theirs,
         };
         /* nothing of the gate belongs into an instance; it never holds as many as 64 descriptors */
-        if (raise_fd(&in.program.out) != 0 || raise_fd(&in.program.err) != 0 || raise_fd(&in.control) != 0) {
+        if (raise_fd(&in.program.in) != 0 || raise_fd(&in.program.out) != 0 || raise_fd(&in.program.err) != 0 || raise_fd(&in.control) != 0) {
             _exit(1);
         }
-        int keep[3] = {in.control, in.program.out, in.program.err};
+        int keep[4] = {in.control, in.program.in, in.program.out, in.program.err};
         for (int fd = 3; fd < 64; fd++) {
-            if (fd != keep[0] && fd != keep[1] && fd != keep[2]) {
+            if (fd != keep[0] && fd != keep[1] && fd != keep[2] && fd != keep[3]) {
                 close(fd);
             }
         }

@@ -34,8 +34,15 @@ struct instance_world {
     struct filter filter;
 };
 
-/* Takes what it needs from `l` by forking: nothing of it is referenced afterwards. `out` and `err` stay the caller's. */
-int instance_start(struct instance *i, struct instance_world *w, const struct launch *l, int out, int err, struct err *e);
+/* Standard streams of the program; they stay the caller's. */
+struct streams {
+    int in; /* -1: /dev/null */
+    int out;
+    int err;
+};
+
+/* Takes what it needs from `l` by forking: nothing of it is referenced afterwards. */
+int instance_start(struct instance *i, struct instance_world *w, const struct launch *l, const struct streams *s, struct err *e);
 int instance_go(struct instance *i);
 /* `req` comes back when the signal has been delivered; 0 for nobody. */
 void instance_signal(struct instance *i, int signal_number, unsigned scope, uint32_t req);

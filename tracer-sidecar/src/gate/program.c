@@ -66,15 +66,16 @@ static int enter_directory(const char *path, struct err *e) {
 
 static int standard_descriptors(const struct program *p, struct err *e) {
     /* a service that runs as another user must be able to open /dev/stdout */
-    if (fchown(p->out, p->launch->uid, p->launch->gid) != 0 || fchown(p->err, p->launch->uid, p->launch->gid) != 0) {
-        return err_set(e, errno, "give the output pipes to uid %u", p->launch->uid);
+    if (fchown(p->out, p->launch->uid, p->launch->gid) != 0 || fchown(p->err, p->launch->uid, p->launch->gid) != 0 ||
+        (p->in >= 0 && fchown(p->in, p->launch->uid, p->launch->gid) != 0)) {
+        return err_set(e, errno, "give the standard streams to uid %u", p->launch->uid);
     }
     /* none of the sources is below 5, see instance.c: no copy overwrites another */
-    int null = open("/dev/null", O_RDONLY);
-    if (null < 0) {
+    int in = p->in >= 0 ? p->in : open("/dev/null", O_RDONLY);
+    if (in < 0) {
         return err_set(e, errno, "open /dev/null");
     }
-    if (dup2(null, 0) < 0 || dup2(p->out, 1) < 0 || dup2(p->err, 2) < 0 || dup3(p->status, STATUS_FD, O_CLOEXEC) < 0) {
+    if (dup2(in, 0) < 0 || dup2(p->out, 1) < 0 || dup2(p->err, 2) < 0 || dup3(p->status, STATUS_FD, O_CLOEXEC) < 0) {
         return err_set(e, errno, "standard descriptors");
     }
     if (syscall(SYS_close_range, STATUS_FD + 1, ~0u, 0) != 0) {

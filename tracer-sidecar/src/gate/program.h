@@ -21,6 +21,7 @@ struct program {
     const struct launch *launch;
     const struct filter *filter;
     struct launch_page *page;
+    int in;     /* becomes descriptor 0; -1: /dev/null does */
     int out;    /* becomes descriptor 1 */
     int err;    /* becomes descriptor 2 */
     int status; /* one byte when everything before the filter is done; end of file after execve or death */

@@ -141,6 +141,9 @@ void command_run(struct tracer *t, const struct command *c) {
     case FRAME_MARK:
         mark(c);
         break;
+    case FRAME_STREAM:
+        service_stream(t, c);
+        break;
     case FRAME_STATS:
         stats(c);
         break;

@@ -101,6 +101,14 @@ int command_decode(struct command *out, uint8_t type, const void *payload, size_
         out->tag = rd_str(&r);
         out->count = rd_u32(&r);
         break;
+    case FRAME_STREAM:
+        out->instance = rd_u32(&r);
+        out->stream = rd_u8(&r);
+        out->blob = rd_blob(&r);
+        if (out->stream > 2 || (out->stream > 0 && out->blob.len > 0)) {
+            return -1;
+        }
+        break;
     case FRAME_DRAIN:
     case FRAME_STATS:
         break;

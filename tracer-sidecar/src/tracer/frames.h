@@ -34,6 +34,7 @@ enum frame_type {
     FRAME_RULES = 0x0d,
     FRAME_UNRULE = 0x0e,
     FRAME_RELEASE = 0x0f,
+    FRAME_STREAM = 0x11,
     FRAME_WELCOME = 0x41,
     FRAME_OK = 0x42,
     FRAME_ERROR = 0x43,
@@ -68,8 +69,9 @@ struct command {
     struct bytes name;  /* ATTACH */
     uint32_t gate_pid;  /* ATTACH */
     struct rd routes;   /* ROUTES: for routes_decode; validated */
-    uint32_t instance;  /* START SIGNAL STOP PORTS */
-    struct bytes blob;  /* START: launch spec; MARK: payload */
+    uint32_t instance;  /* START SIGNAL STOP PORTS STREAM */
+    struct bytes blob;  /* START: launch spec; MARK: payload; STREAM: bytes for stdin */
+    uint8_t stream;     /* STREAM */
     int32_t signal;     /* SIGNAL */
     uint8_t scope;      /* SIGNAL */
     uint32_t grace_ms;  /* STOP */

@@ -35,6 +35,7 @@ struct instance *instance_new(uint32_t id, uint16_t service, const void *spec, s
         }
     }
     output_init(&i->output, i);
+    input_init(&i->input);
     return i;
 }
 
@@ -47,6 +48,7 @@ void instance_free(struct instance *i) {
     }
     close(i->poke);
     output_close(&i->output);
+    input_close(&i->input);
     pthread_mutex_destroy(&i->workers_lock);
     launch_free(&i->launch);
     free(i);

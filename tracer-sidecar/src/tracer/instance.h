@@ -10,6 +10,7 @@
 
 #include "../common/calls.h"
 #include "../common/launch.h"
+#include "input.h"
 #include "output.h"
 
 enum { SIGNALS_MAX = 32 };
@@ -44,6 +45,7 @@ struct instance {
     uint64_t started_ns;
 
     /* main thread only */
+    struct input input;
     bool launched;
     bool gone;          /* the namespace is reaped, or the gate is lost */
     uint32_t start_req; /* 0: answered */

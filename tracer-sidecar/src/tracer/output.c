@@ -53,7 +53,9 @@ void output_close(struct output *o) {
     pthread_mutex_destroy(&o->started_lock);
 }
 
-static void emit(struct output *o, int n, const uint8_t *data, size_t len, bool unterminated) {
+enum output_flag { OUTPUT_LINE = 0, OUTPUT_UNTERMINATED = 1u << 0, OUTPUT_BYTES = 1u << 1 };
+
+static void emit(struct output *o, int n, const uint8_t *data, size_t len, enum output_flag flag) {
     if ((o->owner->launch.flags & LAUNCH_RECORD_OUTPUT) == 0) {
         return;
     }
@@ -61,7 +63,7 @@ static void emit(struct output *o, int n, const uint8_t *data, size_t len, bool 
     uint8_t head[10];
     put_u32(head, o->owner->id);
     head[4] = (uint8_t)(n + 1);
-    head[5] = unterminated ? 1 : 0;
+    head[5] = (uint8_t)flag;
     put_u32(head + 6, (uint32_t)len);
     (void)hub_event(EVENT_OUTPUT, o->owner->service, head, sizeof head, data, len, false);
 }
@@ -88,7 +90,7 @@ static void keep(struct output *o, int n, const uint8_t *data, size_t len) {
         data += take;
         len -= take;
         if (s->len == LINE_MAX_BYTES) {
-            emit(o, n, s->line, s->len, true);
+            emit(o, n, s->line, s->len, OUTPUT_UNTERMINATED);
             s->len = 0;
         }
     }
@@ -104,10 +106,10 @@ static void cut(struct output *o, int n, const uint8_t *data, size_t len) {
         }
         size_t part = (size_t)(newline - data);
         if (s->len == 0 && part <= LINE_MAX_BYTES) {
-            emit(o, n, data, part, false);
+            emit(o, n, data, part, OUTPUT_LINE);
         } else {
             keep(o, n, data, part);
-            emit(o, n, s->line, s->len, false);
+            emit(o, n, s->line, s->len, OUTPUT_LINE);
             s->len = 0;
         }
         data = newline + 1;
@@ -120,7 +122,7 @@ static void end(struct output *o, int n) {
     close(s->fd);
     s->fd = -1;
     if (s->len > 0) {
-        emit(o, n, s->line, s->len, true);
+        emit(o, n, s->line, s->len, OUTPUT_UNTERMINATED);
         s->len = 0;
     }
 }
@@ -148,7 +150,11 @@ static void drain_stream(struct output *o, int n) {
             }
             return;
         }
-        cut(o, n, buf, (size_t)got);
+        if ((o->owner->launch.flags & LAUNCH_STREAMS) != 0) {
+            emit(o, n, buf, (size_t)got, OUTPUT_BYTES);
+        } else {
+            cut(o, n, buf, (size_t)got);
+        }
         waiting -= (int)got;
     } while (waiting > 0);
 }
@@ -165,6 +171,14 @@ void output_drain_locked(struct output *o) {
 void output_drain(struct output *o) {
     pthread_mutex_lock(&o->lock);
     output_drain_locked(o);
+    pthread_mutex_unlock(&o->lock);
+}
+
+void output_cut_off(struct output *o, unsigned stream) {
+    pthread_mutex_lock(&o->lock);
+    if (o->stream[stream - 1].fd >= 0) {
+        end(o, (int)stream - 1);
+    }
     pthread_mutex_unlock(&o->lock);
 }
 

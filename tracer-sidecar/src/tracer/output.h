@@ -14,7 +14,7 @@ enum { LINE_MAX_BYTES = 64 * 1024 };
 
 struct instance;
 
-enum source_kind { SOURCE_LISTEN, SOURCE_PENDING, SOURCE_HARNESS, SOURCE_GATE, SOURCE_OUTPUT, SOURCE_HUB, SOURCE_THREADS };
+enum source_kind { SOURCE_LISTEN, SOURCE_PENDING, SOURCE_HARNESS, SOURCE_GATE, SOURCE_OUTPUT, SOURCE_INPUT, SOURCE_HUB, SOURCE_THREADS };
 
 /* What epoll hands back: first member of whatever owns the descriptor. */
 struct source {
@@ -46,5 +46,7 @@ void output_drain(struct output *o);
 /* The same with o->lock held, for a caller that appends its own event before it unlocks. */
 void output_drain_locked(struct output *o);
 bool output_ended(struct output *o);
+/* Nobody reads stream 1 or 2 any more: the program's next write to it fails as into any broken pipe. */
+void output_cut_off(struct output *o, unsigned stream);
 
 #endif

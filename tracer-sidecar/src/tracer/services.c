@@ -227,11 +227,16 @@ static int order_spawn(struct tracer *t, struct service *s, struct instance *i, 
     if (opened != 0 || watch_output(t, i) != 0) {
         return err_set(e, errno, "make the output pipes");
     }
+    int read_end = -1;
+    if ((i->launch.flags & LAUNCH_STREAMS) != 0 && input_open(&i->input, t->epoll, &read_end) != 0) {
+        return err_set(e, errno, "make the input pipe");
+    }
+    cleanup_close int in = read_end;
     cleanup_close int memfd = (int)syscall(SYS_memfd_create, "launch", MFD_CLOEXEC);
     if (memfd < 0 || write(memfd, spec->data, spec->len) != (ssize_t)spec->len) {
         return err_set(e, errno, "pass the launch spec");
     }
-    struct gate_msg m = {.type = G_SPAWN, .instance = i->id, .fds = {memfd, out, err}, .fd_count = 3};
+    struct gate_msg m = {.type = G_SPAWN, .instance = i->id, .fds = {memfd, out, err, in}, .fd_count = in < 0 ? 3 : 4};
     return gate_send(s->link, &m) == 0 ? 0 : err_set(e, errno, "order an instance");
 }
 
@@ -316,6 +321,20 @@ void service_signal(struct tracer *t, const struct command *c) {
     }
     *slot = c->req;
     to_gate(t, s, &(struct gate_msg){.type = G_SIGNAL, .instance = c->instance, .signal = c->signal, .scope = c->scope, .req = c->req});
+}
+
+void service_stream(struct tracer *t, const struct command *c) {
+    struct service *s;
+    struct instance *i = need_instance(t, c, &s);
+    if (i == NULL) {
+        return;
+    }
+    if (c->stream == 0) {
+        input_write(&i->input, c->req, c->blob.data, c->blob.len);
+    } else {
+        output_cut_off(&i->output, c->stream);
+        reply_ok(c->req, NULL, 0);
+    }
 }
 
 /* ------------------------------------------------------------------ upkeep */

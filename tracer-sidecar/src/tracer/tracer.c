@@ -163,6 +163,9 @@ static void dispatch(struct tracer *t, struct door *d, struct source *s, int wak
             output_drain((struct output *)s);
         }
         break;
+    case SOURCE_INPUT:
+        input_writable((struct input *)s);
+        break;
     case SOURCE_HUB:
         clear_eventfd(wake);
         break;

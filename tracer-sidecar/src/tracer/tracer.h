@@ -59,6 +59,7 @@ void service_readable(struct tracer *t, struct service *s);
 void service_start(struct tracer *t, const struct command *c);
 void service_stop(struct tracer *t, const struct command *c);
 void service_signal(struct tracer *t, const struct command *c);
+void service_stream(struct tracer *t, const struct command *c);
 /* Repeats what has to be repeated, and frees instances that have finished. Returns the time until it wants to run again, or -1. */
 int services_tick(struct tracer *t);
 /* Stops or resumes reading output, as the event buffer has room. */

@@ -71,6 +71,9 @@ public final class CommandLineTool {
       throw new UserException(ErrorCode.SPEC_NOT_BUILT, unbuilt.get());
     }
     List<String> rest = new ArrayList<>(args);
+    if (first.equals("run")) {
+      return new RunCommand(args, environment, out, err, timings).run();
+    }
     if (first.equals("test")) {
       rest.remove("test");
     } else if (!first.startsWith("-") && !first.endsWith(".star")) {
@@ -85,7 +88,7 @@ public final class CommandLineTool {
   }
 
   private static String noCommand(String word) {
-    String nearest = Nearest.to(word, List.of("test", "diff", "help", "version"));
+    String nearest = Nearest.to(word, List.of("run", "test", "diff", "help", "version"));
     return "there is no command \""
         + word
         + "\"; "

@@ -7,7 +7,6 @@ import java.util.Optional;
 final class Unbuilt {
   private static final Map<String, String> COMMANDS =
       Map.ofEntries(
-          Map.entry("run", "arrives with stage S2"),
           Map.entry("check", "arrives with stage S9; until then test --dry-run loads a spec"),
           Map.entry("plan", "arrives with stage S9"),
           Map.entry("init", "arrives with stage S4"),

@@ -10,6 +10,9 @@ final class Usage {
       Usage:
         faultbox SPEC.star [options]        run the tests of a spec
         faultbox test [SPEC.star] [options] the same; without a spec ./faultbox.star
+        faultbox run [options] PROGRAM [ARGUMENT...]
+                                            run one program and break its system calls;
+                                            faultbox run --help tells more
         faultbox diff A B                   compare two files of --normalize
         faultbox version                    print the version
         faultbox help                       print this text
@@ -36,6 +39,40 @@ final class Usage {
 
       Exit codes: 0 all passed, 1 failed, 2 usage or spec does not load, 3 engine or image,
       4 inconclusive, 70 defect of the tool, 130 interrupted.
+      """;
+
+  static final String RUN_TEXT =
+      """
+      Runs one Linux program in a container of its own, records its system calls, and breaks those
+      that rules name. Its input and output are yours, byte for byte; what faultbox says is on
+      standard error.
+
+      Usage:
+        faultbox run [options] [--] PROGRAM [ARGUMENT...]
+
+      Options:
+        --fault RULE        what happens to which calls; may be repeated, the first that fires wins
+        --fs-fault RULE     the same for operations on files: open read write sync mkdir delete
+                            stat rename
+        --env NAME=VALUE    a variable for the program, which sees none of yours
+        --seed N            decides chance; a fresh one when left out, shown behind the run
+        --output FILE       write the trace file (JSON)
+
+      Rules:
+        NAME=ERRNO[:P%][:PATH][:nth=N|after=N|every=N]           the call fails and is not made
+        NAME=delay:DURATION[:P%][:PATH][:nth=N|after=N|every=N]  the call is made later
+
+        NAME is a system call or a family of them (write covers pwritev and its like), P% how often
+        (100% when left out), PATH a glob on the file: * stops at /, ** does not. nth=3 is the third
+        matching call alone, after=3 every one behind it, every=3 each third.
+
+      Examples:
+        faultbox run --fault write=EIO:30% bin/linux/target
+        faultbox run --fault 'openat=ENOENT:/data/**' --fault fsync=delay:500ms bin/linux/target
+        echo hello | faultbox run --fault read=EIO:nth=2 ./my-program --its-own-option
+
+      Exit codes: that of the program, 128+n when signal n has ended it; 2 usage, 3 engine or image,
+      70 defect of the tool, 130 interrupted. Ctrl-C goes to the program; a second one kills it.
       """;
 
   private Usage() {}

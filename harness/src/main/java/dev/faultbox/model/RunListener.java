@@ -18,6 +18,15 @@ public interface RunListener {
    */
   default void progress(String what) {}
 
+  /** The one program of the run is about to start: the terminal is its own until it has ended. */
+  default void programStarting() {}
+
+  /**
+   * A call of the one program was decided otherwise than allow; at that moment, on the thread that
+   * hears from the tracer.
+   */
+  default void callDecided(Event event) {}
+
   /** A test is about to start its instances. */
   default void testStarted(String name) {}
 

@@ -10,12 +10,15 @@ import static java.util.Objects.requireNonNull;
  * @param column 1-based column, counted in code points
  */
 public record SourceLocation(String file, int line, int column) {
+  /** What was written in the command that started the tool. */
+  public static final SourceLocation COMMAND_LINE = new SourceLocation("command line", 0, 0);
+
   public SourceLocation {
     requireNonNull(file, "file is null");
   }
 
   @Override
   public String toString() {
-    return file + ":" + line + ":" + column;
+    return line < 1 ? file : file + ":" + line + ":" + column;
   }
 }

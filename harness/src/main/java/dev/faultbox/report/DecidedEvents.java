@@ -71,10 +71,15 @@ final class DecidedEvents {
             Text.printable(event.service()),
             call,
             field(event, "decision")));
+    appendRest(out, event);
+    out.append('\n');
+  }
+
+  /** What stands behind the decision: label, path and added time, those that there are. */
+  static void appendRest(StringBuilder out, Event event) {
     appendPart(out, "[", field(event, "label"), "]");
     appendPart(out, "", field(event, "path"), "");
     appendPart(out, "(+", field(event, "latency_ms"), "ms)");
-    out.append('\n');
   }
 
   private static void appendPart(StringBuilder out, String open, String part, String close) {
@@ -83,7 +88,8 @@ final class DecidedEvents {
     }
   }
 
-  private static String field(Event event, String name) {
+  /** A field as it can be printed, empty when the event does not have it. */
+  static String field(Event event, String name) {
     return Text.printable(event.fields().getOrDefault(name, ""));
   }
 }

@@ -79,6 +79,12 @@ public final class ProgressReport implements RunListener, AutoCloseable {
   }
 
   @Override
+  public synchronized void programStarting() {
+    begin("");
+    erase();
+  }
+
+  @Override
   public synchronized void testStarted(String name) {
     begun++;
     begin(name + " (" + begun + " of " + Math.max(selected, begun) + ")");

@@ -2,6 +2,7 @@ package dev.faultbox.report;
 
 import dev.faultbox.model.EngineInfo;
 import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.Event;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.RunSummary;
@@ -89,6 +90,23 @@ public final class Reports implements RunListener, AutoCloseable {
         debug ? Optional.of(new DebugReport(err)) : Optional.empty());
   }
 
+  /**
+   * Opens what a single program needs: standard output is its own.
+   *
+   * @throws UserException when the result file could not be written
+   */
+  public static Reports openForProgram(ReportOptions options, PrintStream err) {
+    List<SpooledReport> files =
+        options.output() == null
+            ? List.of()
+            : List.of(JsonReport.toFile("--output", options.output(), options.toolVersion()));
+    return new Reports(
+        new ProgressReport(err, options.progress(), options.columns()),
+        new ProgramReport(err),
+        files,
+        Optional.empty());
+  }
+
   /** Prints a line on standard error without disturbing the live line. */
   public void message(String line) {
     progress.message(line);
@@ -107,6 +125,16 @@ public final class Reports implements RunListener, AutoCloseable {
   @Override
   public void progress(String what) {
     tell(listener -> listener.progress(what));
+  }
+
+  @Override
+  public void programStarting() {
+    tell(RunListener::programStarting);
+  }
+
+  @Override
+  public void callDecided(Event event) {
+    tell(listener -> listener.callDecided(event));
   }
 
   @Override

@@ -25,6 +25,17 @@ final class RuleLines {
     }
   }
 
+  /** A line for each rule of the command line, where one program has many. */
+  static void appendEach(StringBuilder out, WindowResult window) {
+    for (Map.Entry<String, List<RuleResult>> entry : window.rules().entrySet()) {
+      for (RuleResult result : entry.getValue()) {
+        out.append("  fault rule on ").append(Text.printable(entry.getKey())).append(": ");
+        append(out, result);
+        out.append('\n');
+      }
+    }
+  }
+
   private static void append(StringBuilder out, RuleResult result) {
     out.append(Text.printable(result.rule().keyword()))
         .append('=')

@@ -2,7 +2,9 @@ package dev.faultbox.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /**
@@ -14,13 +16,15 @@ public final class Interruption {
 
   private final List<Runnable> listeners = new ArrayList<>();
   private boolean requested;
+  private @Nullable IntConsumer receiver;
 
   /** Takes over the signals of this process; meant for the command line only. */
   public static Interruption ofProcessSignals() {
     Interruption interruption = new Interruption();
     for (String name : SIGNALS) {
       try {
-        Signal.handle(new Signal(name), signal -> interruption.signalled());
+        Signal.handle(
+            new Signal(name), signal -> interruption.signalled(signal.getNumber()));
       } catch (IllegalArgumentException e) {
         // The platform has no such signal, or the JVM was started with -Xrs.
         continue;
@@ -29,11 +33,27 @@ public final class Interruption {
     return interruption;
   }
 
-  private void signalled() {
+  private void signalled(int number) {
+    IntConsumer target;
+    synchronized (this) {
+      target = requested ? null : receiver;
+    }
+    if (target != null) {
+      target.accept(number);
+      return;
+    }
     if (isRequested()) {
       Runtime.getRuntime().halt(ExitCodes.INTERRUPTED);
     }
     request();
+  }
+
+  /**
+   * From now on signals of this process are somebody else's, who gets their numbers on a thread of
+   * the JVM; null ends that. A wish that came before stays.
+   */
+  synchronized void passSignalsTo(@Nullable IntConsumer receiver) {
+    this.receiver = receiver;
   }
 
   /** Asks the run to stop; safe to call more than once and from any thread. */

@@ -50,6 +50,7 @@ final class Launches {
         true,
         spec.trace() != TraceMode.OFF,
         false,
-        spec.tcpPorts());
+        spec.tcpPorts(),
+        plan.streams());
   }
 }

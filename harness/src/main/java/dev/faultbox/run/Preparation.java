@@ -15,7 +15,6 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.InjectedEnvironment;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.ServiceSpec;
-import dev.faultbox.spec.LoadedSpec;
 import dev.faultbox.tracer.LaunchSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,15 +30,25 @@ import java.util.function.Function;
  * derived and made where the engine does not have them. Used by one thread.
  */
 final class Preparation {
-  private final LoadedSpec spec;
+  private final List<ServiceSpec> services;
+  private final boolean streams;
   private final Path workingDirectory;
   private final RunListener listener;
   private final String version;
   private final Map<ServiceSpec, Binary> binaries = new LinkedHashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
-  Preparation(LoadedSpec spec, Path workingDirectory, RunListener listener, String version) {
-    this.spec = requireNonNull(spec, "spec is null");
+  /**
+   * @param streams whether the standard streams of the tool become those of the programs
+   */
+  Preparation(
+      List<ServiceSpec> services,
+      boolean streams,
+      Path workingDirectory,
+      RunListener listener,
+      String version) {
+    this.services = List.copyOf(services);
+    this.streams = streams;
     this.workingDirectory = requireNonNull(workingDirectory, "workingDirectory is null");
     this.listener = requireNonNull(listener, "listener is null");
     this.version = requireNonNull(version, "version is null");
@@ -76,7 +85,7 @@ final class Preparation {
   void resolveBinaries() {
     BinaryResolver resolver =
         BinaryResolver.of(workingDirectory, System.getenv().getOrDefault("PATH", ""));
-    for (ServiceSpec service : spec.services()) {
+    for (ServiceSpec service : services) {
       binaries.put(service, resolver.resolve(service.binary(), service.binaryLocation()));
     }
   }
@@ -134,7 +143,12 @@ final class Preparation {
     PlacedArgs placed = PlacedArgs.of(workingDirectory, service.args(), service.location());
     diagnostics.addAll(placed.diagnostics());
     return new ServicePlan(
-        service, number, image.tag(), image.program(), placed.isEmpty() ? null : placed::writeTo);
+        service,
+        number,
+        image.tag(),
+        image.program(),
+        placed.isEmpty() ? null : placed::writeTo,
+        streams);
   }
 
   private String ensure(Engine engine, DerivedImage image, String what) {

@@ -4,12 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
-import dev.faultbox.engine.EngineWatch;
-import dev.faultbox.engine.Sweeper;
-import dev.faultbox.engine.Watchdog;
 import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.EnvironmentException;
-import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.FaultboxException;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
@@ -47,7 +43,7 @@ public final class Run {
   private final List<Verdict> verdicts = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final Guard guard = new Guard();
-  private @Nullable Engine engine;
+  private @Nullable Groundwork groundwork;
   private volatile @Nullable Session session;
 
   /**
@@ -82,7 +78,8 @@ public final class Run {
   public int execute(Future<Engine> connecting) {
     long startedAt = System.currentTimeMillis();
     long startNanos = System.nanoTime();
-    Preparation preparation = new Preparation(spec, options.workingDirectory(), listener, version);
+    Preparation preparation =
+        new Preparation(spec.services(), false, options.workingDirectory(), listener, version);
     // A program that is missing or none at all is a mistake in the spec: no run has begun.
     preparation.resolveBinaries();
     listener.runStarted(
@@ -129,75 +126,25 @@ public final class Run {
     Runnable onUser = () -> guard.interrupt(Guard.Cause.USER);
     guard.enter();
     interruption.onRequest(onUser);
-    Watchdog watchdog = Watchdog.spawn();
-    Fleet fleet = null;
+    SyscallTable syscalls = SyscallTable.embedded();
+    CallSet calls = new CallSet(syscalls, spec.namedCalls());
+    Groundwork ground =
+        new Groundwork(preparation, pool, interruption, listener, timings, version);
+    groundwork = ground;
     try {
-      RunIdentity identity = RunIdentity.create(version);
-      SyscallTable syscalls = SyscallTable.embedded();
-      CallSet calls = new CallSet(syscalls, spec.namedCalls());
-      Engine found = connect(connecting);
-      engine = found;
-      preparation.checkArchitecture(found.info().architecture());
-      Preparation.Prepared prepared;
-      try (Timings.Running phase = timings.begin("images")) {
-        prepared = preparation.prepareImages(found, pool, calls);
-      }
-      diagnostics.addAll(preparation.diagnostics());
-      var unused = new Sweeper(found, identity.id()).startInBackground();
-      if (!watchdog.guard(identity.id(), found.info())) {
-        diagnostics.add(unguarded());
-      }
-      fleet = new Fleet(found, pool, identity, prepared, interruption);
+      Fleet fleet = ground.lay(connecting, calls);
       start(fleet);
-      unused = new EngineWatch(found, identity.id(), this::engineLost).startInBackground();
+      ground.watchEngine(this::engineLost);
       guard.leave();
       try (Timings.Running phase = timings.begin("all tests")) {
-        runTests(fleet, prepared, syscalls);
+        runTests(fleet, ground.prepared(), syscalls);
       }
     } finally {
       guard.leave();
       interruption.forget(onUser);
       closeSession();
-      release(watchdog, fleet);
-    }
-  }
-
-  /** A watchdog that is not released removes what is left as soon as this process ends. */
-  private void release(Watchdog watchdog, @Nullable Fleet fleet) {
-    if (fleet == null || fleet.leftOvers().isEmpty()) {
-      watchdog.close();
-      return;
-    }
-    diagnostics.add(
-        new Diagnostic(
-            Diagnostic.Level.WARNING,
-            ErrorCode.LEFT_OVERS,
-            "the engine did not remove these containers of the run in time: "
-                + String.join(", ", fleet.leftOvers()),
-            "nothing to do: it is tried on in the background, and the next run sweeps what is left",
-            null));
-  }
-
-  private static Diagnostic unguarded() {
-    return new Diagnostic(
-        Diagnostic.Level.WARNING,
-        ErrorCode.LEFT_OVERS,
-        "the process that cleans up after a killed run could not be started",
-        "should this run be killed, containers it has just created stay until the next run",
-        null);
-  }
-
-  private Engine connect(Future<Engine> connecting) throws InterruptedException {
-    try (Timings.Running phase = timings.begin("wait for the engine")) {
-      listener.progress("looking for a container engine");
-      Engine found = Futures.get(connecting, RunLimits.ENGINE, "search for the engine");
-      listener.engineFound(
-          new dev.faultbox.model.EngineInfo(
-              found.info().name(),
-              found.info().version(),
-              found.info().kernelVersion(),
-              found.info().architecture()));
-      return found;
+      ground.release();
+      diagnostics.addAll(ground.diagnostics());
     }
   }
 
@@ -280,7 +227,7 @@ public final class Run {
 
   /** A lost tracer may mean a lost engine, which ends the run with a different exit code. */
   private void requireEngine() {
-    var unused = requireNonNull(engine).clock();
+    requireNonNull(groundwork).requireEngine();
   }
 
   private void closeSession() {
@@ -297,8 +244,8 @@ public final class Run {
   private void cleanUp() {
     pool.shutdownNow();
     clock.shutdownNow();
-    if (engine != null) {
-      engine.close();
+    if (groundwork != null) {
+      groundwork.closeEngine();
     }
   }
 

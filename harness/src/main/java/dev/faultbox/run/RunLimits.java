@@ -40,6 +40,12 @@ final class RunLimits {
    */
   static final Duration EXIT_NEWS = Duration.ofMillis(100);
 
+  /**
+   * A program of the user, which may run as long as it likes; what waits for it ends when it ends,
+   * when the tracer is lost, or by a signal.
+   */
+  static final Duration PROGRAM = Duration.ofDays(365);
+
   /** Lines of output shown when a service exits or is not ready. */
   static final int OUTPUT_LINES = 20;
 

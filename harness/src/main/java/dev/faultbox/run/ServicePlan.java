@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param image tag on the engine
  * @param program path of the executable inside the instance
  * @param placedArguments files that arguments name, to be unpacked at {@code /}; null for none
+ * @param streams its standard streams are those of the tool
  */
 record ServicePlan(
     ServiceSpec spec,
     int number,
     String image,
     String program,
-    @Nullable TarSource placedArguments) {
+    @Nullable TarSource placedArguments,
+    boolean streams) {
   ServicePlan {
     requireNonNull(spec, "spec is null");
     requireNonNull(image, "image is null");

@@ -96,9 +96,16 @@ final class TestFaults {
    */
   int install(FaultWindow window) throws InterruptedException {
     requireIntercepted(window);
-    if (!missing.isEmpty()) {
-      return -1;
-    }
+    return missing.isEmpty() ? installAhead(window) : -1;
+  }
+
+  /**
+   * Puts a window in force for instances that will be started later, with a filter that holds its
+   * calls.
+   *
+   * @return a handle
+   */
+  int installAhead(FaultWindow window) throws InterruptedException {
     Open opening = new Open(window);
     int handle = ++handles;
     open.put(handle, opening);

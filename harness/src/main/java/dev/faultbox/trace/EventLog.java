@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,16 @@ public final class EventLog {
     void line(String service, String stream, String line);
   }
 
+  /** Sees output that is passed on as it comes, not kept. */
+  @FunctionalInterface
+  public interface BytesListener {
+    /**
+     * @param stream 1 for stdout, 2 for stderr
+     * @param bytes valid during the call
+     */
+    void bytes(int stream, ByteBuffer bytes);
+  }
+
   private final SyscallTable table;
   private final RecordDecoder decoder;
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
@@ -75,6 +86,7 @@ public final class EventLog {
   private int bodyEnd = Integer.MAX_VALUE;
   private long dropped;
   private @Nullable EnvironmentException lost;
+  private volatile @Nullable Consumer<Event> faultListener;
 
   /**
    * @param services those of the run; the index is the number on the wire
@@ -127,6 +139,16 @@ public final class EventLog {
    */
   public void onLine(LineListener listener) {
     outputs.onLine(requireNonNull(listener, "listener is null"));
+  }
+
+  /** Shows output that comes as bytes, as {@link #onLine} does lines. */
+  public void onBytes(BytesListener listener) {
+    outputs.onBytes(requireNonNull(listener, "listener is null"));
+  }
+
+  /** Shows every call to which something happens that its program can notice, as {@link #onLine}. */
+  public void onFault(Consumer<Event> listener) {
+    faultListener = requireNonNull(listener, "listener is null");
   }
 
   /** What events will say about the rule of a number; before the tracer knows the rule. */
@@ -334,6 +356,10 @@ public final class EventLog {
         decoder.checkSyscall(in);
         if (bodyEnd == Integer.MAX_VALUE) {
           count(record, 1);
+        }
+        Consumer<Event> listener = faultListener;
+        if (listener != null && Decisions.isFault(record.get(Records.DECISION_AT) & 0xff)) {
+          listener.accept(decoder.decode(record.duplicate().position(0)));
         }
       }
       case Records.OUTPUT -> {

@@ -13,8 +13,12 @@ final class Outputs {
   private static final int STDOUT = 1;
   private static final int STDERR = 2;
 
+  /** Flag of a record that holds bytes and not a line. */
+  private static final int BYTES = 2;
+
   private final OutputTail[][] tails;
   private volatile EventLog.@Nullable LineListener listener;
+  private volatile EventLog.@Nullable BytesListener bytesListener;
 
   Outputs(int services) {
     tails = new OutputTail[services][];
@@ -27,14 +31,25 @@ final class Outputs {
     listener = shown;
   }
 
+  void onBytes(EventLog.BytesListener shown) {
+    bytesListener = shown;
+  }
+
   /** Takes an OUTPUT record behind its header; the buffer's position is the reader's. */
   void accept(RecordReader in, long seq, int service, String name, ByteBuffer record) {
     in.skip(4);
     int stream = in.u8();
     int flags = in.u8();
     int length = in.i32();
-    if (stream < STDOUT || stream > STDERR || flags > 1 || length != in.left()) {
+    if (stream < STDOUT || stream > STDERR || flags > BYTES || length != in.left()) {
       throw new IllegalArgumentException("a malformed OUTPUT record");
+    }
+    if (flags == BYTES) {
+      EventLog.BytesListener passedOn = bytesListener;
+      if (passedOn != null) {
+        passedOn.bytes(stream, record.slice());
+      }
+      return;
     }
     EventLog.LineListener shown = listener;
     if (shown != null) {

@@ -20,6 +20,8 @@ import java.util.List;
  *     and readiness need it
  * @param keepFiles go on with the file system of the instance before, which has ended
  * @param ports declared TCP ports of the service itself
+ * @param streams standard streams belong to the harness: input comes from {@link
+ *     TracerClient#input}, output leaves as bytes and not as lines
  */
 public record LaunchSpec(
     String program,
@@ -35,7 +37,8 @@ public record LaunchSpec(
     boolean recordOutput,
     boolean recordSyscalls,
     boolean keepFiles,
-    List<Integer> ports) {
+    List<Integer> ports,
+    boolean streams) {
   public LaunchSpec {
     requireNonNull(program, "program is null");
     argv = List.copyOf(argv);

@@ -212,6 +212,26 @@ public final class TracerClient implements AutoCloseable {
     return request("releasing held calls", req -> Wire.release(req, tag, count), FrameReader::u32);
   }
 
+  /**
+   * Passes a piece of standard input on; answered when the program's pipe has taken all of it, so
+   * wait before the next. Refused with INSTANCE_GONE when nobody reads it any more.
+   *
+   * @param piece empty ends the input
+   */
+  public CompletableFuture<@Nullable Void> input(int instance, byte[] piece) {
+    return request("passing input on", req -> Wire.stream(req, instance, 0, piece), in -> null);
+  }
+
+  /**
+   * Nobody reads an output of the program any more; its next write there fails.
+   *
+   * @param stream 1 or 2
+   */
+  public CompletableFuture<@Nullable Void> cutOff(int instance, int stream) {
+    return request(
+        "closing an output", req -> Wire.stream(req, instance, stream, new byte[0]), in -> null);
+  }
+
   /** The tracer's own figures. */
   public CompletableFuture<TracerStats> stats() {
     return request("asking for figures", Wire::stats, Wire::stats);

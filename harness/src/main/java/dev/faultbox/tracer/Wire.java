@@ -42,10 +42,12 @@ final class Wire {
   private static final int RULES = 0x0d;
   private static final int UNRULE = 0x0e;
   private static final int RELEASE = 0x0f;
+  private static final int STREAM = 0x11;
 
   private static final int RECORD_OUTPUT = 1;
   private static final int RECORD_SYSCALLS = 1 << 1;
   private static final int KEEP_FILES = 1 << 2;
+  private static final int STREAMS = 1 << 3;
   private static final int WAIT_KILLABLE = 1;
   private static final int SYNC_WAKE_UP = 1 << 1;
   private static final int OVERLAY = 1;
@@ -88,7 +90,8 @@ final class Wire {
     int flags =
         (spec.recordOutput() ? RECORD_OUTPUT : 0)
             | (spec.recordSyscalls() ? RECORD_SYSCALLS : 0)
-            | (spec.keepFiles() ? KEEP_FILES : 0);
+            | (spec.keepFiles() ? KEEP_FILES : 0)
+            | (spec.streams() ? STREAMS : 0);
     return FrameWriter.nested()
         .str(spec.program())
         .strs(spec.argv())
@@ -172,6 +175,10 @@ final class Wire {
 
   static byte[] release(int req, String tag, int count) {
     return FrameWriter.frame(RELEASE).u32(req).str(tag).u32(count).finish();
+  }
+
+  static byte[] stream(int req, int instance, int stream, byte[] piece) {
+    return FrameWriter.frame(STREAM).u32(req).u32(instance).u8(stream).blob(piece).finish();
   }
 
   static List<RuleTally> tallies(FrameReader in) {

@@ -40,7 +40,7 @@ final class TestSession implements AutoCloseable {
     Path file = Files.writeString(directory.resolve("t.star"), text);
     spec = SpecLoader.load(file, SpecOptions.of(ROOT));
     RunListener listener = new RunListener() {};
-    Preparation preparation = new Preparation(spec, ROOT, listener, "0");
+    Preparation preparation = new Preparation(spec.services(), false, ROOT, listener, "0");
     preparation.resolveBinaries();
     SyscallTable syscalls = SyscallTable.embedded();
     Preparation.Prepared prepared =

@@ -1,0 +1,155 @@
+package dev.faultbox.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.EngineWatch;
+import dev.faultbox.engine.Sweeper;
+import dev.faultbox.engine.Watchdog;
+import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.EngineInfo;
+import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.RunListener;
+import dev.faultbox.model.Timings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every run stands on before its first container: the engine, the images, and a watchdog that
+ * cleans up should this process be killed. Used by one thread.
+ */
+final class Groundwork {
+  private final Preparation preparation;
+  private final ExecutorService pool;
+  private final Interruption interruption;
+  private final RunListener listener;
+  private final Timings timings;
+  private final RunIdentity identity;
+  private final String version;
+  // Started first: it needs a while, which the search for the engine needs too.
+  private final Watchdog watchdog = Watchdog.spawn();
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private @Nullable Engine engine;
+  private Preparation.@Nullable Prepared prepared;
+  private @Nullable Fleet fleet;
+
+  /**
+   * @param preparation with its programs found
+   */
+  Groundwork(
+      Preparation preparation,
+      ExecutorService pool,
+      Interruption interruption,
+      RunListener listener,
+      Timings timings,
+      String version) {
+    this.preparation = requireNonNull(preparation, "preparation is null");
+    this.pool = requireNonNull(pool, "pool is null");
+    this.interruption = requireNonNull(interruption, "interruption is null");
+    this.listener = requireNonNull(listener, "listener is null");
+    this.timings = requireNonNull(timings, "timings is null");
+    this.version = requireNonNull(version, "version is null");
+    this.identity = RunIdentity.create(version);
+  }
+
+  /**
+   * Waits for the engine, makes the images it lacks, and sweeps what dead runs have left.
+   *
+   * @param connecting the search for the engine
+   * @param calls what is intercepted
+   */
+  Fleet lay(Future<Engine> connecting, CallSet calls) throws InterruptedException {
+    Engine found = connect(connecting);
+    engine = found;
+    preparation.checkArchitecture(found.info().architecture());
+    Preparation.Prepared made;
+    try (Timings.Running phase = timings.begin("images")) {
+      made = preparation.prepareImages(found, pool, calls);
+    }
+    prepared = made;
+    diagnostics.addAll(preparation.diagnostics());
+    var unused = new Sweeper(found, identity.id()).startInBackground();
+    if (!watchdog.guard(identity.id(), found.info())) {
+      diagnostics.add(unguarded());
+    }
+    Fleet laid = new Fleet(found, pool, identity, made, interruption);
+    fleet = laid;
+    return laid;
+  }
+
+  private Engine connect(Future<Engine> connecting) throws InterruptedException {
+    try (Timings.Running phase = timings.begin("wait for the engine")) {
+      listener.progress("looking for a container engine");
+      Engine found = Futures.get(connecting, RunLimits.ENGINE, "search for the engine");
+      listener.engineFound(
+          new EngineInfo(
+              found.info().name(),
+              found.info().version(),
+              found.info().kernelVersion(),
+              found.info().architecture()));
+      return found;
+    }
+  }
+
+  Preparation.Prepared prepared() {
+    return requireNonNull(prepared, "nothing is prepared");
+  }
+
+  /** Calls back once, on a thread of its own, when the engine does not answer any more. */
+  void watchEngine(Consumer<EnvironmentException> onLoss) {
+    var unused =
+        new EngineWatch(requireNonNull(engine), identity.id(), onLoss).startInBackground();
+  }
+
+  /**
+   * @throws EnvironmentException when the engine does not answer
+   */
+  void requireEngine() {
+    var unused = requireNonNull(engine).clock();
+  }
+
+  /** Findings so far, about programs, arguments and what was left behind. */
+  List<Diagnostic> diagnostics() {
+    return List.copyOf(diagnostics);
+  }
+
+  /**
+   * Lets the watchdog go, once nothing of the run is on the engine any more; one that is not let go
+   * removes what is left as soon as this process ends.
+   */
+  void release() {
+    if (fleet == null || fleet.leftOvers().isEmpty()) {
+      watchdog.close();
+      return;
+    }
+    diagnostics.add(
+        new Diagnostic(
+            Diagnostic.Level.WARNING,
+            ErrorCode.LEFT_OVERS,
+            "the engine did not remove these containers of the run in time: "
+                + String.join(", ", fleet.leftOvers()),
+            "nothing to do: it is tried on in the background, and the next run sweeps what is left",
+            null));
+  }
+
+  /** Ends the connection to the engine; the very last. */
+  void closeEngine() {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+
+  private static Diagnostic unguarded() {
+    return new Diagnostic(
+        Diagnostic.Level.WARNING,
+        ErrorCode.LEFT_OVERS,
+        "the process that cleans up after a killed run could not be started",
+        "should this run be killed, containers it has just created stay until the next run",
+        null);
+  }
+}
