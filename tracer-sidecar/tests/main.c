@@ -38,6 +38,7 @@ static const struct {
     {"live-processes", test_live_processes},
     {"pairs", test_pairs},
     {"live-paths", test_live_paths},
+    {"streams", test_streams},
 };
 
 struct vector vector_read(const char *name) {

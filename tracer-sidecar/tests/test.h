@@ -58,5 +58,6 @@ void test_live_calls(void);
 void test_live_paths(void);
 void test_live_processes(void);
 void test_pairs(void);
+void test_streams(void);
 
 #endif

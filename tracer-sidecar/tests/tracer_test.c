@@ -68,6 +68,9 @@ void test_frames(void) {
     check_refused("bad-scope");
     check_refused("bad-type");
     check_refused("bad-routes");
+    c = decode("stream");
+    CHECK(c.req == 15 && c.instance == 17 && c.stream == 0 && c.blob.len == 2 && c.blob.data[0] == 'h');
+    check_refused("bad-stream");
 }
 
 /* Reads one frame from the hub's socket and compares it, with the times of event records taken over from what came. */

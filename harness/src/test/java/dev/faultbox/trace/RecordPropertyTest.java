@@ -28,6 +28,7 @@ final class RecordPropertyTest {
           "event-syscall-held",
           "event-syscall-released",
           "event-output",
+          "event-output-bytes",
           "event-started",
           "event-exited",
           "event-listen",

@@ -101,7 +101,8 @@ final class WirePropertyTest {
                     uid > 0,
                     gid > 0,
                     uid > gid,
-                    ports));
+                    ports,
+                    uid < gid));
   }
 
   private static String wellFormed(String text) {
@@ -139,7 +140,8 @@ final class WirePropertyTest {
         (flags & 1) != 0,
         (flags & 2) != 0,
         (flags & 4) != 0,
-        ports);
+        ports,
+        (flags & 8) != 0);
   }
 
   private static <T> List<T> list(FrameReader in, Supplier<T> element) {

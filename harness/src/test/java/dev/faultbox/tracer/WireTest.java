@@ -36,7 +36,8 @@ final class WireTest {
           true,
           true,
           true,
-          List.of(5432));
+          List.of(5432),
+          false);
 
   static final WireRule DISK_FAILURE =
       new WireRule(
@@ -158,7 +159,8 @@ final class WireTest {
         Arguments.of(
             "rules-bytes", Wire.rules(15, 3, 2, 7, List.of(BAD_DISK, FULL_DISK, POWER_CUT))),
         Arguments.of("unrule", Wire.unrule(12, 3, 1)),
-        Arguments.of("release", Wire.release(13, "stuck", 0)));
+        Arguments.of("release", Wire.release(13, "stuck", 0)),
+        Arguments.of("stream", Wire.stream(15, 17, 0, "h\n".getBytes(UTF_8))));
   }
 
   @ParameterizedTest(name = "{0}")
