@@ -71,8 +71,7 @@ record RunArguments(
             .addOption(taking("--env", text -> variable(env, text)))
             .addOption(text("--seed"))
             .addOption(text("--output"))
-            .addOption(
-                OptionSpec.builder("--help", "-h").arity("0").type(boolean.class).build());
+            .addOption(OptionSpec.builder("--help", "-h").arity("0").type(boolean.class).build());
     CommandLine.ParseResult parsed;
     try {
       parsed =

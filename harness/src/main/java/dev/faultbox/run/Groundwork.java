@@ -102,8 +102,7 @@ final class Groundwork {
 
   /** Calls back once, on a thread of its own, when the engine does not answer any more. */
   void watchEngine(Consumer<EnvironmentException> onLoss) {
-    var unused =
-        new EngineWatch(requireNonNull(engine), identity.id(), onLoss).startInBackground();
+    var unused = new EngineWatch(requireNonNull(engine), identity.id(), onLoss).startInBackground();
   }
 
   /**

@@ -23,8 +23,7 @@ public final class Interruption {
     Interruption interruption = new Interruption();
     for (String name : SIGNALS) {
       try {
-        Signal.handle(
-            new Signal(name), signal -> interruption.signalled(signal.getNumber()));
+        Signal.handle(new Signal(name), signal -> interruption.signalled(signal.getNumber()));
       } catch (IllegalArgumentException e) {
         // The platform has no such signal, or the JVM was started with -Xrs.
         continue;

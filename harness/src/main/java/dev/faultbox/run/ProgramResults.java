@@ -67,8 +67,7 @@ final class ProgramResults {
     for (Note note : log.notes()) {
       if (note.code().equals(ErrorCode.FOREIGN_ABI.name())) {
         diagnostics.add(
-            new Diagnostic(
-                Diagnostic.Level.WARNING, ErrorCode.FOREIGN_ABI, note.text(), "", null));
+            new Diagnostic(Diagnostic.Level.WARNING, ErrorCode.FOREIGN_ABI, note.text(), "", null));
       }
     }
     return diagnostics;

@@ -119,8 +119,7 @@ public final class ProgramRun {
             options.seed(),
             null,
             List.of(spec.name())));
-    Groundwork ground =
-        new Groundwork(preparation, pool, interruption, listener, timings, version);
+    Groundwork ground = new Groundwork(preparation, pool, interruption, listener, timings, version);
     FaultboxException failure = null;
     int code = ExitCodes.INTERRUPTED;
     boolean ran = false;

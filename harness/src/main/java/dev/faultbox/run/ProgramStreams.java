@@ -34,9 +34,7 @@ final class ProgramStreams {
       InputStream in, OutputStream out, OutputStream err, TracerClient tracer, int instance) {
     this.in = requireNonNull(in, "in is null");
     this.outputs =
-        new OutputStream[] {
-          requireNonNull(out, "out is null"), requireNonNull(err, "err is null")
-        };
+        new OutputStream[] {requireNonNull(out, "out is null"), requireNonNull(err, "err is null")};
     this.tracer = requireNonNull(tracer, "tracer is null");
     this.instance = instance;
   }

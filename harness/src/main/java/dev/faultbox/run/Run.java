@@ -128,8 +128,7 @@ public final class Run {
     interruption.onRequest(onUser);
     SyscallTable syscalls = SyscallTable.embedded();
     CallSet calls = new CallSet(syscalls, spec.namedCalls());
-    Groundwork ground =
-        new Groundwork(preparation, pool, interruption, listener, timings, version);
+    Groundwork ground = new Groundwork(preparation, pool, interruption, listener, timings, version);
     groundwork = ground;
     try {
       Fleet fleet = ground.lay(connecting, calls);

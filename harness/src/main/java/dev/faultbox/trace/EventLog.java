@@ -146,7 +146,9 @@ public final class EventLog {
     outputs.onBytes(requireNonNull(listener, "listener is null"));
   }
 
-  /** Shows every call to which something happens that its program can notice, as {@link #onLine}. */
+  /**
+   * Shows every call to which something happens that its program can notice, as {@link #onLine}.
+   */
   public void onFault(Consumer<Event> listener) {
     faultListener = requireNonNull(listener, "listener is null");
   }
