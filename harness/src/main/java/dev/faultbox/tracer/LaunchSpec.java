@@ -67,6 +67,7 @@ public record LaunchSpec(
         recordOutput,
         recordSyscalls,
         true,
-        ports);
+        ports,
+        streams);
   }
 }
