@@ -34,7 +34,7 @@ enum frame_type {
     FRAME_RULES = 0x0d,
     FRAME_UNRULE = 0x0e,
     FRAME_RELEASE = 0x0f,
-    FRAME_STREAM = 0x11,
+    FRAME_STREAM = 0x10,
     FRAME_WELCOME = 0x41,
     FRAME_OK = 0x42,
     FRAME_ERROR = 0x43,

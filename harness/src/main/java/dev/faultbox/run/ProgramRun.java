@@ -203,10 +203,17 @@ public final class ProgramRun {
     session.sink().prepare(log, () -> {});
     TracerClient.await(tracer.begin(1), RunLimits.REQUEST, "start of the run");
     TestFaults faults =
-        new TestFaults(session, log, new Marks(tracer), options.seed(), new RuleNumbers(), false);
+        new TestFaults(
+            session,
+            log,
+            new Marks(tracer),
+            options.seed(),
+            new RuleNumbers(),
+            prepared.calls(),
+            false);
     if (!options.rules().isEmpty()) {
       var unused =
-          faults.installAhead(
+          faults.install(
               new FaultWindow(
                   Map.of(spec.name(), options.rules()), true, SourceLocation.COMMAND_LINE));
     }

@@ -96,16 +96,9 @@ final class TestFaults {
    */
   int install(FaultWindow window) throws InterruptedException {
     requireIntercepted(window);
-    return missing.isEmpty() ? installAhead(window) : -1;
-  }
-
-  /**
-   * Puts a window in force for instances that will be started later, with a filter that holds its
-   * calls.
-   *
-   * @return a handle
-   */
-  int installAhead(FaultWindow window) throws InterruptedException {
+    if (!missing.isEmpty()) {
+      return -1;
+    }
     Open opening = new Open(window);
     int handle = ++handles;
     open.put(handle, opening);

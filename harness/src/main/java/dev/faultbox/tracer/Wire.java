@@ -42,7 +42,7 @@ final class Wire {
   private static final int RULES = 0x0d;
   private static final int UNRULE = 0x0e;
   private static final int RELEASE = 0x0f;
-  private static final int STREAM = 0x11;
+  private static final int STREAM = 0x10;
 
   private static final int RECORD_OUTPUT = 1;
   private static final int RECORD_SYSCALLS = 1 << 1;
