@@ -106,6 +106,8 @@ final class RunCommand {
         false,
         arguments.output(),
         null,
+        null,
+        null,
         Version.current());
   }
 }

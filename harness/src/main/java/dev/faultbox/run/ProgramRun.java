@@ -118,7 +118,8 @@ public final class ProgramRun {
             startedAt,
             options.seed(),
             null,
-            List.of(spec.name())));
+            List.of(spec.name()),
+            Map.of()));
     Groundwork ground = new Groundwork(preparation, pool, interruption, listener, timings, version);
     FaultboxException failure = null;
     int code = ExitCodes.INTERRUPTED;
@@ -204,12 +205,12 @@ public final class ProgramRun {
     TracerClient.await(tracer.begin(1), RunLimits.REQUEST, "start of the run");
     TestFaults faults =
         new TestFaults(
-            session,
+            tracer,
+            FaultTarget.of(session, prepared.calls()),
             log,
             new Marks(tracer),
             options.seed(),
             new RuleNumbers(),
-            prepared.calls(),
             false);
     if (!options.rules().isEmpty()) {
       var unused =

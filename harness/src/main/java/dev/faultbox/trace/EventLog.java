@@ -361,7 +361,8 @@ public final class EventLog {
         }
         Consumer<Event> listener = faultListener;
         if (listener != null && Decisions.isFault(record.get(Records.DECISION_AT) & 0xff)) {
-          listener.accept(decoder.decode(record.duplicate().position(0)));
+          listener.accept(
+              decoder.decode(record.duplicate().position(0), store.size() + 1L, List.of(), null));
         }
       }
       case Records.OUTPUT -> {
