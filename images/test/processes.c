@@ -1,8 +1,10 @@
 /* Services of several processes. */
+#include <errno.h>
 #include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "mode.h"
@@ -86,11 +88,24 @@ foreign_abi (char **arg)
   return serve_port (arg[0]);
 }
 
+/* Asks for a ring as a program does that wants to read and write without system calls, then serves. */
+static int
+io_uring (char **arg)
+{
+  enum { ENTRIES = 8, SYS_IO_URING_SETUP = 425 };
+  char params[120] = { 0 };
+  long ring = syscall (SYS_IO_URING_SETUP, ENTRIES, params);
+  printf ("io_uring_setup: %s\n", ring < 0 ? strerror (errno) : "OK");
+  fflush (stdout);
+  return serve_port (arg[0]);
+}
+
 const struct mode process_modes[] = {
   { "daemonize", "[PORT]", 0, daemonize },
   { "daemonize-exit", "[PORT]", 0, daemonize_exit },
   { "fork-children", "COUNT [PORT]", 1, fork_children },
   { "many-groups", "COUNT [PORT]", 1, many_groups },
   { "foreign-abi", "[PORT]", 0, foreign_abi },
+  { "io-uring", "[PORT]", 0, io_uring },
   { NULL, NULL, 0, NULL },
 };

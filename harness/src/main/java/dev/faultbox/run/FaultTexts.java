@@ -28,6 +28,9 @@ final class FaultTexts {
   private static final List<String> LIKELY =
       List.of("write", "fsync", "sendto", "read", "recvfrom", "connect", "open");
 
+  /** What a call has that a path cannot be compared with. */
+  private static final String NO_RESOURCE = "-";
+
   private FaultTexts() {}
 
   private static String calls(long count) {
@@ -119,6 +122,10 @@ final class FaultTexts {
   /** The calls were made, on something else than the path names. */
   private static @Nullable String otherResources(RuleResult result, Calls calls) {
     Rule rule = result.rule();
+    if (rule.calls().stream().allMatch(call -> call.resource().equals(NO_RESOURCE))) {
+      return "%s with path=\"%s\" matched nothing: %s calls concern no file; remove path="
+          .formatted(rule.title(), rule.paths().get(rule.paths().size() - 1), rule.keyword());
+    }
     Set<String> names = rule.calls().stream().map(Syscall::name).collect(Collectors.toSet());
     long sockets = 0;
     long files = 0;

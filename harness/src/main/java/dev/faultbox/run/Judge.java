@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns what was seen into a verdict. The order of the checks is the precedence of the language
  * reference (4.3): interrupted, tracer lost, body error, service exit, body failure, timeout,
- * events dropped, never fired, pass.
+ * events dropped, count uncertain, never fired, pass.
  */
 final class Judge {
   private Judge() {}
@@ -110,15 +110,26 @@ final class Judge {
     if (seen.dropped() > 0) {
       return ofDropped(seen.dropped(), declared);
     }
-    NotFired notFired = seen.notFired();
-    return notFired == null
-        ? Judgement.PASS
-        : Judgement.of(
-            Verdict.INCONCLUSIVE,
-            "fault_not_fired",
-            ErrorCode.FAULT_NOT_FIRED,
-            notFired.text(),
-            notFired.location());
+    if (seen.countUncertain() != null) {
+      return Judgement.of(
+          Verdict.INCONCLUSIVE,
+          "tracer",
+          ErrorCode.COUNT_UNCERTAIN,
+          seen.countUncertain()
+              + "; rules may have counted a call twice. Run the test again, or send the service"
+              + " fewer signals",
+          declared);
+    }
+    if (seen.notFired().isEmpty()) {
+      return Judgement.PASS;
+    }
+    NotFired first = seen.notFired().get(0);
+    return Judgement.of(
+        Verdict.INCONCLUSIVE,
+        "fault_not_fired",
+        ErrorCode.FAULT_NOT_FIRED,
+        first.text(),
+        first.location());
   }
 
   private static Judgement ofDropped(long dropped, @Nullable SourceLocation declared) {

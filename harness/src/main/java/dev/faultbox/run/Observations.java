@@ -3,6 +3,7 @@ package dev.faultbox.run;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.spec.BodyOutcome;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param foreignAbi text about a program whose system calls could not be carried out
  * @param dropped events that were lost
  * @param held calls that were still held when the body was stopped, empty for none
- * @param notFired the first window that touched nothing although it had to
+ * @param countUncertain text about calls that may have been counted twice
+ * @param notFired windows that touched nothing although they had to
  * @param bodyTimeout the budget of the body
  */
 record Observations(
@@ -32,6 +34,11 @@ record Observations(
     @Nullable EnvironmentException trouble,
     @Nullable String foreignAbi,
     long dropped,
-    @Nullable NotFired notFired,
+    @Nullable String countUncertain,
+    List<NotFired> notFired,
     String held,
-    Duration bodyTimeout) {}
+    Duration bodyTimeout) {
+  Observations {
+    notFired = List.copyOf(notFired);
+  }
+}

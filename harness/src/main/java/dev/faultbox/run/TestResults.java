@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Puts together what is reported of a test. */
 final class TestResults {
@@ -75,7 +74,7 @@ final class TestResults {
         .output(output)
         .syscalls(syscalls)
         .services(services)
-        .diagnostics(diagnostics(test, judgement, body, attempt))
+        .diagnostics(diagnostics(test, judgement, seen, attempt))
         .faults(attempt.windows())
         .restartedFor(attempt.restartedFor())
         .events(log.events())
@@ -84,7 +83,8 @@ final class TestResults {
   }
 
   private static List<Diagnostic> diagnostics(
-      TestCase test, Judgement judgement, @Nullable BodyOutcome body, TestRunner.Attempt attempt) {
+      TestCase test, Judgement judgement, Observations seen, TestRunner.Attempt attempt) {
+    BodyOutcome body = seen.body();
     List<Diagnostic> diagnostics =
         new ArrayList<>(harmlessExits(attempt, judgement.verdict() == Verdict.PASS));
     for (Note note : attempt.log().notes()) {
@@ -100,6 +100,7 @@ final class TestResults {
                           nextStep(code),
                           null)));
     }
+    diagnostics.addAll(inertWindows(judgement, seen));
     boolean silent = judgement.verdict() == Verdict.PASS && body != null && body.assertions() == 0;
     if (silent && denied(attempt.windows())) {
       diagnostics.add(
@@ -119,6 +120,23 @@ final class TestResults {
               test.location()));
     }
     return diagnostics;
+  }
+
+  /** A test that failed may have failed because its fault touched nothing. */
+  private static List<Diagnostic> inertWindows(Judgement judgement, Observations seen) {
+    // The first one is the reason of the verdict.
+    int told = judgement.code() == ErrorCode.FAULT_NOT_FIRED ? 1 : 0;
+    return seen.notFired().stream()
+        .skip(told)
+        .map(
+            window ->
+                new Diagnostic(
+                    Diagnostic.Level.WARNING,
+                    ErrorCode.FAULT_NOT_FIRED,
+                    window.text(),
+                    "",
+                    window.location()))
+        .toList();
   }
 
   /**

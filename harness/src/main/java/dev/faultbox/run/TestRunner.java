@@ -19,6 +19,7 @@ import dev.faultbox.tracer.LaunchSpec;
 import dev.faultbox.tracer.TracerClient;
 import dev.faultbox.tracer.TracerLostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -210,16 +211,18 @@ final class TestRunner {
           serviceExit,
           gateLost,
           trouble,
-          foreignAbi(),
+          noted(ErrorCode.FOREIGN_ABI),
           log.dropped(),
+          noted(ErrorCode.COUNT_UNCERTAIN),
           notFired(),
           faults.held(),
           options.bodyTimeout());
     }
 
-    private @Nullable String foreignAbi() {
+    /** The first note of a code. */
+    private @Nullable String noted(ErrorCode code) {
       return log.notes().stream()
-          .filter(note -> note.code().equals(ErrorCode.FOREIGN_ABI.name()))
+          .filter(note -> note.code().equals(code.name()))
           .map(note -> "service \"" + note.service() + "\": " + note.text())
           .findFirst()
           .orElse(null);
@@ -254,14 +257,15 @@ final class TestRunner {
       }
     }
 
-    private @Nullable NotFired notFired() {
+    private List<NotFired> notFired() {
+      List<NotFired> windows = new ArrayList<>();
       for (WindowResult window : windows()) {
         String text = FaultTexts.notFired(window, log.events());
         if (text != null) {
-          return new NotFired(text, window.window().location());
+          windows.add(new NotFired(text, window.window().location()));
         }
       }
-      return null;
+      return windows;
     }
 
     /**

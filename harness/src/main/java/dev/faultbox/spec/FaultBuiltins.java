@@ -179,6 +179,7 @@ final class FaultBuiltins {
           "%s() names no call; write %s(%s, write = deny(\"EIO\"))"
               .formatted(function, function, service.name()));
     }
+    rules.forEach(RuleLimits::check);
     rules.forEach(rule -> Windows.running(context, function).holds(rule.tag()));
     return rules;
   }

@@ -237,9 +237,7 @@ public final class EventLog {
     return locked(
         () -> {
           Integer number = numbers.get(service);
-          return number == null
-              ? new ServiceOutput(List.of(), List.of(), 0)
-              : outputs.of(number);
+          return number == null ? new ServiceOutput(List.of(), List.of(), 0) : outputs.of(number);
         });
   }
 

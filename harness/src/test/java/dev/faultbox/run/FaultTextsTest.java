@@ -90,6 +90,15 @@ final class FaultTextsTest {
   }
 
   @Test
+  void callsWithoutAFileHaveNoPath() {
+    calls("db", "accept4", "", 2);
+    assertThat(text(deny("accept", "/data/*"), 0, 0, true))
+        .isEqualTo(
+            "accept=deny(EIO) with path=\"/data/*\" matched nothing: accept calls concern no file;"
+                + " remove path=");
+  }
+
+  @Test
   void serviceThatDidNothingIsSaidSo() {
     assertThat(text(deny("connect"), 0, 0, true))
         .isEqualTo(

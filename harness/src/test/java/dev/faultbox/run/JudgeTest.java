@@ -31,9 +31,20 @@ final class JudgeTest {
   }
 
   @Test
+  void uncertainCountIsNoPass() {
+    Seen seen = new Seen().body(BodyOutcome.End.RETURNED);
+    seen.countUncertain = "service \"db\": read was repeated";
+    seen.notFired = List.of(new NotFired("write=deny(EIO) matched no call", LINE));
+    Judgement judgement = judge(seen);
+    assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(judgement.code()).isEqualTo(ErrorCode.COUNT_UNCERTAIN);
+    assertThat(judgement.reason()).startsWith("service \"db\": read was repeated; rules may");
+  }
+
+  @Test
   void windowThatTouchedNothingIsNoPass() {
     Seen seen = new Seen().body(BodyOutcome.End.RETURNED);
-    seen.notFired = new NotFired("write=deny(EIO) matched no call", LINE);
+    seen.notFired = List.of(new NotFired("write=deny(EIO) matched no call", LINE));
     Judgement judgement = judge(seen);
     assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(judgement.failureType()).isEqualTo("fault_not_fired");
@@ -44,7 +55,7 @@ final class JudgeTest {
   @Test
   void failedAssertionComesBeforeAWindowThatTouchedNothing() {
     Seen seen = new Seen().body(BodyOutcome.End.ASSERTION);
-    seen.notFired = new NotFired("write=deny(EIO) matched no call", LINE);
+    seen.notFired = List.of(new NotFired("write=deny(EIO) matched no call", LINE));
     assertThat(judge(seen).verdict()).isEqualTo(Verdict.FAIL);
   }
 
@@ -134,7 +145,8 @@ final class JudgeTest {
   }
 
   private static final class Seen {
-    private @Nullable NotFired notFired;
+    private List<NotFired> notFired = List.of();
+    private @Nullable String countUncertain;
     private String held = "";
     private Guard.Cause stopped;
     private EnvironmentException tracerLost;
@@ -202,6 +214,7 @@ final class JudgeTest {
           null,
           foreignAbi,
           dropped,
+          countUncertain,
           notFired,
           held,
           Duration.ofSeconds(30));

@@ -150,6 +150,28 @@ class FaultErrorsTest {
             + " write = deny(\"ENOSPC\", after_bytes = 9), or leave after_bytes= out");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tag | hold(tag = 'x' * 129) | tag of fsync= has 129 bytes and may have 128; write a"
+            + " shorter one",
+        "tag | hold(tag = 'a\\000b') | tag of fsync= holds a zero byte; leave it out",
+        "path | deny('EIO', path = 'x' * 4096) | path of fsync= has 4096 bytes and may have 4095;"
+            + " write a shorter one",
+        "to | deny('EIO', to = 'x' * 4096) | to of fsync= has 4096 bytes and may have 4095; write"
+            + " a shorter one",
+        "label | deny('EIO', label = 'x' * 2000) | label of fsync= has 2000 bytes and may have"
+            + " 1024; write a shorter one"
+      },
+      quoteCharacter = '`')
+  void textsThatTheTracerCannotTake(String what, String fault, String message) {
+    fails(
+        20,
+        "fault(db, run = f, fsync = " + fault.replace('\'', '"') + ")",
+        "24: [SPEC_VALUE]: " + message);
+  }
+
   @Test
   void row61OperationNamedLikeACall() {
     spec.refuses(
