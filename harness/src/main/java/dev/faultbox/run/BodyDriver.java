@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.Event;
+import dev.faultbox.model.Events;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.ProcessFault;
 import dev.faultbox.model.StepReply;
@@ -159,7 +160,7 @@ final class BodyDriver implements BodyContext {
   }
 
   @Override
-  public Iterable<Event> events() {
+  public Events events() {
     drain();
     return events.events();
   }

@@ -6,13 +6,14 @@ import dev.faultbox.model.RuleAction;
 import dev.faultbox.model.RuleResult;
 import dev.faultbox.model.Syscall;
 import dev.faultbox.model.WindowResult;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What is said about a window that touched nothing. */
@@ -170,17 +171,21 @@ final class FaultTexts {
 
   /** The calls a service made while a window was in force. */
   private static final class Calls {
-    private final List<Event> events = new ArrayList<>();
+    private final Iterable<Event> all;
+    private final Predicate<Event> within;
     private final Map<String, Long> byName = new TreeMap<>();
     private final Map<String, String> families = new TreeMap<>();
 
     Calls(String service, WindowResult window, Iterable<Event> all) {
+      this.all = all;
+      within =
+          event ->
+              event.seq() > window.fromSeq()
+                  && event.seq() <= window.toSeq()
+                  && event.type().equals("syscall")
+                  && event.service().equals(service);
       for (Event event : all) {
-        if (event.seq() > window.fromSeq()
-            && event.seq() <= window.toSeq()
-            && event.type().equals("syscall")
-            && event.service().equals(service)) {
-          events.add(event);
+        if (within.test(event)) {
           String name = event.fields().getOrDefault("syscall", "");
           byName.merge(name, 1L, Long::sum);
           families.put(name, event.fields().getOrDefault("family", name));
@@ -188,8 +193,9 @@ final class FaultTexts {
       }
     }
 
-    List<Event> events() {
-      return events;
+    /** Looked up again rather than held: there may be a million. */
+    Iterable<Event> events() {
+      return () -> StreamSupport.stream(all.spliterator(), false).filter(within).iterator();
     }
 
     /** {@code 3 sendto, 1 openat}. */

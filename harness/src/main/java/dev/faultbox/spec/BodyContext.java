@@ -1,6 +1,7 @@
 package dev.faultbox.spec;
 
 import dev.faultbox.model.Event;
+import dev.faultbox.model.Events;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.ProcessFault;
 import dev.faultbox.model.StepReply;
@@ -59,7 +60,7 @@ public interface BodyContext {
    *
    * @throws BodyInterruptedException when the body must stop now
    */
-  Iterable<Event> events();
+  Events events();
 
   /**
    * The first event that matches, those decided already included.

@@ -211,7 +211,7 @@ final class EventFilter {
       }
     }
     return where == null
-        || Values.truth(context.call(where, new EventValue(event, startedMillis, first)));
+        || Values.truth(context.call(where, EventValue.of(event, startedMillis, first)));
   }
 
   private static String value(Event event, String name) {

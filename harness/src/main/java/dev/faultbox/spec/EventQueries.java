@@ -3,6 +3,7 @@ package dev.faultbox.spec;
 import dev.faultbox.model.AssertionFailure;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
+import dev.faultbox.model.Events;
 import dev.faultbox.starlark.ArgType;
 import dev.faultbox.starlark.Arguments;
 import dev.faultbox.starlark.Builtin;
@@ -30,9 +31,12 @@ final class EventQueries {
               BodyContext body = Windows.running(context, "events").context();
               EventFilter filter = filter(context, arguments);
               List<EventValue> found = new ArrayList<>();
-              for (Event event : body.events()) {
+              Events all = body.events();
+              for (Event event : all) {
                 if (filter.matches(event, null)) {
-                  found.add(new EventValue(event, body.startedMillis(), null));
+                  // Only its number: a list may hold a million of them.
+                  long seq = event.seq();
+                  found.add(new EventValue(() -> all.get(seq), body.startedMillis(), null));
                 }
               }
               return StarlarkList.copyOf(context.mutability(), found);
@@ -67,7 +71,7 @@ final class EventQueries {
                     filter,
                     "");
               }
-              return new EventValue(found.get(), running.context().startedMillis(), null);
+              return EventValue.of(found.get(), running.context().startedMillis(), null);
             });
   }
 
@@ -122,7 +126,7 @@ final class EventQueries {
                     first,
                     "");
               }
-              Event later = first(events, then, new EventValue(earlier, started, null));
+              Event later = first(events, then, EventValue.of(earlier, started, null));
               if (later == null) {
                 throw failed(
                     context,

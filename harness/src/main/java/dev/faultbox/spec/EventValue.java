@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import net.starlark.java.eval.Dict;
 import net.starlark.java.eval.Printer;
 import net.starlark.java.eval.Starlark;
@@ -46,26 +47,34 @@ final class EventValue implements HasFields, TypeNamed {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  private final Event event;
+  private final Supplier<Event> source;
   private final long startedMillis;
   private final @Nullable EventValue first;
 
   /**
+   * @param source where the event is found, asked at every look
    * @param startedMillis when the test began, epoch milliseconds
    * @param first what {@code assert_before} found first, else null
    */
-  EventValue(Event event, long startedMillis, @Nullable EventValue first) {
-    this.event = requireNonNull(event, "event is null");
+  EventValue(Supplier<Event> source, long startedMillis, @Nullable EventValue first) {
+    this.source = requireNonNull(source, "source is null");
     this.startedMillis = startedMillis;
     this.first = first;
   }
 
+  /** A value that holds its event. */
+  static EventValue of(Event event, long startedMillis, @Nullable EventValue first) {
+    requireNonNull(event, "event is null");
+    return new EventValue(() -> event, startedMillis, first);
+  }
+
   Event event() {
-    return event;
+    return source.get();
   }
 
   @Override
   public Object getField(String field) {
+    Event event = event();
     return switch (field) {
       case "seq" -> StarlarkInt.of(event.seq());
       case "type" -> event.type();
@@ -82,11 +91,11 @@ final class EventValue implements HasFields, TypeNamed {
             : JsonData.decode(data);
       }
       case "first" -> first == null ? Starlark.NONE : first;
-      default -> other(field);
+      default -> other(event, field);
     };
   }
 
-  private Object other(String field) {
+  private static Object other(Event event, String field) {
     if (LATER.contains(field) && !event.fields().containsKey(field)) {
       throw Phase.error(
           ErrorCode.SPEC_NOT_BUILT,
@@ -98,7 +107,7 @@ final class EventValue implements HasFields, TypeNamed {
   @Override
   public Collection<String> fieldNames() {
     Set<String> names = new LinkedHashSet<>(ATTRIBUTES);
-    names.addAll(event.fields().keySet());
+    names.addAll(event().fields().keySet());
     return names;
   }
 
@@ -114,12 +123,12 @@ final class EventValue implements HasFields, TypeNamed {
 
   @Override
   public void repr(Printer printer) {
-    printer.append("<event ").append(text(event)).append('>');
+    printer.append("<event ").append(text(event())).append('>');
   }
 
   @Override
   public String toString() {
-    return "<event " + text(event) + ">";
+    return "<event " + text(event()) + ">";
   }
 
   /** One line that says everything: {@code #12 db syscall syscall=write decision=allow …}. */

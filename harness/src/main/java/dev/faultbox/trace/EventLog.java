@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.Event;
+import dev.faultbox.model.Events;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.model.SyscallTable;
@@ -192,9 +193,9 @@ public final class EventLog {
   }
 
   /** Events of the test so far, decoded one by one; a fixed view that can be iterated again. */
-  public Iterable<Event> events() {
+  public Events events() {
     StoredEvents.View view = view();
-    return () -> view.iterator(0, bodySize(view));
+    return view.events(bodySize(view));
   }
 
   /** Events of the teardown phase so far. */

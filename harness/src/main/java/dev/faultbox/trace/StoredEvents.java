@@ -1,10 +1,12 @@
 package dev.faultbox.trace;
 
 import dev.faultbox.model.Event;
+import dev.faultbox.model.Events;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 
 /**
  * The events of a log as records, decoded when somebody looks. The tracer's numbers count output
@@ -107,6 +109,21 @@ final class StoredEvents {
     Event get(int index) {
       return decoder.decode(
           records.get(index), index + 1L, acceptances.at(index), acceptances.peer(index));
+    }
+
+    /** The first events of this view, up to a number. */
+    Events events(int end) {
+      return new Events() {
+        @Override
+        public Event get(long seq) {
+          return View.this.get(Objects.checkIndex(Math.toIntExact(seq - 1), end));
+        }
+
+        @Override
+        public Iterator<Event> iterator() {
+          return View.this.iterator(0, end);
+        }
+      };
     }
 
     Iterator<Event> iterator(int from, int to) {

@@ -1,6 +1,7 @@
 package dev.faultbox.spec;
 
 import dev.faultbox.model.Event;
+import dev.faultbox.model.Events;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.ProcessFault;
 import dev.faultbox.model.StepReply;
@@ -92,8 +93,8 @@ final class FakeBody implements BodyContext {
   }
 
   @Override
-  public Iterable<Event> events() {
-    return events;
+  public Events events() {
+    return Events.of(events);
   }
 
   @Override
