@@ -1,0 +1,193 @@
+package dev.faultbox.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trace files of real services: the same run gives the same normalized bytes, and clocks tell who talked to whom. */
+final class TracesIT {
+  private static final int TESTS = 100;
+
+  private static final String SERVICES =
+      """
+      db = service("db", "bin/linux/mock-db",
+          interface("main", "tcp", 5432),
+          healthcheck = tcp("localhost:5432"),
+      )
+
+      api = service("api", "bin/linux/mock-api",
+          interface("public", "http", 8080),
+          depends_on = [db],
+          healthcheck = http("localhost:8080/health"),
+      )
+
+      def body():
+          def slow():
+              assert_eq(api.post(path = "/data/city", body = "Lisbon").status, 200)
+          fault(db, fsync = delay("1ms", label = "slow disk"), run = slow)
+          def broken():
+              assert_true(api.post(path = "/data/city", body = "Porto").status >= 500)
+          fault(db, write = deny("EIO", path = "/tmp/*.wal"), run = broken)
+          assert_eq(api.get(path = "/data/city").status, 200)
+
+      """;
+
+  @TempDir private Path directory;
+
+  @Test
+  void equalTestsAndEqualRunsGiveEqualBytes() throws IOException {
+    StringBuilder spec = new StringBuilder(SERVICES);
+    for (int i = 0; i < TESTS; i++) {
+      spec.append("def test_%03d():\n    body()\n\n".formatted(i));
+    }
+    Path first = directory.resolve("first.norm");
+    Path second = directory.resolve("second.norm");
+    Path part = directory.resolve("part.norm");
+    passes(HarnessRun.spec(directory, spec.toString(), "--normalize", first.toString()));
+    passes(HarnessRun.spec(directory, spec.toString(), "--normalize", second.toString()));
+    passes(
+        HarnessRun.spec(
+            directory, spec.toString(), "--test", "00*", "--normalize", part.toString()));
+
+    String all = Files.readString(first);
+    List<String> sections = Arrays.asList(all.split("(?m)^=== test_\\d+ ===\n"));
+    assertThat(sections).hasSize(TESTS + 1).first().isEqualTo("");
+    assertThat(new TreeSet<>(sections.subList(1, sections.size())))
+        .containsExactly(
+            """
+            --- api ---
+            service_started
+            service_ready
+            --- db ---
+            service_started
+            service_ready
+            fault_applied
+            write allow /tmp/mock-db.wal
+            fsync delay(1ms) /tmp/mock-db.wal
+            fault_removed
+            fault_applied
+            write deny(input/output error) /tmp/mock-db.wal
+            write allow pipe
+            fault_removed
+            --- test ---
+            step_send api
+            step_recv api
+            step_send api
+            step_recv api
+            step_send api
+            step_recv api
+            result pass
+            """);
+    assertThat(Files.readString(second)).isEqualTo(all);
+    assertThat(all).startsWith(Files.readString(part));
+    HarnessRun.Result same = HarnessRun.run(directory, "diff", first.toString(), second.toString());
+    assertThat(same.out()).isEqualTo("traces are identical\n");
+    assertThat(same.exitCode()).isZero();
+    HarnessRun.Result different =
+        HarnessRun.run(directory, "diff", first.toString(), part.toString());
+    assertThat(different.out())
+        .startsWith(
+            "traces differ (%d vs %d lines):\n"
+                .formatted(all.lines().count(), Files.readString(part).lines().count()));
+    assertThat(different.exitCode()).isEqualTo(1);
+    HarnessRun.Result missing = HarnessRun.run(directory, "diff", first.toString(), "no.norm");
+    assertThat(missing.err()).contains("no.norm does not exist");
+    assertThat(missing.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void clocksAndNumbersAreThoseOfWhatHappened() throws IOException {
+    Path json = directory.resolve("trace.json");
+    Path shiviz = directory.resolve("trace.shiviz");
+    HarnessRun.Result result =
+        HarnessRun.spec(
+            directory,
+            SERVICES
+                + """
+                def test_through():
+                    assert_eq(api.post(path = "/data/city", body = "Lisbon").status, 200)
+                    assert_eventually(service = "db", syscall = "fsync")
+
+                def test_apart():
+                    assert_eq(db.send(data = "GET city"), "NOT_FOUND")
+                    assert_eq(api.get(path = "/health").status, 200)
+                    fail("on purpose")
+                """,
+            "--output",
+            json.toString(),
+            "--shiviz",
+            shiviz.toString());
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+
+    List<Map<String, Object>> tests =
+        Json.objects(Json.object(Files.readString(json)).get("tests"));
+    List<Map<String, Object>> through = Json.objects(tests.get(0).get("events"));
+    long seq = 0;
+    long connectClock = -1;
+    long writeClock = -1;
+    Map<String, Long> own = new HashMap<>();
+    for (Map<String, Object> event : through) {
+      assertThat(event.get("seq")).isEqualTo(++seq);
+      String service = (String) event.get("service");
+      long count = clock(event, service);
+      assertThat(count).isEqualTo(own.merge(service, 1L, Long::sum));
+      if ("syscall.connect".equals(event.get("event_type"))) {
+        assertThat(fields(event)).containsEntry("peer", "db").containsEntry("addr", "127.0.0.1:5432");
+        connectClock = count;
+      } else if ("syscall.fsync".equals(event.get("event_type"))) {
+        writeClock = clock(event, "api");
+      }
+    }
+    assertThat(connectClock).isPositive();
+    assertThat(writeClock).as("the store knows of the connect").isEqualTo(connectClock);
+    for (Map<String, Object> event : Json.objects(tests.get(1).get("events"))) {
+      boolean ofStore = "db".equals(event.get("service"));
+      assertThat(clock(event, ofStore ? "api" : "none")).as(event.toString()).isZero();
+    }
+    assertReadable(Files.readString(shiviz));
+  }
+
+  /** By the expressions in its own first lines; every lane counts from 1 in each execution. */
+  private static void assertReadable(String log) {
+    String[] parts = log.split("\n", 3);
+    Pattern entry = Pattern.compile(parts[0].replace("{.*}", "\\{.*\\}"));
+    String[] executions = Pattern.compile(parts[1], Pattern.MULTILINE).split(parts[2]);
+    assertThat(executions).hasSize(3);
+    for (String execution : List.of(executions[1], executions[2])) {
+      Matcher entries = entry.matcher(execution);
+      Map<String, Integer> own = new HashMap<>();
+      while (entries.find()) {
+        String host = entries.group("host");
+        assertThat(entries.group("clock"))
+            .contains("\"" + host + "\":" + own.merge(host, 1, Integer::sum));
+      }
+      assertThat(own).containsOnlyKeys("db", "api", "test");
+    }
+    assertThat(executions[2]).contains("\nVIOLATION [test_apart] on purpose\ntest {");
+  }
+
+  private static void passes(HarnessRun.Result result) {
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> fields(Map<String, Object> event) {
+    return (Map<String, Object>) event.get("fields");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static long clock(Map<String, Object> event, String service) {
+    return (Long) ((Map<String, Object>) event.get("vector_clock")).getOrDefault(service, 0L);
+  }
+}
