@@ -147,7 +147,8 @@ final class BodyDriver implements BodyContext {
 
   @Override
   public void act(ProcessFault fault) {
-    ask(
+    var unused =
+        ask(
         () -> {
           try {
             processes.act(fault);
@@ -155,7 +156,7 @@ final class BodyDriver implements BodyContext {
             startFailure = e;
             throw new BodyInterruptedException();
           }
-          return null;
+          return fault;
         });
   }
 
