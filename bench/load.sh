@@ -61,12 +61,12 @@ spec() { # LOAD MODE: the spec of one measurement
     if [ "$load" = redis ]; then
         port=6379
         program='"/redis-server", "--port", "6379", "--protected-mode", "no", "--save", "", "--appendonly", "yes", "--dir", "/tmp"'
-        case $mode in all) requests=8000 ;; strace-all) requests=3000 ;; *) requests=30000 ;; esac
+        case $mode in all) requests=8000 ;; strace-all) requests=3000 ;; *) requests=20000 ;; esac
         command="/redis-benchmark -h 127.0.0.1 -p 6379 -t set -c 20 -n $requests -q"
     else
         port=5432
         program="\"$postgres_bin/postgres\", \"-D\", \"/data\", \"-c\", \"listen_addresses=*\", \"-c\", \"unix_socket_directories=/tmp\""
-        command='/pgbench -h 127.0.0.1 -U postgres -n -c 4 -j 1 -T 3 postgres'
+        command='/pgbench -h 127.0.0.1 -U postgres -n -c 4 -j 1 -T 2 postgres'
     fi
     cat <<STAR
 server = service("server", "$bench_bin/launch",

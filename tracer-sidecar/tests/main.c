@@ -39,6 +39,7 @@ static const struct {
     {"pairs", test_pairs},
     {"live-paths", test_live_paths},
     {"streams", test_streams},
+    {"hub", test_hub},
 };
 
 struct vector vector_read(const char *name) {

@@ -59,5 +59,6 @@ void test_live_paths(void);
 void test_live_processes(void);
 void test_pairs(void);
 void test_streams(void);
+void test_hub(void);
 
 #endif
