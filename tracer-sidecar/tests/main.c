@@ -40,6 +40,7 @@ static const struct {
     {"live-paths", test_live_paths},
     {"streams", test_streams},
     {"hub", test_hub},
+    {"live-races", test_live_races},
 };
 
 struct vector vector_read(const char *name) {

@@ -56,6 +56,7 @@ void test_peers(void);
 void test_decisions(void);
 void test_live_calls(void);
 void test_live_paths(void);
+void test_live_races(void);
 void test_live_processes(void);
 void test_pairs(void);
 void test_streams(void);
