@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "../common/resolve.h"
+#include "rough.h"
 
 enum
 {
@@ -271,6 +272,12 @@ answer_line (void *unused, char *line)
     return loop (arg);
   if (is (line, "MISS", &arg))
     return miss (arg);
+  if (is (line, "LATER", &arg))
+    return open_later (arg);
+  if (is (line, "STORM", &arg))
+    return open_in_storm (arg);
+  if (is (line, "BOMB", &arg))
+    return fork_bomb (arg);
   if (is (line, "RAISE", &arg))
     return raise_signal (arg);
   if (is (line, "EXIT", &arg))

@@ -8,6 +8,9 @@
    CONNECT h:p     OK, or the error            PROCESSES      process ids the instance sees
    SAY text        OK, and writes the text     WAIT           nothing, for ever; writes WAIT
    LOOP n path     OK, when the file was opened and closed n times
+   LATER path      OK; a thread opens the file
+   STORM n path    OK, when n opens of what is not there said so, under a storm of SIGALRM and SIGURG
+   BOMB n          FULL, when a fork bomb has reached n processes, which stay
    EXIT code, RAISE signal, EAT                end this process in that way
    anything else   itself */
 #ifndef FAULTBOX_TEST_ANSWER_H

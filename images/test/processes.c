@@ -1,6 +1,7 @@
 /* Services of several processes. */
 #include <errno.h>
 #include <grp.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +101,38 @@ io_uring (char **arg)
   return serve_port (arg[0]);
 }
 
+static void *
+exec_self (void *arg)
+{
+  execv ("/proc/self/exe", arg);
+  perror ("execv");
+  exit (EXIT_FAILURE);
+}
+
+/* Becomes this program in another mode, by a thread that is not the first one. */
+static int
+exec_in_thread (char **arg)
+{
+  pthread_t thread;
+  arg[-1] = arg[-2];
+  if (pthread_create (&thread, NULL, exec_self, arg - 1) != 0)
+    return EXIT_FAILURE;
+  for (;;)
+    pause ();
+}
+
+/* As careful daemons do. */
+static int
+close_all (char **arg)
+{
+  for (int fd = 3; fd < 1024; fd++)
+    close (fd);
+  return serve_port (arg[0]);
+}
+
 const struct mode process_modes[] = {
+  { "exec-in-thread", "MODE [ARGUMENT...]", 1, exec_in_thread },
+  { "close-all", "[PORT]", 0, close_all },
   { "daemonize", "[PORT]", 0, daemonize },
   { "daemonize-exit", "[PORT]", 0, daemonize_exit },
   { "fork-children", "COUNT [PORT]", 1, fork_children },
