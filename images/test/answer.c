@@ -272,6 +272,8 @@ answer_line (void *unused, char *line)
     return loop (arg);
   if (is (line, "MISS", &arg))
     return miss (arg);
+  if (is (line, "LEAVE", &arg))
+    return leave_later (arg);
   if (is (line, "LATER", &arg))
     return open_later (arg);
   if (is (line, "STORM", &arg))

@@ -8,6 +8,7 @@
    CONNECT h:p     OK, or the error            PROCESSES      process ids the instance sees
    SAY text        OK, and writes the text     WAIT           nothing, for ever; writes WAIT
    LOOP n path     OK, when the file was opened and closed n times
+   LEAVE code      OK, and ends this process a little later
    LATER path      OK; a thread opens the file
    STORM n path    OK, when n opens of what is not there said so, under a storm of SIGALRM and SIGURG
    BOMB n          FULL, when a fork bomb has reached n processes, which stay

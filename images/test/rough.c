@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 
 enum
 {
+  LEAVE_US = 20000,   /* time for the answer to arrive */
   STORM_US = 300,     /* between two alarms */
   BOMB_USER = 54321,  /* limits of processes count for each user; root has none */
   MAX_PATH = 4096
@@ -37,6 +39,20 @@ open_later (const char *path)
   pthread_t thread;
   snprintf (later, sizeof later, "%s", path);
   return pthread_create (&thread, NULL, open_it, later) == 0 ? "OK" : "ERR no thread";
+}
+
+static void *
+leave (void *code)
+{
+  usleep (LEAVE_US);
+  exit ((int) (intptr_t) code);
+}
+
+const char *
+leave_later (const char *code)
+{
+  pthread_t thread;
+  return pthread_create (&thread, NULL, leave, (void *) (intptr_t) atoi (code)) == 0 ? "OK" : "ERR no thread";
 }
 
 static void

@@ -1,9 +1,10 @@
-/* Texts of the kernel: mount list, sockets, thread status, memory events; and paths, which a service chooses. */
+/* What the kernel says: mount list, sockets, thread status, memory events, connections; and paths, which a service chooses. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "../src/gate/mounts.h"
 #include "../src/gate/oom.h"
+#include "../src/tracer/diag.h"
 #include "../src/tracer/paths.h"
 #include "../src/tracer/procnet.h"
 #include "../src/tracer/task.h"
@@ -15,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct task t;
     char *point;
     bool read_only;
+    struct diag_answer answer;
     text[0] = '/';
     memcpy(text + 1, data, size);
     text[size + 1] = '\0';
@@ -27,6 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     memcpy(text, data, size);
     text[size] = '\0';
+    (void)diag_reply(data, size, &answer);
     (void)mountinfo_line(text, &point, &read_only);
     free(text);
     return 0;

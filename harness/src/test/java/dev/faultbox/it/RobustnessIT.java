@@ -46,7 +46,7 @@ final class RobustnessIT {
 
       def test_exits_while_held():
           hold_a_thread()
-          db.send(data = "EXIT 3")
+          assert_eq(db.send(data = "LEAVE 3"), "OK")
           exited = assert_eventually(type = "service_exited", within = "10s")
           assert_eq(exited.code, "3")
       """;
