@@ -206,17 +206,20 @@ final class FaultTexts {
           .collect(Collectors.joining(", "));
     }
 
-    /** The call that the author may have meant. */
+    /**
+     * The call that the author may have meant. Where data goes is recorded only when it is named,
+     * so it is what an author is pointed to when nothing else is likely.
+     */
     String insteadOf(Rule rule) {
       String related = RELATED.get(family(rule));
       if (related != null && families.containsValue(related)) {
         return related;
       }
-      return LIKELY.stream()
-          .filter(families::containsValue)
-          .findFirst()
-          .orElseGet(
-              () -> families.getOrDefault(sorted().keySet().iterator().next(), rule.keyword()));
+      String otherwise =
+          related == null
+              ? families.getOrDefault(sorted().keySet().iterator().next(), rule.keyword())
+              : related;
+      return LIKELY.stream().filter(families::containsValue).findFirst().orElse(otherwise);
     }
 
     private Map<String, Long> sorted() {
