@@ -34,6 +34,7 @@ static const struct {
     {"rules", test_rules},
     {"peers", test_peers},
     {"decisions", test_decisions},
+    {"ruling", test_ruling},
     {"live-calls", test_live_calls},
     {"live-processes", test_live_processes},
     {"pairs", test_pairs},

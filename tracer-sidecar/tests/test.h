@@ -54,6 +54,7 @@ void test_rules_wire(void);
 void test_rules(void);
 void test_peers(void);
 void test_decisions(void);
+void test_ruling(void);
 void test_live_calls(void);
 void test_live_paths(void);
 void test_live_races(void);
