@@ -194,10 +194,9 @@ public final class ProgramRun {
     TracerClient tracer = session.tracer();
     EventLog log =
         new EventLog(
-            List.of(
-                new TracedService(
-                    spec.name(), Map.of("kind", "binary", "image", container.plan().image()))),
-            syscalls);
+            List.of(TracedService.binary(spec.name(), container.plan().image())),
+            syscalls,
+            tracer.welcome().machine());
     ProgramStreams streams = new ProgramStreams(in, out, err, tracer, INSTANCE);
     log.onBytes(streams::write);
     log.onFault(listener::callDecided);

@@ -108,7 +108,7 @@ final class TestRunner {
 
   private Attempt attempt(
       TestCase test, Session session, List<String> restartedFor, long startedAt) {
-    EventLog log = new EventLog(traced(session), syscalls);
+    EventLog log = new EventLog(traced(session), syscalls, session.tracer().welcome().machine());
     if (options.verbose()) {
       log.onLine(listener::serviceOutput);
     }
@@ -121,16 +121,8 @@ final class TestRunner {
 
   private static List<TracedService> traced(Session session) {
     return session.services().stream()
-        .map(service -> new TracedService(service.name(), startedFields(service)))
+        .map(service -> TracedService.binary(service.name(), service.plan().image()))
         .toList();
-  }
-
-  /** In display order: the same run is to give the same bytes. */
-  private static Map<String, String> startedFields(ServiceContainer service) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("kind", "binary");
-    fields.put("image", service.plan().image());
-    return fields;
   }
 
   /** One test under way. */

@@ -91,15 +91,21 @@ public final class EventLog {
 
   /**
    * @param services those of the run; the index is the number on the wire
+   * @param machine the engine's, as {@code uname -m} says it: flags have its numbers
    */
-  public EventLog(List<TracedService> services, SyscallTable table) {
-    this(services, table, MAX_EVENTS, MAX_BYTES);
+  public EventLog(List<TracedService> services, SyscallTable table, String machine) {
+    this(services, table, machine, MAX_EVENTS, MAX_BYTES);
   }
 
   /** With bounds of its own, for tests. */
-  EventLog(List<TracedService> services, SyscallTable table, int maxEvents, long maxBytes) {
+  EventLog(
+      List<TracedService> services,
+      SyscallTable table,
+      String machine,
+      int maxEvents,
+      long maxBytes) {
     this.table = requireNonNull(table, "table is null");
-    this.decoder = new RecordDecoder(services, table);
+    this.decoder = new RecordDecoder(services, table, machine);
     this.store = new StoredEvents(decoder, maxEvents, maxBytes);
     this.outputs = new Outputs(services.size());
     counts = new SyscallCounts[services.size()];

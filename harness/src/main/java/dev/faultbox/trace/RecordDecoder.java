@@ -23,9 +23,14 @@ final class RecordDecoder {
 
   private final List<TracedService> services;
   private final SyscallTable table;
+  private final CallFlags callFlags;
   private final Map<Integer, TracedRule> rules = new ConcurrentHashMap<>();
 
-  RecordDecoder(List<TracedService> services, SyscallTable table) {
+  /**
+   * @param machine whose numbers flags are, as {@code uname -m} says it
+   */
+  RecordDecoder(List<TracedService> services, SyscallTable table, String machine) {
+    this.callFlags = new CallFlags(machine);
     this.services = List.copyOf(services);
     this.table = table;
   }
@@ -226,7 +231,8 @@ final class RecordDecoder {
     switch (key) {
       case Records.ATTRIBUTE_PATH -> fields.put("path", in.text(length));
       case Records.ATTRIBUTE_PATH2 -> fields.put("path2", in.text(length));
-      case Records.ATTRIBUTE_FLAGS -> fields.put("flags", "0x" + Long.toHexString(in.i64()));
+      case Records.ATTRIBUTE_FLAGS ->
+          fields.put("flags", callFlags.text(fields.getOrDefault("syscall", ""), in.i64()));
       case Records.ATTRIBUTE_FD -> fields.put("fd", Integer.toString(in.i32()));
       case Records.ATTRIBUTE_SIZE -> fields.put("size", Long.toUnsignedString(in.i64()));
       case Records.ATTRIBUTE_ADDR -> fields.put("addr", in.text(length));

@@ -123,6 +123,26 @@ final class TracesIT {
                     assert_eq(db.send(data = "GET city"), "NOT_FOUND")
                     assert_eq(api.get(path = "/health").status, 200)
                     fail("on purpose")
+
+                def test_queries():
+                    print("placing order 7")
+                    assert_eq(db.send(data = "SET city Lisbon"), "OK")
+                    wal = assert_eventually(service = "db", syscall = "openat", path = "*.wal")
+                    assert_true("O_CREAT" in wal.flags and "O_CLOEXEC" in wal.flags, wal.flags)
+                    assert_true(wal.pid != "" and wal.tid != "" and wal.comm == "mock-db", str(wal))
+                    assert_eq(assert_eventually(syscall = "bind", service = "db").addr, "0.0.0.0:5432")
+                    assert_eq(assert_eventually(syscall = "listen", service = "db").ret, "0")
+                    assert_eventually(type = "log", line = "*order 7")
+                    assert_before(
+                        first = {"type": "step_send", "target": "db"},
+                        then = {"service": "db", "syscall": "fsync"},
+                    )
+                    kill(db)
+                    assert_eventually(type = "service_exited", service = "db", signal = "KILL", within = "5s")
+                    assert_before(
+                        first = {"type": "process_fault"},
+                        then = {"type": "service_exited"},
+                    )
                 """,
             "--output",
             json.toString(),
@@ -155,6 +175,7 @@ final class TracesIT {
       boolean ofStore = "db".equals(event.get("service"));
       assertThat(clock(event, ofStore ? "api" : "none")).as(event.toString()).isZero();
     }
+    assertThat(tests.get(2)).containsEntry("result", "pass");
     assertReadable(Files.readString(shiviz));
   }
 
@@ -163,7 +184,7 @@ final class TracesIT {
     String[] parts = log.split("\n", 3);
     Pattern entry = Pattern.compile(parts[0].replace("{.*}", "\\{.*\\}"));
     String[] executions = Pattern.compile(parts[1], Pattern.MULTILINE).split(parts[2]);
-    assertThat(executions).hasSize(3);
+    assertThat(executions).hasSize(4);
     for (String execution : List.of(executions[1], executions[2])) {
       Matcher entries = entry.matcher(execution);
       Map<String, Integer> own = new HashMap<>();

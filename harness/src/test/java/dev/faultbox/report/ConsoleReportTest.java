@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
+import dev.faultbox.model.FaultWindow;
+import dev.faultbox.model.Rule;
+import dev.faultbox.model.RuleAction;
+import dev.faultbox.model.RuleResult;
 import dev.faultbox.model.RunSummary;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.SourceLocation;
+import dev.faultbox.model.Syscall;
 import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.model.TestResult;
+import dev.faultbox.model.Trigger;
 import dev.faultbox.model.Verdict;
+import dev.faultbox.model.WindowResult;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -171,6 +178,98 @@ class ConsoleReportTest {
     assertThat(lines.get(40)).isEqualTo("    … 1 more");
     assertThat(lines.get(41)).startsWith("    #42 ");
     assertThat(decidedLines(5000).get(40)).isEqualTo("    … 4950 more");
+  }
+
+  /** Every line of a block, in the order of the language's reference. */
+  @Test
+  void fullBlockIsExact() {
+    List<Event> events = new ArrayList<>();
+    for (int i = 1; i <= 53; i++) {
+      events.add(
+          Samples.syscall(
+              i,
+              "store",
+              Map.of("syscall", "write", "decision", "deny(input/output error)", "path", "/d/" + i)));
+    }
+    TestResult result =
+        Samples.failing("test_disk", Verdict.FAIL)
+            .log(List.of("placing order 7"))
+            .output(Map.of("store", new ServiceOutput(List.of(), List.of("open log"), 0)))
+            .syscalls(Map.of("store", new SyscallSummary(60, 53, Map.of("write", 60L))))
+            .restartedFor(List.of("write", "fsync"))
+            .faults(List.of(window()))
+            .events(events)
+            .build();
+
+    List<String> lines = console(false, Samples.summary(1), result).lines().toList();
+
+    assertThat(lines.subList(0, 11))
+        .containsExactly(
+            "--- FAIL: test_disk (212ms, seed=0) ---",
+            "  reason: assert_eq: got 200, want 503 (order must be refused)",
+            "  at: shop.star:41:9",
+            "  replay: faultbox test shop.star --test disk --seed 0",
+            "  restarted once to intercept: write, fsync",
+            "  log:",
+            "    placing order 7",
+            "  store stderr (last 1 line):",
+            "    open log",
+            "  syscall trace (60 events):",
+            "    #1  store        write            deny(input/output error)  /d/1");
+    assertThat(lines.subList(49, lines.size()))
+        .containsExactly(
+            "    #40  store        write            deny(input/output error)  /d/40",
+            "    … 3 more",
+            "    #44  store        write            deny(input/output error)  /d/44",
+            "    #45  store        write            deny(input/output error)  /d/45",
+            "    #46  store        write            deny(input/output error)  /d/46",
+            "    #47  store        write            deny(input/output error)  /d/47",
+            "    #48  store        write            deny(input/output error)  /d/48",
+            "    #49  store        write            deny(input/output error)  /d/49",
+            "    #50  store        write            deny(input/output error)  /d/50",
+            "    #51  store        write            deny(input/output error)  /d/51",
+            "    #52  store        write            deny(input/output error)  /d/52",
+            "    #53  store        write            deny(input/output error)  /d/53",
+            "  fault rule on store: write=deny(EIO) → filter:[write,writev] path=\"/d/*\""
+                + " (53 hits) (2 unresolved), fsync=delay(100ms) → filter:[fsync] (0 hits)",
+            "  per-service syscall summary:",
+            "    store        60 total, 53 faulted  [write:60]",
+            "",
+            "0 passed, 1 failed");
+  }
+
+  private static WindowResult window() {
+    SourceLocation place = new SourceLocation("shop.star", 41, 9);
+    Rule write = rule("write", List.of("write", "writev"), RuleAction.DENY, "deny(EIO)", "/d/*");
+    Rule fsync = rule("fsync", List.of("fsync"), RuleAction.DELAY, "delay(100ms)", "");
+    return new WindowResult(
+        new FaultWindow(Map.of("store", List.of(write, fsync)), true, place),
+        Map.of(
+            "store",
+            List.of(
+                new RuleResult(write, "store/write//1", 53, 53, 2),
+                new RuleResult(fsync, "store/fsync//2", 0, 0, 0))),
+        1,
+        53);
+  }
+
+  private static Rule rule(
+      String keyword, List<String> calls, RuleAction action, String text, String path) {
+    return new Rule(
+        keyword,
+        "",
+        calls.stream().map(name -> new Syscall(name.length(), name, keyword, false, "F")).toList(),
+        action,
+        5,
+        text,
+        text,
+        "",
+        "",
+        Trigger.ALWAYS,
+        1,
+        0,
+        path.isEmpty() ? List.of() : List.of(path),
+        List.of());
   }
 
   @Test

@@ -41,7 +41,9 @@ class TestFaultsTest {
     peer = new ScriptedTracer();
     log =
         new EventLog(
-            List.of(new TracedService("db", Map.of()), new TracedService("api", Map.of())), TABLE);
+            List.of(new TracedService("db", Map.of()), new TracedService("api", Map.of())),
+            TABLE,
+            "x86_64");
   }
 
   @BeforeEach

@@ -241,6 +241,61 @@ class FaultBodyTest {
     assertThat(outcome.assertions()).isEqualTo(1);
   }
 
+  private void everyType() {
+    event(1, "service_started", "db", "kind", "binary");
+    event(2, "test_restarted", "test", "reason", "wider", "added", "write");
+    event(3, "fault_applied", "db", "write", "deny(EIO)");
+    event(4, "step_send", "test", "target", "db", "method", "send", "summary", "GET a");
+    event(5, "syscall", "db", "syscall", "pwrite64", "family", "write", "op", "persist");
+    event(6, "syscall", "db", "syscall", "write", "family", "write", "label", "slow", "size", "7");
+    event(7, "syscall_released", "db", "syscall", "write", "tag", "late", "held_ms", "12");
+    event(8, "step_recv", "test", "target", "db", "success", "false", "body", "ERR");
+    event(9, "log", "test", "line", "placing order 7");
+    event(10, "fault_removed", "db", "matches", "1", "fires", "0");
+    event(11, "fault_zero_traffic", "db", "rule", "db/write//1");
+    event(12, "trace_applied", "api", "syscalls", "write");
+    event(13, "process_fault", "db", "action", "kill", "signal", "KILL");
+    event(14, "service_exited", "db", "signal", "KILL", "cause", "kill", "oom", "false");
+    event(15, "events_dropped", "", "count", "3");
+  }
+
+  /** One list of types for all queries: every event, and every field as a filter. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "type = \"step_*\" | [4, 8]",
+        "type = \"step_send\", summary = \"GET *\" | [4]",
+        "service = \"test\", success = \"false\" | [8]",
+        "type = \"log\", line = \"*order ?\" | [9]",
+        "type = \"fault_*\" | [3, 10, 11]",
+        "write = \"deny(EIO)\" | [3]",
+        "matches = 1, fires = 0 | [10]",
+        "rule = \"db/write//*\" | [11]",
+        "type = \"trace_applied\", service = \"api\" | [12]",
+        "action = \"kill\" | [13]",
+        "type = \"service_exited\", signal = \"KILL\" | [14]",
+        "signal = \"KILL\" | [13, 14]",
+        "type = \"service_*\" | [1, 14]",
+        "type = \"test_restarted\", added = \"write\" | [2]",
+        "type = \"events_dropped\", count = 3 | [15]",
+        "service = \"\" | [15]",
+        "event_type = \"syscall*\" | [5, 6, 7]",
+        "syscall = \"write\" | [6, 7]",
+        "family = \"write\" | [5, 6]",
+        "op = \"persist\" | [5]",
+        "label = \"slow\", size = 7 | [6]",
+        "tag = \"late\" | [7]",
+        "seq = 9 | [9]",
+        "where = lambda e: e.type == \"step_recv\" and e.body == \"ERR\" | [8]",
+      })
+  void queriesSeeEveryType(String filters, String numbers) {
+    everyType();
+    BodyOutcome outcome = run("assert_eq([e.seq for e in events(" + filters + ")], " + numbers + ")");
+    assertThat(outcome.reason()).isEmpty();
+    assertThat(outcome.end()).isEqualTo(BodyOutcome.End.RETURNED);
+  }
+
   @Test
   void laterSideSeesTheEarlierEvent() {
     someEvents();

@@ -20,7 +20,7 @@ final class CrashTest {
   private static final int BY_ITSELF = 0;
   private static final int BY_A_RULE = 3;
 
-  private final EventLog log = new EventLog(SERVICES, TABLE);
+  private final EventLog log = new EventLog(SERVICES, TABLE, "x86_64");
 
   private List<Event> events() {
     List<Event> events = new ArrayList<>();

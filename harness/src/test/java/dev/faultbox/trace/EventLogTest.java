@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 final class EventLogTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
-  private final EventLog log = new EventLog(SERVICES, TABLE);
+  private final EventLog log = new EventLog(SERVICES, TABLE, "x86_64");
 
   @Test
   void everyAttributeOfASystemCallBecomesAField() {
@@ -186,7 +186,7 @@ final class EventLogTest {
     for (String name : List.of("a", "b", "c", "db", "api")) {
       five.add(new TracedService(name, Map.of()));
     }
-    EventLog whole = new EventLog(five, TABLE);
+    EventLog whole = new EventLog(five, TABLE, "x86_64");
     ByteBuffer records = ByteBuffer.wrap(Vectors.read("events")).order(ByteOrder.LITTLE_ENDIAN);
     records.position(5);
     while (records.hasRemaining()) {
@@ -274,7 +274,7 @@ final class EventLogTest {
 
   @Test
   void behindTheBoundCallsAreCountedAndTheEndIsKept() {
-    EventLog small = new EventLog(SERVICES, TABLE, 3, EventLog.MAX_BYTES);
+    EventLog small = new EventLog(SERVICES, TABLE, "x86_64", 3, EventLog.MAX_BYTES);
     TestRecords records = new TestRecords();
     for (int seq = 1; seq <= 5; seq++) {
       records.syscall(seq, 0, OPENAT, "/a");
@@ -287,7 +287,7 @@ final class EventLogTest {
 
   @Test
   void theBoundInBytesHoldsToo() {
-    EventLog small = new EventLog(SERVICES, TABLE, 1_000, 2_000);
+    EventLog small = new EventLog(SERVICES, TABLE, "x86_64", 1_000, 2_000);
     TestRecords records = new TestRecords();
     for (int seq = 1; seq <= 100; seq++) {
       records.syscall(seq, 0, OPENAT, "/a/path/of/some/length");

@@ -82,7 +82,7 @@ final class RecordPropertyTest {
       byte[] record = Vectors.read(vector);
       for (int cut = 1; cut < record.length; cut++) {
         byte[] shorter = Arrays.copyOf(record, cut);
-        EventLog log = new EventLog(TestRecords.SERVICES, TestRecords.TABLE);
+        EventLog log = new EventLog(TestRecords.SERVICES, TestRecords.TABLE, "x86_64");
         assertThatThrownBy(() -> log.append(ByteBuffer.wrap(shorter)))
             .as("%s cut to %d bytes", vector, cut)
             .isInstanceOf(IllegalArgumentException.class);
@@ -102,7 +102,7 @@ final class RecordPropertyTest {
   }
 
   private static void assertRefusedOrReadable(byte[] record) {
-    EventLog log = new EventLog(TestRecords.SERVICES, TestRecords.TABLE);
+    EventLog log = new EventLog(TestRecords.SERVICES, TestRecords.TABLE, "x86_64");
     try {
       log.append(ByteBuffer.wrap(record));
     } catch (IllegalArgumentException e) {
