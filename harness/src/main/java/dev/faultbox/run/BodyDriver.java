@@ -149,15 +149,15 @@ final class BodyDriver implements BodyContext {
   public void act(ProcessFault fault) {
     var unused =
         ask(
-        () -> {
-          try {
-            processes.act(fault);
-          } catch (StartFailure e) {
-            startFailure = e;
-            throw new BodyInterruptedException();
-          }
-          return fault;
-        });
+            () -> {
+              try {
+                processes.act(fault);
+              } catch (StartFailure e) {
+                startFailure = e;
+                throw new BodyInterruptedException();
+              }
+              return fault;
+            });
   }
 
   @Override

@@ -17,7 +17,9 @@ public record TracedService(String name, Map<String, String> startedFields) {
     startedFields = Collections.unmodifiableMap(new LinkedHashMap<>(startedFields));
   }
 
-  /** A service that runs a program; the same run is to give the same bytes, so fields are ordered. */
+  /**
+   * A service that runs a program; the same run is to give the same bytes, so fields are ordered.
+   */
   public static TracedService binary(String name, String image) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("kind", "binary");

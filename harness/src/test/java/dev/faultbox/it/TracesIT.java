@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trace files of real services: the same run gives the same normalized bytes, and clocks tell who talked to whom. */
+/**
+ * Trace files of real services: the same run gives the same normalized bytes, and clocks tell who
+ * talked to whom.
+ */
 final class TracesIT {
   private static final int TESTS = 100;
 
@@ -163,7 +166,9 @@ final class TracesIT {
       long count = clock(event, service);
       assertThat(count).isEqualTo(own.merge(service, 1L, Long::sum));
       if ("syscall.connect".equals(event.get("event_type"))) {
-        assertThat(fields(event)).containsEntry("peer", "db").containsEntry("addr", "127.0.0.1:5432");
+        assertThat(fields(event))
+            .containsEntry("peer", "db")
+            .containsEntry("addr", "127.0.0.1:5432");
         connectClock = count;
       } else if ("syscall.fsync".equals(event.get("event_type"))) {
         writeClock = clock(event, "api");

@@ -189,7 +189,8 @@ class ConsoleReportTest {
           Samples.syscall(
               i,
               "store",
-              Map.of("syscall", "write", "decision", "deny(input/output error)", "path", "/d/" + i)));
+              Map.of(
+                  "syscall", "write", "decision", "deny(input/output error)", "path", "/d/" + i)));
     }
     TestResult result =
         Samples.failing("test_disk", Verdict.FAIL)

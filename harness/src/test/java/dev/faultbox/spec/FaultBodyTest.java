@@ -291,7 +291,8 @@ class FaultBodyTest {
       })
   void queriesSeeEveryType(String filters, String numbers) {
     everyType();
-    BodyOutcome outcome = run("assert_eq([e.seq for e in events(" + filters + ")], " + numbers + ")");
+    BodyOutcome outcome =
+        run("assert_eq([e.seq for e in events(" + filters + ")], " + numbers + ")");
     assertThat(outcome.reason()).isEmpty();
     assertThat(outcome.end()).isEqualTo(BodyOutcome.End.RETURNED);
   }
