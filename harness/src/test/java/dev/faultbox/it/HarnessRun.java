@@ -52,6 +52,7 @@ final class HarnessRun implements AutoCloseable {
 
   private HarnessRun(Path directory, Path workingDirectory, List<String> args) {
     this(directory, workingDirectory, List.of(), Map.of(), args);
+    closeInput();
   }
 
   private HarnessRun(
@@ -82,10 +83,22 @@ final class HarnessRun implements AutoCloseable {
     builder.environment().putAll(environment);
     try {
       process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void closeInput() {
+    try {
       process.getOutputStream().close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Starts the tool with a standard input that the test writes to and closes. */
+  static HarnessRun startWithInput(Path directory, String... args) {
+    return new HarnessRun(directory, ROOT, List.of(), Map.of(), List.of(args));
   }
 
   /** Starts the tool in the repository and returns at once. */
@@ -95,7 +108,9 @@ final class HarnessRun implements AutoCloseable {
 
   static HarnessRun start(
       Path directory, List<String> jvm, Map<String, String> environment, String... args) {
-    return new HarnessRun(directory, ROOT, jvm, environment, List.of(args));
+    HarnessRun run = new HarnessRun(directory, ROOT, jvm, environment, List.of(args));
+    run.closeInput();
+    return run;
   }
 
   static HarnessRun startIn(Path workingDirectory, Path directory, String... args) {
@@ -148,6 +163,11 @@ final class HarnessRun implements AutoCloseable {
       throw new AssertionError(e);
     }
     return new Result(process.exitValue(), out(), err(), leftovers());
+  }
+
+  /** What the tool wrote on standard output, byte for byte. */
+  Path outFile() {
+    return out;
   }
 
   Process process() {
