@@ -66,8 +66,14 @@ final class CommandRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "open, openat", "read, preadv", "write, pwrite64", "sync, fdatasync", "mkdir, mkdirat",
-    "delete, unlinkat", "stat, statx", "rename, renameat2"
+    "open, openat",
+    "read, preadv",
+    "write, pwrite64",
+    "sync, fdatasync",
+    "mkdir, mkdirat",
+    "delete, unlinkat",
+    "stat, statx",
+    "rename, renameat2"
   })
   void operationsOnFilesAreFamilies(String operation, String call) {
     assertThat(FILES.parse(operation + "=delay:5ms").calls())
@@ -145,7 +151,8 @@ final class CommandRulesTest {
     Arbitrary<BigDecimal> percents =
         Arbitraries.bigDecimals().between(BigDecimal.ZERO, CommandRule.ALWAYS).ofScale(3);
     Arbitrary<String> paths =
-        Arbitraries.of("", "/a", "*.log", "/a:b/**", "40%:x", "\\30%", "/[a-c]?", "\\nth=3", "a::b");
+        Arbitraries.of(
+            "", "/a", "*.log", "/a:b/**", "40%:x", "\\30%", "/[a-c]?", "\\nth=3", "a::b");
     Arbitrary<Trigger> triggers =
         Combinators.combine(
                 Arbitraries.of(Trigger.Kind.class), Arbitraries.longs().between(1, 1L << 40))
