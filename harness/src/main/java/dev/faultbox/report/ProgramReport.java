@@ -41,6 +41,7 @@ public final class ProgramReport implements RunListener {
             DecidedEvents.field(event, "syscall"),
             DecidedEvents.field(event, "decision")));
     DecidedEvents.appendRest(out, event);
+    out.append(standardStream(event));
     print(out.append('\n').toString());
   }
 
@@ -72,6 +73,19 @@ public final class ProgramReport implements RunListener {
       }
     }
     print(out.toString());
+  }
+
+  /** Nobody knows standard output by the number of its pipe. */
+  private static String standardStream(Event event) {
+    if (!event.fields().getOrDefault("path", "").startsWith("pipe:")) {
+      return "";
+    }
+    return switch (event.fields().getOrDefault("fd", "")) {
+      case "0" -> "  (stdin)";
+      case "1" -> "  (stdout)";
+      case "2" -> "  (stderr)";
+      default -> "";
+    };
   }
 
   private static void appendTrace(StringBuilder out, String name, SyscallSummary calls) {

@@ -72,7 +72,9 @@ final class SparedCalls {
       }
       same++;
       String path = event.fields().getOrDefault("path", "");
-      if (!path.isEmpty() && resources.size() <= SHOWN) {
+      // Those of the loader and the C library are nobody's concern.
+      boolean system = event.fields().containsKey("system");
+      if (!path.isEmpty() && !system && resources.size() <= SHOWN) {
         resources.add(path);
       }
     }

@@ -38,6 +38,21 @@ final class ProgramReportTest {
   }
 
   @Test
+  void pipesOfTheStandardStreamsHaveTheirNames() {
+    report.callDecided(
+        new Event(
+            3,
+            0,
+            "syscall",
+            "syscall.write",
+            "target",
+            Map.of(
+                "syscall", "write", "decision", "deny(EIO)", "path", "pipe:[99]", "fd", "1")));
+    assertThat(bytes.toString(UTF_8))
+        .isEqualTo("faultbox: #3  write            deny(EIO)  pipe:[99]  (stdout)\n");
+  }
+
+  @Test
   void summarySaysHowItEndedAndWhatItDid() {
     report.testFinished(
         TestResult.builder("target", Verdict.FAIL)
