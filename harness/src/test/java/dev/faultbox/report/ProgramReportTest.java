@@ -46,8 +46,7 @@ final class ProgramReportTest {
             "syscall",
             "syscall.write",
             "target",
-            Map.of(
-                "syscall", "write", "decision", "deny(EIO)", "path", "pipe:[99]", "fd", "1")));
+            Map.of("syscall", "write", "decision", "deny(EIO)", "path", "pipe:[99]", "fd", "1")));
     assertThat(bytes.toString(UTF_8))
         .isEqualTo("faultbox: #3  write            deny(EIO)  pipe:[99]  (stdout)\n");
   }
