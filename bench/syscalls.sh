@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # What one intercepted call costs: untraced, under the bare kernel mechanism (floor.c), under the product, and under strace; side by side in
-# every round, all in containers of the same kind. Prints ns per call (medians) and the ratios. bench/syscalls.sh [ROUNDS]
+# every round, all in containers of the same kind. Prints ns per call and the ratios. bench/syscalls.sh [ROUNDS [PERCENTILE]]: a low percentile
+# instead of the median tells more on a machine that does other work meanwhile.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"
 rounds=${1:-5}
+percentile=${2:-50}
 
 need_program strace strace
 build_bench calls -pthread
@@ -44,8 +46,8 @@ STAR
 sample() { # NAME CALL THREADS VALUE: keeps it
     echo "$4" >>"$work/$1.$2.$3"
 }
-value() { # NAME CALL THREADS: the median
-    percentile 50 <"$work/$1.$2.$3"
+value() { # NAME CALL THREADS
+    percentile "$percentile" <"$work/$1.$2.$3"
 }
 
 round() {
@@ -60,32 +62,34 @@ round() {
             sample floor "$call" "$threads" "$(inside /floor not "$call" /calls "$call" "$threads" 4000 5)"
             sample reading "$call" "$threads" "$(inside /floor "$look" "$call" /calls "$call" "$threads" 4000 5)"
             sample strace "$call" "$threads" "$(inside /strace -f -o /tmp/trace -e "trace=$call" /calls "$call" "$threads" 400 5)"
+            sample same "$call" "$threads" "$(inside /strace -f -y -ttt -o /tmp/trace -e "trace=$call" /calls "$call" "$threads" 400 5)"
             sample bpf "$call" "$threads" "$(inside /strace -f --seccomp-bpf -o /tmp/trace -e "trace=$call" /calls "$call" "$threads" 400 5)"
             sample pinned "$call" "$threads" "$(inside /calls pin /strace -f -o /tmp/trace -e "trace=$call" /calls "$call" "$threads" 400 5)"
         done
     done
 }
 
-echo "ns per call, medians of $rounds rounds; $(machine)"
+echo "ns per call, percentile $percentile of $rounds rounds; $(machine)"
 "$faultbox" "$work/calls.star" >/dev/null # makes the images
 for _ in $(seq "$rounds"); do round; done
 
-line='%-8s %7s  %9s %9s %9s %9s %9s %9s %9s %9s  %9s %9s %9s\n'
-# shellcheck disable=SC2059
-printf "$line" call threads untraced floor reading product ruled strace '+bpf' pinned 'x floor' 'x reading' 'strace x'
+columns='untraced floor reading product ruled strace same bpf pinned'
+printf '%-8s %7s ' call threads
+# shellcheck disable=SC2086
+printf '%9s' $columns
+printf '  %s\n' 'product: x floor, x reading, cheaper than strace, same, pinned'
 for call in write openat; do
     for threads in 1 8; do
+        printf '%-8s %7s ' "$call" "$threads"
+        for name in $columns; do printf '%9s' "$(value "$name" "$call" "$threads")"; done
         p=$(value product "$call" "$threads")
-        # shellcheck disable=SC2059
-        printf "$line" "$call" "$threads" "$(value untraced "$call" "$threads")" "$(value floor "$call" "$threads")" \
-            "$(value reading "$call" "$threads")" "$p" "$(value ruled "$call" "$threads")" "$(value strace "$call" "$threads")" \
-            "$(value bpf "$call" "$threads")" "$(value pinned "$call" "$threads")" \
-            "$(quotient "$p" "$(value floor "$call" "$threads")")" "$(quotient "$p" "$(value reading "$call" "$threads")")" \
-            "$(quotient "$(value strace "$call" "$threads")" "$p")"
+        printf '  %10s' "$(quotient "$p" "$(value floor "$call" "$threads")")" "$(quotient "$p" "$(value reading "$call" "$threads")")"
+        for name in strace same pinned; do printf '  %10s' "$(quotient "$(value "$name" "$call" "$threads")" "$p")"; done
+        echo
     done
 done
 echo
 for call in write openat; do
-    echo "$call: 8 threads against 1: $(quotient "$(value product "$call" 8)" "$(value product "$call" 1)")"
+    echo "$call: one call with 8 threads costs $(quotient "$(value product "$call" 8)" "$(value product "$call" 1)") of one with 1 thread; of the floor $(quotient "$(value floor "$call" 8)" "$(value floor "$call" 1)")"
 done
 echo "outside the filter (getppid): untraced $(value untraced getppid 1), product $(value product getppid 1), $(quotient "$(value product getppid 1)" "$(value untraced getppid 1)")"
