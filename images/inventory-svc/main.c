@@ -37,13 +37,14 @@ main (void)
   if (reservations < 0)
     return EXIT_FAILURE;
 
+  /* Before the socket listens: from then on the order of what the service and its clients do is open. */
+  dprintf (STDOUT_FILENO, "%ld reservations in %s\n", reservations, file);
   int listener = net_listen (INADDR_ANY, port);
   if (listener < 0)
     {
       fprintf (stderr, "port %d: %s\n", port, strerror (errno));
       return EXIT_FAILURE;
     }
-  dprintf (STDOUT_FILENO, "%ld reservations in %s, serving port %d\n", reservations, file, port);
   lines_serve (listener, &(struct lines) { .answer = command_run, .arg = &inventory });
   fprintf (stderr, "poll: %s\n", strerror (errno));
   return EXIT_FAILURE;
