@@ -2,6 +2,7 @@ package dev.faultbox.tracer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.faultbox.testing.ReferenceGlob;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

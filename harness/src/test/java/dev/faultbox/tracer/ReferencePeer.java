@@ -2,6 +2,7 @@ package dev.faultbox.tracer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.faultbox.testing.ReferenceGlob;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

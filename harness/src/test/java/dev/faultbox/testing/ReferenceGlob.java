@@ -1,4 +1,4 @@
-package dev.faultbox.tracer;
+package dev.faultbox.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
  * The two globs of rules, written from the language's definition in the plainest way, without a
  * thought for speed. A text is bytes; what is no UTF-8 in it counts byte by byte.
  */
-final class ReferenceGlob {
+public final class ReferenceGlob {
   /** Beyond every character, so that a byte that is none equals no character of a pattern. */
   private static final int NO_CHARACTER = 0x110000;
 
@@ -31,7 +31,7 @@ final class ReferenceGlob {
   }
 
   /** A path glob. */
-  static boolean path(String pattern, byte[] path) {
+  public static boolean path(String pattern, byte[] path) {
     int[] text = characters(path);
     if (pattern.indexOf('/') < 0) {
       text = lastSegment(text);
@@ -47,7 +47,7 @@ final class ReferenceGlob {
   }
 
   /** A filter glob over a field that is no path. */
-  static boolean text(String pattern, byte[] text) {
+  public static boolean text(String pattern, byte[] text) {
     List<Part> parts = new ArrayList<>();
     pattern
         .codePoints()
