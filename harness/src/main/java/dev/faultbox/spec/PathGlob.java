@@ -37,8 +37,7 @@ final class PathGlob {
   static Pattern compile(String glob) {
     boolean crosses = glob.indexOf('/') >= 0;
     boolean below = glob.endsWith(EVERYTHING_BELOW) && !isEscaped(glob, EVERYTHING_BELOW.length());
-    String rest =
-        below ? glob.substring(0, glob.length() - EVERYTHING_BELOW.length()) : glob;
+    String rest = below ? glob.substring(0, glob.length() - EVERYTHING_BELOW.length()) : glob;
     String regex = new PathGlob(rest, crosses).translate();
     if (regex == null) {
       throw new IllegalArgumentException("a [ is not closed in " + glob);
