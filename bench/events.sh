@@ -21,14 +21,16 @@ SPEC
 
 # run NAME OPTION...: one run; sets took (ms), rss (MiB), live (MiB after the fullest collection)
 run() {
-    local name=$1 begin pid
+    local name=$1 begin pid peak
     shift
     begin=$(now_ms)
     java -Xmx${heap_mb}m -Xlog:gc:"$work/gc" -jar "$jar" "$work/events.star" "$@" >"$work/out" 2>&1 &
     pid=$!
     rss=0
     while kill -0 $pid 2>/dev/null; do
-        rss=$(awk '/VmHWM/ { print int($2 / 1024) }' /proc/$pid/status 2>/dev/null || echo "$rss")
+        # empty once the process is ending
+        peak=$(awk '/VmHWM/ { print int($2 / 1024) }' /proc/$pid/status 2>/dev/null || true)
+        rss=${peak:-$rss}
         sleep 0.2
     done
     wait $pid || { cat "$work/out" >&2; exit 1; }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 
 #include "../common/wire.h"
@@ -42,13 +43,12 @@ static bool fill_path(struct record *r, struct lookup at, uint8_t dir, uint8_t p
     return known;
 }
 
-static void fill_vector_size(struct record *r, const struct call *c) {
+static void fill_vector_size(struct record *r, uint64_t address, uint64_t count) {
     struct iovec vector[IOV_READ_MAX];
-    uint64_t count = arg(r, c->iovcnt);
     if (count > IOV_READ_MAX) {
         count = IOV_READ_MAX;
     }
-    if (count > 0 && memory_read(r->tid, arg(r, c->iov), vector, count * sizeof vector[0]) != 0) {
+    if (count > 0 && memory_read(r->tid, address, vector, count * sizeof vector[0]) != 0) {
         r->flags |= RECORD_UNRESOLVED;
         return;
     }
@@ -56,6 +56,15 @@ static void fill_vector_size(struct record *r, const struct call *c) {
     for (uint64_t i = 0; i < count; i++) {
         r->size += vector[i].iov_len;
     }
+}
+
+static void fill_message(struct record *r, const struct call *c) {
+    struct msghdr header;
+    if (memory_read(r->tid, arg(r, c->msg), &header, sizeof header) != 0) {
+        r->flags |= RECORD_UNRESOLVED;
+        return;
+    }
+    fill_vector_size(r, (uint64_t)(uintptr_t)header.msg_iov, header.msg_iovlen);
 }
 
 static void fill_address(struct record *r, const struct call *c) {
@@ -123,7 +132,10 @@ static void fill_arguments(struct record *r, struct lookup at, const struct call
         r->size = arg(r, c->size);
     }
     if (c->iov != 0) {
-        fill_vector_size(r, c);
+        fill_vector_size(r, arg(r, c->iov), arg(r, c->iovcnt));
+    }
+    if (c->msg != 0) {
+        fill_message(r, c);
     }
     if (c->addr != 0) {
         fill_address(r, c);
