@@ -5,7 +5,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"
 windows=${1:-10000}
-each=250 # per test: the trace of a test is held in memory
+each=100 # per test: the trace of a test is held in memory
 
 {
     sed -n '1,/^# tests/p' specs/no-slip.star
