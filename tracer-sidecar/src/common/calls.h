@@ -11,7 +11,8 @@ struct call {
     int nr; /* -1: the architecture has no such call */
     const char *name;
     uint8_t path, path2, dir, dir2, text;
-    uint8_t fd, flags, size, how, iov, iovcnt, msg, addr, addrlen;
+    uint8_t fd, flags, size, how, iov, iovcnt, addr, addrlen;
+    uint8_t buf, msg, msgs; /* where data is: a buffer of `size` bytes, a struct msghdr, that many struct mmsghdr */
     uint8_t file; /* 1: what the descriptor refers to is the call's path */
 };
 

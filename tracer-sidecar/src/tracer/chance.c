@@ -19,3 +19,8 @@ static uint64_t mix(uint64_t z) {
 uint64_t chance_draw(uint64_t seed, uint64_t hash, uint64_t index) {
     return mix(mix(mix(seed + UINT64_C(0x9e3779b97f4a7c15)) ^ hash) + index);
 }
+
+uint8_t chance_byte(uint64_t draw, uint64_t k) {
+    uint8_t b = (uint8_t)(mix(draw + 1 + k / 8) >> k % 8 * 8);
+    return b == 0 ? 0xff : b;
+}

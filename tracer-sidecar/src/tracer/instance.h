@@ -18,6 +18,7 @@ enum { SIGNALS_MAX = 32 };
 struct rule_stack;
 struct parked;
 struct accepting;
+struct follow;
 
 struct instance {
     struct instance *next;
@@ -32,6 +33,7 @@ struct instance {
     pthread_t thread;
     atomic_int threads;    /* listener thread and connect workers that still run */
     atomic_int crash;      /* signal that main is to send to every process at once; 0: none */
+    atomic_bool killed;    /* by a rule: no call is answered any more */
     atomic_bool ending;    /* tells them to leave; they are woken by WAKE_SIGNAL */
     struct worker *workers; /* connect workers; under workers_lock */
     pthread_mutex_t workers_lock;
@@ -40,6 +42,8 @@ struct instance {
     struct rule_stack *rules; /* of the service, which outlives the instance; under the output lock */
     struct parked *parked;    /* the youngest first; under the output lock */
     struct accepting *accepting; /* of the service */
+    struct follow *follows;   /* under the output lock */
+    atomic_int followed;      /* how many there are */
     int poke;                 /* eventfd: what is parked has become due */
     atomic_bool started;  /* the STARTED event is out */
     uint64_t started_ns;
@@ -58,7 +62,6 @@ struct instance {
     struct err failure;
 
     /* listener thread only */
-    bool killed; /* by a rule: no call is answered any more */
     bool exec_seen;
     bool noted_foreign;
     bool noted_uring;

@@ -12,6 +12,7 @@
 
 #include "../common/cleanup.h"
 #include "decide.h"
+#include "follow.h"
 #include "hub.h"
 #include "pairs.h"
 #include "parked.h"
@@ -27,6 +28,9 @@
 #endif
 #ifndef SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
+#endif
+#ifndef ERESTARTNOINTR
+#define ERESTARTNOINTR 513 /* of the kernel: the call is made again behind whatever is pending */
 #endif
 #ifndef SYS_io_uring_setup
 #define SYS_io_uring_setup 425
@@ -168,6 +172,16 @@ static void handle(struct instance *i, struct task_cache *tasks, struct record *
         answer_result(i, n->id, -ENOSYS);
         return;
     }
+    switch (follow_take(i, (pid_t)n->pid, r)) {
+    case FOLLOW_AGAIN:
+        answer_result(i, n->id, -ERESTARTNOINTR);
+        return;
+    case FOLLOW_GO:
+        carry_out(i, r, n->id);
+        return;
+    case FOLLOW_NOT:
+        break;
+    }
     /* the launch itself: the gate's execve of the main program */
     if (n->data.nr == SYS_execve && !i->exec_seen) {
         i->exec_seen = true;
@@ -250,7 +264,6 @@ void listener_thread_done(struct instance *i) {
 }
 
 void listener_crash(struct instance *i, int signal_number) {
-    i->killed = signal_number == SIGKILL;
     atomic_store(&i->crash, signal_number);
     wake_main();
 }

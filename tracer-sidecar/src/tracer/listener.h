@@ -17,7 +17,7 @@ int listener_start(struct instance *i, struct err *e);
 void listener_interrupt(struct instance *i);
 /* Ends a thread's life in the instance: nothing of it may be touched afterwards. */
 void listener_thread_done(struct instance *i);
-/* Listener thread: lets main signal every process. After SIGKILL none of their calls is answered. */
+/* Lets main signal every process. */
 void listener_crash(struct instance *i, int signal_number);
 /* `fd` is an eventfd that is written whenever main has to look after an instance: a thread has ended, or it is to be signalled. */
 void listener_notify_on(int fd);

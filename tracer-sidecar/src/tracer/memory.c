@@ -14,6 +14,12 @@ int memory_read(pid_t tid, uint64_t address, void *to, size_t len) {
     return process_vm_readv(tid, &local, 1, &remote, 1, 0) == (ssize_t)len ? 0 : -1;
 }
 
+int memory_write(pid_t tid, uint64_t address, const void *from, size_t len) {
+    struct iovec local = {.iov_base = (void *)(uintptr_t)from, .iov_len = len};
+    struct iovec remote = {.iov_base = (void *)(uintptr_t)address, .iov_len = len};
+    return process_vm_writev(tid, &local, 1, &remote, 1, 0) == (ssize_t)len ? 0 : -1;
+}
+
 ssize_t memory_read_string(pid_t tid, uint64_t address, char *to, size_t size) {
     size_t have = 0;
     while (have < size - 1) {

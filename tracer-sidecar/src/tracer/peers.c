@@ -83,6 +83,28 @@ void peer_ask(struct asked_peer *p, const struct record *r) {
     }
 }
 
+struct asked_peer peer_unasked(const struct instance *i, uint64_t id) {
+    struct asked_peer p; /* its texts are filled when it is known */
+    p.instance = i;
+    p.id = id;
+    p.state = PEER_UNASKED;
+    p.stream_asked = false;
+    return p;
+}
+
+enum fit peer_is_stream(struct asked_peer *p, const struct record *r) {
+    if (!p->stream_asked) {
+        p->stream_asked = true;
+        cleanup_close int fd = socket_take(p->instance, r, p->id);
+        p->stream = fd < 0 ? FIT_UNKNOWN : socket_option(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM ? FIT_YES : FIT_NO;
+    }
+    return p->stream;
+}
+
+void peer_settle(struct asked_peer *p) {
+    p->state = p->state == PEER_UNASKED ? PEER_UNKNOWN : p->state;
+}
+
 static bool fits_service(const struct asked_peer *p, const char *text) {
     char *end;
     unsigned long service = strtoul(text, &end, 10);

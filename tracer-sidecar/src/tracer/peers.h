@@ -14,10 +14,15 @@ enum peer_state {
     PEER_KNOWN,
 };
 
+/* How sure it is that a call fits a rule: the least sure of several conditions counts. */
+enum fit { FIT_NO, FIT_UNKNOWN, FIT_YES };
+
 struct asked_peer {
     const struct instance *instance;
     uint64_t id; /* of the notification */
     enum peer_state state;
+    bool stream_asked;
+    enum fit stream;
     bool has_service;
     uint16_t service;
     uint16_t port;
@@ -25,7 +30,12 @@ struct asked_peer {
     char text4[SOCKADDR_TEXT_MAX]; /* an IPv4 address in IPv6 form, in IPv4 form; else "" */
 };
 
-/* Fills the rest once; `instance` and `id` are the caller's. */
+struct asked_peer peer_unasked(const struct instance *i, uint64_t id);
+/* Does the call's socket carry a stream of bytes? Asked once. */
+enum fit peer_is_stream(struct asked_peer *p, const struct record *r);
+/* Nothing can be asked any more: the call is being carried out. */
+void peer_settle(struct asked_peer *p);
+/* Fills the rest once. */
 void peer_ask(struct asked_peer *p, const struct record *r);
 /* For PEER_KNOWN: "service:<number>", "service:<number>:<port>", or a filter glob over the address. */
 bool peer_fits(const struct asked_peer *p, const char *pattern);

@@ -9,10 +9,10 @@
 #include "hub.h"
 #include "memory.h"
 #include "rulewire.h"
+#include "spans.h"
 
 enum { ATTR_PATH = 1, ATTR_PATH2, ATTR_FLAGS, ATTR_FD, ATTR_SIZE, ATTR_ADDR, ATTR_PEER, ATTR_RET, ATTR_ERRNO, ATTR_RULE,
        ATTR_ADDED, ATTR_HELD, ATTR_TAG, ATTR_SHORTENED };
-enum { IOV_READ_MAX = 64 }; /* vectors longer than that are summed up to here */
 
 static uint64_t arg(const struct record *r, uint8_t position) {
     return r->args[position - 1];
@@ -43,12 +43,10 @@ static bool fill_path(struct record *r, struct lookup at, uint8_t dir, uint8_t p
     return known;
 }
 
-static void fill_vector_size(struct record *r, uint64_t address, uint64_t count) {
-    struct iovec vector[IOV_READ_MAX];
-    if (count > IOV_READ_MAX) {
-        count = IOV_READ_MAX;
-    }
-    if (count > 0 && memory_read(r->tid, address, vector, count * sizeof vector[0]) != 0) {
+static void fill_vector_size(struct record *r, const struct call *c) {
+    struct iovec vector[VECTOR_MAX];
+    uint64_t count = arg(r, c->iovcnt);
+    if (count > VECTOR_MAX || (count > 0 && memory_read(r->tid, arg(r, c->iov), vector, count * sizeof vector[0]) != 0)) {
         r->flags |= RECORD_UNRESOLVED;
         return;
     }
@@ -58,13 +56,16 @@ static void fill_vector_size(struct record *r, uint64_t address, uint64_t count)
     }
 }
 
-static void fill_message(struct record *r, const struct call *c) {
-    struct msghdr header;
-    if (memory_read(r->tid, arg(r, c->msg), &header, sizeof header) != 0) {
+static void fill_message_size(struct record *r, const struct call *c) {
+    struct spans s;
+    if (spans_of(&s, r->tid, c, r->args) != 0) {
         r->flags |= RECORD_UNRESOLVED;
         return;
     }
-    fill_vector_size(r, (uint64_t)(uintptr_t)header.msg_iov, header.msg_iovlen);
+    r->has_size = true;
+    r->size = s.total;
+    r->has_control = s.control;
+    spans_free(&s);
 }
 
 static void fill_address(struct record *r, const struct call *c) {
@@ -132,10 +133,10 @@ static void fill_arguments(struct record *r, struct lookup at, const struct call
         r->size = arg(r, c->size);
     }
     if (c->iov != 0) {
-        fill_vector_size(r, arg(r, c->iov), arg(r, c->iovcnt));
+        fill_vector_size(r, c);
     }
     if (c->msg != 0) {
-        fill_message(r, c);
+        fill_message_size(r, c);
     }
     if (c->addr != 0) {
         fill_address(r, c);
@@ -160,6 +161,7 @@ int record_fill(struct record *r, struct task_cache *tasks, const struct call *c
     for (int i = 0; i < 6; i++) {
         r->args[i] = n->data.args[i];
     }
+    r->ip = n->data.instruction_pointer;
     fill_arguments(r, (struct lookup){.fds = t->fds, .root = tasks->own_roots ? ROOT_OWN : ROOT_PLAIN}, call);
     if (path_is_system(r->path)) {
         r->flags |= RECORD_SYSTEM;

@@ -23,10 +23,11 @@ struct record {
     char name[TASK_NAME_MAX + 1];
     uint8_t flags;
     uint64_t args[6];
+    uint64_t ip; /* behind the call */
     char path[PATH_SIZE]; /* "" when the call has none */
     char path2[PATH_SIZE];
     bool has_path, has_path2; /* fully resolved */
-    bool has_fd, has_flags, has_size, has_addr, has_peer, has_ret;
+    bool has_fd, has_flags, has_size, has_addr, has_peer, has_ret, has_control;
     int32_t fd;
     uint64_t call_flags;
     uint64_t size;

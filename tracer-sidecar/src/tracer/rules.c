@@ -8,9 +8,6 @@
 #include "glob.h"
 #include "torn.h"
 
-/* How sure it is that a call fits: the least sure of several conditions counts. */
-enum fit { FIT_NO, FIT_UNKNOWN, FIT_YES };
-
 static enum fit less_sure(enum fit a, enum fit b) {
     return a < b ? a : b;
 }
@@ -50,28 +47,42 @@ static bool excluded(const struct rule *rule, const struct record *r) {
     return r->call->file != 0 && !rule->anonymous && strncmp(r->path, "anon_inode:", 11) == 0;
 }
 
-/* Of rules that count bytes: is it known how many the call writes, and can it be shortened? */
-static enum fit fit_size(const struct rule *rule, const struct record *r) {
-    if (rule->action != ACTION_TORN && rule->after_bytes == AFTER_BYTES_NONE) {
-        return FIT_YES;
-    }
-    if (!r->has_size || !torn_can(r->call)) {
+/* Of rules that write less: is it known how many bytes the call writes, and can it be shortened? A datagram cannot. */
+static enum fit fit_written(const struct rule *rule, const struct record *r, struct asked_peer *peer) {
+    if (!r->has_size || !torn_can(r)) {
         return FIT_UNKNOWN;
     }
-    return rule->action == ACTION_TORN && r->size <= (uint64_t)rule->argument ? FIT_NO : FIT_YES;
+    if (rule->action == ACTION_TORN && r->size <= (uint64_t)rule->argument) {
+        return FIT_NO;
+    }
+    return strncmp(r->path, "socket:", 7) == 0 ? peer_is_stream(peer, r) : FIT_YES;
+}
+
+/* Of rules that change what was read: a call that does not ask for enough cannot get it. */
+static enum fit fit_read(const struct rule *rule, const struct record *r) {
+    return r->has_size && r->size < rule_reads(rule) ? FIT_NO : FIT_YES;
+}
+
+static enum fit fit_size(const struct rule *rule, const struct record *r, struct asked_peer *peer) {
+    if (rule->action == ACTION_CORRUPT) {
+        return fit_read(rule, r);
+    }
+    return rule->action == ACTION_TORN || rule->after_bytes != AFTER_BYTES_NONE ? fit_written(rule, r, peer) : FIT_YES;
+}
+
+static enum fit fit(const struct rule *rule, const struct record *r, struct asked_peer *peer) {
+    if (!has_call(rule, r->call) || excluded(rule, r)) {
+        return FIT_NO;
+    }
+    enum fit fit = less_sure(fit_size(rule, r, peer), fit_path(rule, r));
+    return fit == FIT_NO ? FIT_NO : less_sure(fit, fit_peer(rule, r, peer));
 }
 
 static bool matches(struct rule *rule, const struct record *r, struct asked_peer *peer) {
-    if (!has_call(rule, r->call) || excluded(rule, r)) {
-        return false;
-    }
-    enum fit fit = less_sure(fit_size(rule, r), fit_path(rule, r));
-    if (fit != FIT_NO) {
-        fit = less_sure(fit, fit_peer(rule, r, peer));
-    }
-    rule->unresolved += fit == FIT_UNKNOWN;
-    rule->matches += fit == FIT_YES;
-    return fit == FIT_YES;
+    enum fit how = fit(rule, r, peer);
+    rule->unresolved += how == FIT_UNKNOWN;
+    rule->matches += how == FIT_YES && rule->action != ACTION_CORRUPT;
+    return how == FIT_YES;
 }
 
 /* Counts the bytes of a call that stays below the rule's line. Returns how many are left for the one that crosses it, or 0. */
@@ -81,29 +92,48 @@ static uint64_t count_bytes(struct rule *rule, uint64_t size) {
     return size > left ? left : 0;
 }
 
-/* For the match that was counted last. */
-static bool fires(struct rule *rule) {
-    uint64_t index = rule->matches;
+/* A pure function of the rule, what it has fired, and the index of the match. */
+static bool chosen(const struct rule *rule, uint64_t index) {
     if ((rule->trigger == TRIGGER_NTH && index != rule->n) || (rule->trigger == TRIGGER_AFTER && index <= rule->n) ||
         (rule->trigger == TRIGGER_EVERY && index % rule->n != 0)) {
         return false;
     }
-    if (rule->threshold != CHANCE_ALWAYS && chance_draw(rule->seed, rule->hash, index) >> 11 >= rule->threshold) {
+    if (rule->threshold != CHANCE_ALWAYS && rule_draw(rule, index) >> 11 >= rule->threshold) {
         return false;
     }
-    if (rule->max_fires != 0 && rule->fires >= rule->max_fires) {
-        return false;
-    }
-    rule->fires++;
-    return true;
+    return rule->max_fires == 0 || rule->fires < rule->max_fires;
+}
+
+/* For the match that was counted last. */
+static bool fires(struct rule *rule) {
+    bool fire = chosen(rule, rule->matches);
+    rule->fires += fire;
+    return fire;
+}
+
+uint64_t rule_draw(const struct rule *rule, uint64_t index) {
+    return chance_draw(rule->seed, rule->hash, index);
+}
+
+uint64_t rule_reads(const struct rule *rule) {
+    return (uint64_t)rule->argument + (uint64_t)rule->argument2;
 }
 
 struct ruling rules_offer(struct rule_stack *s, const struct record *r, struct asked_peer *peer) {
     struct ruling mark = {.rule = NULL};
+    bool reads = false;
     for (struct window *w = s->top; w != NULL; w = w->below) {
         for (size_t n = 0; n < w->count; n++) {
             struct rule *rule = &w->rules[n];
             if (!matches(rule, r, peer)) {
+                continue;
+            }
+            if (rule->action == ACTION_CORRUPT) {
+                reads = true;
+                if (chosen(rule, rule->matches + 1)) {
+                    mark.reads = true; /* it decides, unless the call reads too little: rules below see nothing */
+                    return mark;
+                }
                 continue;
             }
             if (rule->after_bytes != AFTER_BYTES_NONE && rule->written < rule->after_bytes) {
@@ -123,7 +153,23 @@ struct ruling rules_offer(struct rule_stack *s, const struct record *r, struct a
             mark = mark.rule == NULL ? ruling : mark;
         }
     }
+    mark.reads = reads;
     return mark;
+}
+
+struct ruling rules_offer_read(struct rule_stack *s, const struct record *r, struct asked_peer *peer, uint64_t installed, uint64_t got) {
+    for (struct window *w = s->top; w != NULL; w = w->below) {
+        for (size_t n = 0; n < w->count && w->serial <= installed; n++) {
+            struct rule *rule = &w->rules[n];
+            if (rule->action == ACTION_CORRUPT && got >= rule_reads(rule) && fit(rule, r, peer) == FIT_YES) {
+                rule->matches++;
+                if (fires(rule)) {
+                    return (struct ruling){.rule = rule, .action = ACTION_CORRUPT};
+                }
+            }
+        }
+    }
+    return (struct ruling){.rule = NULL};
 }
 
 /* -------------------------------------------------------------- windows */
@@ -159,15 +205,13 @@ static void free_all(char **list) {
     free(list);
 }
 
-static bool built(uint8_t action) {
-    return action != ACTION_CRASH_AFTER && action != ACTION_CORRUPT;
-}
-
 static int fill(struct rule *rule, const struct rule_wire *w) {
     rule->number = w->number;
     rule->hash = chance_hash(w->id.data, w->id.len);
     rule->action = w->action;
     rule->argument = w->argument;
+    rule->argument2 = w->argument2;
+    rule->mode = w->mode;
     rule->trigger = w->trigger;
     rule->n = w->n;
     rule->threshold = w->threshold;
@@ -206,9 +250,8 @@ struct window *window_new(uint32_t number, uint64_t seed, struct rd wire, struct
         rule_decode(&r, &wire);
         w->rules[i].seed = seed;
         w->rules[i].window = number;
-        bool ready = built(r.action);
-        if (!ready || fill(&w->rules[i], &r) != 0) {
-            (void)err_set(e, ready ? ENOMEM : EOPNOTSUPP, ready ? "rules" : "rule %u: action %u is not built", r.number, r.action);
+        if (fill(&w->rules[i], &r) != 0) {
+            (void)err_set(e, ENOMEM, "rules");
             window_free(w);
             return NULL;
         }

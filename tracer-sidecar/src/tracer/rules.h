@@ -24,7 +24,9 @@ struct rule {
     uint64_t calls[CALLS_MAX / 64];
     uint8_t action;
     uint8_t trigger;
+    uint8_t mode;
     int64_t argument;
+    int64_t argument2;
     uint64_t n;
     uint64_t threshold;
     uint64_t max_fires;
@@ -41,6 +43,7 @@ struct rule {
 
 struct window {
     struct window *below;
+    uint64_t serial; /* how many were installed until then */
     uint32_t number;
     size_t count;
     struct rule rules[];
@@ -48,6 +51,7 @@ struct window {
 
 struct rule_stack {
     struct window *top;
+    uint64_t installed;
 };
 
 /* From a RULES frame that command_decode has checked. NULL when out of memory, or when it holds an action that is not built. */
@@ -58,12 +62,22 @@ bool window_known(const struct rule_stack *s, uint32_t number);
 struct window *window_take(struct rule_stack *s, uint32_t number);
 
 struct ruling {
-    const struct rule *rule; /* that decides, or marks, the call; NULL: none */
-    uint8_t action;          /* of the rule, or ACTION_TORN for the call that crosses its after_bytes */
-    uint64_t bytes;          /* ACTION_TORN: how many it may write */
+    struct rule *rule; /* that decides, or marks, the call; NULL: none */
+    uint8_t action;    /* of the rule, or ACTION_TORN for the call that crosses its after_bytes */
+    uint64_t bytes;    /* ACTION_TORN: how many it may write */
+    bool reads;        /* nothing has decided yet, and rules want to know what the call reads: rules_offer_read is to follow */
 };
 
-/* Counts the call at every rule it is offered to. Allocates nothing. */
+/* The draw of a match; how many bytes a call must read so that a rule can change those it is about. */
+uint64_t rule_draw(const struct rule *rule, uint64_t index);
+uint64_t rule_reads(const struct rule *rule);
+
+/* Counts the call at every rule it is offered to, but for those that change what was read. Allocates nothing. */
 struct ruling rules_offer(struct rule_stack *s, const struct record *r, struct asked_peer *peer);
+/*
+ * Offers a call that has read `got` bytes to the rules that change what was read, and that were there when `installed` windows were. `peer`
+ * is what was known of it before the call. No rule: nothing is to be changed.
+ */
+struct ruling rules_offer_read(struct rule_stack *s, const struct record *r, struct asked_peer *peer, uint64_t installed, uint64_t got);
 
 #endif

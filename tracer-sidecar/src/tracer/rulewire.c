@@ -38,7 +38,8 @@ static bool sound(const struct rule_wire *w) {
     return w->action >= ACTION_DENY && w->action <= ACTION_TRACE && w->trigger <= TRIGGER_EVERY && !(counted && w->n == 0) &&
            w->threshold <= CHANCE_ALWAYS && w->mode <= 2 &&
            !(w->action == ACTION_DENY && (w->argument < 1 || w->argument > ERRNO_MAX)) && !(w->action == ACTION_DELAY && w->argument < 0) &&
-           !(w->action == ACTION_TORN && w->argument < 0) && !(crashes && (w->argument < 1 || w->argument > SIGNAL_MAX));
+           !(w->action == ACTION_TORN && w->argument < 0) &&
+           !(w->action == ACTION_CORRUPT && (w->argument < 0 || w->argument2 < 1)) && !(crashes && (w->argument < 1 || w->argument > SIGNAL_MAX));
 }
 
 void rule_decode(struct rule_wire *out, struct rd *r) {

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "follow.h"
 #include "hub.h"
 #include "parked.h"
 #include "tracer.h"
@@ -74,6 +75,7 @@ void ruling_install(struct tracer *t, const struct command *c) {
     }
     lock(s);
     w->below = s->rules.top;
+    w->serial = ++s->rules.installed;
     s->rules.top = w;
     unlock(s);
     reply_ok(c->req, NULL, 0);
@@ -81,10 +83,14 @@ void ruling_install(struct tracer *t, const struct command *c) {
 
 /* What the window's calls still wait for ends with it. */
 static struct window *take(struct service *s, uint32_t number) {
+    if (s->instance != NULL) {
+        follow_settle(s->instance, number);
+    }
     lock(s);
     struct window *w = window_take(&s->rules, number);
     if (w != NULL && s->instance != NULL) {
         parked_end_window(s->instance, number);
+        follow_end_window(s->instance, number);
     }
     unlock(s);
     return w;

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +127,15 @@ static void on_launched(struct instance *i) {
     }
 }
 
+/* A suspended service that ends later ends for another reason. */
+static bool ends(int crash) {
+    return crash != 0 && crash != SIGSTOP && crash != SIGCONT;
+}
+
+static bool crashed(struct instance *i, uint8_t cause) {
+    return (cause == CAUSE_SIGNAL || cause == CAUSE_SELF) && (i->crashed || ends(atomic_load(&i->crash)));
+}
+
 static void on_exited(struct instance *i, const struct gate_msg *m) {
     uint8_t buf[64];
     struct wr w = wr_over(buf, sizeof buf);
@@ -134,7 +144,7 @@ static void on_exited(struct instance *i, const struct gate_msg *m) {
     wr_u8(&w, signalled ? 1 : 0);
     wr_i32(&w, signalled ? m->status & 0x7f : m->status >> 8 & 0xff);
     wr_u8(&w, m->oom);
-    wr_u8(&w, m->cause == CAUSE_SIGNAL && i->crashed ? CAUSE_CRASH : m->cause);
+    wr_u8(&w, crashed(i, m->cause) ? CAUSE_CRASH : m->cause);
     wr_u64(&w, clock_ns() - i->started_ns);
     wr_u32(&w, m->others);
     instance_started(i);
@@ -375,7 +385,7 @@ int services_tick(struct tracer *t) {
         workers_sweep(i);
         int crash = atomic_exchange(&i->crash, 0);
         if (crash != 0) {
-            i->crashed = true;
+            i->crashed |= ends(crash);
             to_gate(t, s, &(struct gate_msg){.type = G_SIGNAL, .instance = i->id, .signal = crash, .scope = 1});
         }
         if (!i->gone) {

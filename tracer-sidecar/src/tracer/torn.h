@@ -7,8 +7,8 @@
 
 #include "record.h"
 
-/* Is it write, pwrite64, writev, pwritev, pwritev2 or sendto? */
-bool torn_can(const struct call *c);
+/* Is it a call of the families write and sendto, and one that carries nothing but data? */
+bool torn_can(const struct record *r);
 
 /*
  * Writes the first `bytes` of the call's data to the file or socket it names and answers with the result. Needs torn_can, and a call of more
