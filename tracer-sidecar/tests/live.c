@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "../src/gate/filter.h"
+#include "../src/tracer/follow.h"
 #include "../src/tracer/hub.h"
 #include "../src/tracer/listener.h"
 #include "../src/tracer/parked.h"
@@ -217,8 +218,10 @@ void live_push(struct live *l, uint32_t window, const struct wanted *rules, size
 }
 
 void live_pop(struct live *l, uint32_t window) {
+    follow_settle(l->i, window);
     pthread_mutex_lock(&l->i->output.lock);
     parked_end_window(l->i, window);
+    follow_end_window(l->i, window);
     pop(&l->rules, window);
     pthread_mutex_unlock(&l->i->output.lock);
 }

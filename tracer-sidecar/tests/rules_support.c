@@ -44,8 +44,8 @@ struct rd wire_of(const struct wanted *rules, size_t count) {
         }
         wr_u8(&w, r->action);
         wr_u64(&w, (uint64_t)r->argument);
-        wr_u64(&w, 0);
-        wr_u8(&w, 0);
+        wr_u64(&w, (uint64_t)r->argument2);
+        wr_u8(&w, r->mode);
         wr_text(&w, r->tag == NULL ? "" : r->tag);
         wr_u8(&w, r->trigger);
         wr_u64(&w, r->n);
@@ -130,6 +130,12 @@ static void keep_attribute(struct seen *s, uint8_t key, struct bytes value) {
         break;
     case 10:
         s->rule = rd_u32(&number);
+        break;
+    case 5:
+        s->size = rd_u64(&number);
+        break;
+    case 8:
+        s->ret = (int64_t)rd_u64(&number);
         break;
     case 11:
         s->added_ns = rd_u64(&number);

@@ -15,6 +15,8 @@ struct wanted {
     uint16_t calls[4];
     uint8_t action;
     int64_t argument;
+    int64_t argument2;
+    uint8_t mode;
     const char *tag;
     uint8_t trigger;
     uint64_t n;
@@ -48,6 +50,8 @@ struct seen {
     uint32_t rule;
     uint64_t held_ns, added_ns;
     uint16_t no;
+    int64_t ret;
+    uint64_t size;
     char path[PATH_SIZE], path2[PATH_SIZE];
     char addr[SOCKADDR_TEXT_MAX];
     char tag[TAG_MAX + 1];

@@ -40,6 +40,25 @@ struct follow {
 
 /* -------------------------------------------------------------- the worker */
 
+/* To be called before the thread goes on: its next call may be one to be followed. */
+static void forget(struct follow *f) {
+    struct instance *i = f->instance;
+    pthread_mutex_lock(&i->output.lock);
+    for (struct follow **at = &i->follows; *at != NULL; at = &(*at)->next) {
+        if (*at == f) {
+            *at = f->next;
+            atomic_fetch_sub(&i->followed, 1);
+            break;
+        }
+    }
+    pthread_mutex_unlock(&i->output.lock);
+}
+
+static void let_go(struct follow *f, const struct seized *s, int signal) {
+    forget(f);
+    seize_detach(s, signal);
+}
+
 /* The call that is followed, not one of a signal handler that came in between. */
 static bool is_call(const struct follow *f, const struct seized *s) {
     if (s->ip != f->ip || s->sp != f->sp || f->inside) {
@@ -80,7 +99,7 @@ static void crash_after(struct follow *f, const struct seized *s) {
     if (crash) {
         listener_crash(i, f->plan.signal);
     }
-    seize_detach(s, crash ? f->plan.signal : 0);
+    let_go(f, s, crash ? f->plan.signal : 0);
 }
 
 /* The event is numbered before the program can do anything because of the result. */
@@ -108,7 +127,7 @@ static void tell_read(struct follow *f, const struct seized *s) {
     }
     record_append_locked(r, i);
     pthread_mutex_unlock(&i->output.lock);
-    seize_detach(s, 0);
+    let_go(f, s, 0);
 }
 
 /* True: the call is over, the thread is let go. */
@@ -129,7 +148,7 @@ static bool returned(struct follow *f, const struct seized *s) {
     } else if (f->plan.goal == FOLLOW_READ) {
         tell_read(f, s);
     } else {
-        seize_detach(s, 0);
+        let_go(f, s, 0);
     }
     return true;
 }
@@ -166,20 +185,6 @@ static bool stopped(struct follow *f, const struct seized *s) {
     return true;
 }
 
-static void forget(struct follow *f) {
-    struct instance *i = f->instance;
-    pthread_mutex_lock(&i->output.lock);
-    for (struct follow **at = &i->follows; *at != NULL; at = &(*at)->next) {
-        if (*at == f) {
-            *at = f->next;
-            atomic_fetch_sub(&i->followed, 1);
-            break;
-        }
-    }
-    pthread_mutex_unlock(&i->output.lock);
-    spans_free(&f->spans);
-}
-
 static void run_followed(struct follow *f) {
     struct instance *i = f->instance;
     struct seized s = {.tid = f->record.tid};
@@ -188,6 +193,7 @@ static void run_followed(struct follow *f) {
             hub_note(i->service, i->id, "FOLLOW_REFUSED", "a thread could not be followed, because another process is attached to it");
             hub_dropped(i->service);
         }
+        forget(f);
         answer_continue(i, f->id);
         return;
     }
@@ -204,6 +210,7 @@ static void *run(void *arg) {
     struct instance *i = f->instance;
     run_followed(f);
     forget(f);
+    spans_free(&f->spans);
     worker_done(&f->worker);
     listener_thread_done(i);
     return NULL;
