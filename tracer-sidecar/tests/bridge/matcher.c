@@ -149,7 +149,7 @@ static void offer(void) {
     if (r.call == NULL) {
         die("a call that this architecture does not have");
     }
-    struct asked_peer peer = {.instance = &self, .state = PEER_UNASKED};
+    struct asked_peer peer = {.instance = &self, .state = PEER_UNASKED, .stream_asked = true, .stream = FIT_YES};
     struct ruling ruling = rules_offer(&stack, &r, &peer);
     give_number(ruling.rule == NULL ? 0 : ruling.rule->number, 4);
     give_number(ruling.rule == NULL ? 0 : ruling.action, 1);

@@ -7,6 +7,7 @@ import dev.faultbox.model.Event;
 import dev.faultbox.model.Rule;
 import dev.faultbox.model.RuleAction;
 import dev.faultbox.model.RuleResult;
+import dev.faultbox.model.Signals;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.ServiceRun;
 import dev.faultbox.model.SyscallSummary;
@@ -143,6 +144,7 @@ final class JsonTestWriter {
     }
     if (rule.action().isCrash()) {
       values.string("when", rule.action() == RuleAction.CRASH_BEFORE ? "before" : "after");
+      values.string("signal", Signals.name((int) rule.argument()));
     }
     values.stringIfAny("path", String.join(" ", rule.paths()));
     values.stringIfAny("label", rule.label());

@@ -18,7 +18,15 @@ import java.util.Set;
  */
 final class ReferenceMatcher {
   private static final Set<String> SHORTENED =
-      Set.of("write", "pwrite64", "writev", "pwritev", "pwritev2", "sendto");
+      Set.of(
+          "write",
+          "pwrite64",
+          "writev",
+          "pwritev",
+          "pwritev2",
+          "sendto",
+          "sendmsg",
+          "sendmmsg");
   private static final Set<String> WITHOUT_PEER = Set.of("bind", "listen");
 
   /** How sure a condition is. */
@@ -196,6 +204,12 @@ final class ReferenceMatcher {
   /** The x of the language. */
   static long draw(long seed, String id, long i) {
     return mix(mix(mix(seed + 0x9e3779b97f4a7c15L) ^ fnv(id)) + i);
+  }
+
+  /** What the k-th changed byte of a match is combined with, which changes it in any case. */
+  static byte changeOf(long draw, int k) {
+    byte change = (byte) (mix(draw + 1 + k / 8) >>> k % 8 * 8);
+    return change == 0 ? (byte) 0xff : change;
   }
 
   private static long mix(long z) {
