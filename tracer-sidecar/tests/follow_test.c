@@ -1,6 +1,7 @@
 /* Calls that are followed to their end: crashes before and behind them, and what they read. Against the kernel. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #include "../src/tracer/corrupt.h"
 #include "live.h"
 
-enum { CALL_READ = 7, CALL_READV = 8, CALL_RECVFROM = 104, CALL_RECVMSG = 105, CALL_RECVMMSG = 106 };
+enum { CALL_READ = 7, CALL_READV = 8, CALL_PREAD64 = 9, CALL_RECVFROM = 104, CALL_RECVMSG = 105, CALL_RECVMMSG = 106 };
 enum { LEARNED, STATUS, HANDLED, ERRORS, STEP }; /* in page->count */
 
 static const uint16_t writes[] = {CALL_WRITE, 0};
@@ -175,6 +176,10 @@ static int reader(struct page *page) {
 
 static bool one_followed(struct live *l) {
     return atomic_load(&l->i->followed) == 1;
+}
+
+static bool none_followed(struct live *l) {
+    return atomic_load(&l->i->followed) == 0;
 }
 
 /* A crash behind a call that has not returned when its window ends does not happen. */
@@ -338,6 +343,90 @@ static void signals_come_while_it_reads(void) {
     close(ends[1]);
 }
 
+/* -------------------------------------------------------------- many threads */
+
+enum { READERS = 16, READS = 40 };
+
+static void *reads_on(void *arg) {
+    struct page *page = arg;
+    for (int n = 0; n < READS; n++) {
+        char text[8] = {0};
+        ssize_t got = pread(file, text, 8, 0);
+        bool plain = memcmp(text, "abcdefgh", 8) == 0;
+        bool changed = memcmp(text, "\x9e" "bcdefgh", 8) == 0;
+        atomic_fetch_add(&page->count[ERRORS], got != 8 || (!plain && !changed));
+        atomic_fetch_add(&page->count[LEARNED], changed);
+    }
+    return NULL;
+}
+
+static int many_read(struct page *page) {
+    pthread_t threads[READERS];
+    struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    shared = page;
+    sigaction(SIGHUP, &act, NULL);
+    for (int n = 0; n < READERS; n++) {
+        if (pthread_create(&threads[n], NULL, reads_on, page) != 0) {
+            return 1;
+        }
+    }
+    for (int n = 0; n < READERS; n++) {
+        for (int k = 0; k < READS / 4; k++) {
+            (void)pthread_kill(threads[n], SIGHUP); /* not joined yet, so the id is good */
+            sched_yield();
+        }
+        pthread_join(threads[n], NULL);
+    }
+    return atomic_load(&page->count[ERRORS]) == 0 && atomic_load(&page->count[LEARNED]) == READERS * READS / 4 ? 0 : 2;
+}
+
+/* Whatever signals come, every read has one event, and every fourth is changed. */
+static void many_threads_read(void) {
+    static const uint16_t preads[] = {CALL_PREAD64, 0};
+    struct live l = {0};
+    struct told told = {0};
+    struct wanted rule = {.number = 1, .calls = {CALL_PREAD64}, .action = ACTION_CORRUPT, .argument2 = 1, .trigger = TRIGGER_EVERY, .n = 4};
+    open_file();
+    CHECK(write(file, "abcdefgh", 8) == 8);
+    push(&l.rules, 1, &rule, 1);
+    live_start(&l, preads, many_read, tell, &told);
+    int status = live_end(&l);
+    CHECK(status == 0);
+    CHECK(told.corrupted == READERS * READS / 4 && told.allowed == READERS * READS * 3 / 4);
+    close(file);
+}
+
+/* A thread that dies while its call is followed leaves nothing behind. */
+static int dies_while_it_reads(struct page *page) {
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        char text[8];
+        (void)!read(ends[1], text, 5);
+        (void)syscall(SYS_exit_group, 0);
+    }
+    while (!atomic_load(&page->stop)) {
+        sched_yield();
+    }
+    kill(pid, SIGKILL);
+    return waitpid(pid, &status, 0) == pid && status == SIGKILL ? 0 : 1;
+}
+
+static void killed_while_followed(void) {
+    struct live l = {0};
+    struct told told = {0};
+    struct wanted rule = {.number = 1, .calls = {CALL_READ}, .action = ACTION_CORRUPT, .argument2 = 1};
+    CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+    push(&l.rules, 1, &rule, 1);
+    live_start(&l, reads, dies_while_it_reads, tell, &told);
+    live_until(&l, "the read is followed", one_followed);
+    atomic_store(&l.page->stop, true);
+    live_until(&l, "it is followed no more", none_followed);
+    CHECK(live_end(&l) == 0 && told.corrupted == 0 && told.allowed == 0);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static void single_bytes(void) {
     CHECK(corrupt_byte(0, 0x0f, 1, 0) == 0xf0 && corrupt_byte(1, 0x0f, 1, 0) == 0);
     struct vector v = vector_read("random-bytes"); /* seed 7, "db/write/disk failure/1", match 3 */
@@ -360,4 +449,6 @@ void test_follow(void) {
     window_ends_while_it_blocks();
     changes_what_is_read();
     signals_come_while_it_reads();
+    many_threads_read();
+    killed_while_followed();
 }

@@ -16,16 +16,18 @@ final class DurabilityIT {
   void shippedSpecDoesWhatItSays() throws IOException {
     Path json = directory.resolve("out.json");
     try (HarnessRun run =
-        HarnessRun.start(
-            directory, "specs/crash.star", "--verbose", "--output", "json:" + json)) {
+        HarnessRun.start(directory, "specs/crash.star", "--verbose", "--output", "json:" + json)) {
       HarnessRun.Result result = run.await();
       assertThat(result.exitCode()).as(result.toString()).isZero();
       assertThat(result.out())
           .contains("13 passed, 0 failed")
-          .containsPattern("#\\d+  db           write            crash\\(before\\)  /tmp/mock-db\\.wal\n")
-          .containsPattern("#\\d+  db           write            torn\\(10\\)  /tmp/mock-db\\.wal\n")
+          .containsPattern(
+              "#\\d+  db           write            crash\\(before\\)  /tmp/mock-db\\.wal\n")
+          .containsPattern(
+              "#\\d+  db           write            torn\\(10\\)  /tmp/mock-db\\.wal\n")
           .containsPattern("#\\d+  disk         read             corrupt\\(3\\)  /tmp/x\n")
-          .contains("fault rule on db: sendto=crash(after) → filter:[sendto,sendmsg,sendmmsg] nth=1 (1 hits)\n")
+          .contains(
+              "fault rule on db: sendto=crash(after) → filter:[sendto,sendmsg,sendmmsg] nth=1 (1 hits)\n")
           .contains(" path=\"/tmp/mock-db.wal\" after_bytes=40 (2 hits)\n")
           .containsPattern(
               "\\[SERVICE_CRASHED] service \"db\" exited during the test \\(signal KILL, \\d\\.\\ds"

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultbox.testing.Vectors;
 import org.junit.jupiter.api.Test;
 
-/** The reference of what {@code corrupt(mode = "random")} changes; the tracer's test reads it too. */
+/**
+ * The reference of what {@code corrupt(mode = "random")} changes; the tracer's test reads it too.
+ */
 final class RandomBytesTest {
   @Test
   void bytesAreThoseOfTheVector() {

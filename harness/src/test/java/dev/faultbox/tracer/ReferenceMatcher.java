@@ -18,15 +18,7 @@ import java.util.Set;
  */
 final class ReferenceMatcher {
   private static final Set<String> SHORTENED =
-      Set.of(
-          "write",
-          "pwrite64",
-          "writev",
-          "pwritev",
-          "pwritev2",
-          "sendto",
-          "sendmsg",
-          "sendmmsg");
+      Set.of("write", "pwrite64", "writev", "pwritev", "pwritev2", "sendto", "sendmsg", "sendmmsg");
   private static final Set<String> WITHOUT_PEER = Set.of("bind", "listen");
 
   /** How sure a condition is. */
