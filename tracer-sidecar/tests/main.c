@@ -42,7 +42,8 @@ static const struct {
     {"streams", test_streams},
     {"hub", test_hub},
     {"live-races", test_live_races},
-    {"follow", test_follow}, {"torn", test_torn},
+    {"follow", test_follow},
+    {"torn", test_torn},
 };
 
 struct vector vector_read(const char *name) {
