@@ -174,7 +174,7 @@ final class BodyDriver implements BodyContext {
 
   /** Everything decided so far is in the log when this returns. */
   private void drain() {
-    var unused = ask(() -> TracerClient.await(tracer.drain(), RunLimits.DRAIN, "events so far"));
+    var unused = ask(() -> tracer.awaitDrain(RunLimits.DRAIN, "events so far"));
   }
 
   @Override

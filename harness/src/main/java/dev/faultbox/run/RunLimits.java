@@ -16,7 +16,7 @@ final class RunLimits {
   /** All services of a test ready (step 6). */
   static final Duration START = Duration.ofMinutes(3);
 
-  /** Drain barrier (step 9). */
+  /** Drain barrier (step 9): without any news from the tracer. */
   static final Duration DRAIN = Duration.ofSeconds(1);
 
   /** From SIGTERM to SIGKILL (step 10). */

@@ -276,7 +276,7 @@ final class TestRunner {
         }
         awaitNewsOfExit();
         faults.removeAll(body != null && body.end() == BodyOutcome.End.INTERRUPTED);
-        log.endBody(await(session.tracer().drain(), "events of the test", RunLimits.DRAIN));
+        log.endBody(session.tracer().awaitDrain(RunLimits.DRAIN, "events of the test"));
         serviceExit = body == null ? null : unaskedExit();
       } catch (TracerLostException e) {
         session.giveUp(e);

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ public final class TracerClient implements AutoCloseable {
 
   /** How long {@link #close} waits for the reader thread to end, in ms. */
   private static final long READER_END_MS = 1_000;
+
+  /** How often the limit of a drain is granted anew because events still arrive. */
+  private static final int DRAIN_LIMITS = 60;
 
   /** Which processes of an instance a signal goes to. */
   public enum Scope {
@@ -72,6 +76,10 @@ public final class TracerClient implements AutoCloseable {
   private final Map<Integer, CompletableFuture<Long>> marks = new ConcurrentHashMap<>();
   private final Object writeLock = new Object();
   private volatile @Nullable TracerLostException lost;
+
+  /** Frames that have arrived. */
+  private final AtomicLong arrived = new AtomicLong();
+
   private volatile boolean closing;
 
   private TracerClient(Handshake.Greeted link, EventSink sink) throws IOException {
@@ -269,6 +277,28 @@ public final class TracerClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Drains and waits. The limit is one of silence: as long as frames arrive the tracer lives and
+   * the answer is on its way behind them, on a machine that is busy or after a flood of events.
+   *
+   * @return the number of the last event
+   * @throws TracerLostException when the link is lost, nothing arrives for the limit, or the answer
+   *     is not there after {@link #DRAIN_LIMITS} of them
+   */
+  public long awaitDrain(Duration limit, String what) throws InterruptedException {
+    CompletableFuture<Long> answer = drain();
+    for (int turn = 1; ; turn++) {
+      long before = arrived.get();
+      try {
+        return await(answer, limit, what);
+      } catch (TracerLostException e) {
+        if (lost != null || arrived.get() == before || turn == DRAIN_LIMITS) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** Closes the link; the tracer exits when it sees that. The sink is not told. */
   @Override
   public void close() {
@@ -315,6 +345,7 @@ public final class TracerClient implements AutoCloseable {
     try {
       ByteBuffer frame = in.next();
       while (frame != null) {
+        arrived.incrementAndGet();
         handle(frame);
         frame = in.next();
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
+import dev.faultbox.testing.Vectors;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -266,6 +267,42 @@ final class TracerClientTest {
       assertThatThrownBy(() -> TracerClient.await(client.drain(), SHORT, "drain of test_ping"))
           .isInstanceOf(TracerLostException.class)
           .hasMessageContaining("within 0.1s: drain of test_ping");
+    }
+  }
+
+  @Test
+  void aDrainWaitsAsLongAsEventsArrive() throws Exception {
+    Duration limit = Duration.ofSeconds(1);
+    try (FakeTracer tracer =
+            new FakeTracer(
+                peer -> {
+                  peer.greet();
+                  int req = peer.expect(0x07);
+                  long end = System.nanoTime() + limit.plusMillis(500).toNanos();
+                  while (System.nanoTime() < end) {
+                    peer.send(
+                        FrameWriter.frame(Wire.EVENTS).raw(Vectors.read("event-listen")).finish());
+                  }
+                  peer.send(FrameWriter.frame(Wire.OK).u32(req).u64(7).finish());
+                  peer.awaitEnd();
+                });
+        TracerClient client = connect(tracer, LONG)) {
+      assertThat(client.awaitDrain(limit, "events of the test")).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void aDrainEndsWhenNothingArrives() throws Exception {
+    try (FakeTracer tracer =
+            new FakeTracer(
+                peer -> {
+                  peer.greet();
+                  peer.awaitEnd();
+                });
+        TracerClient client = connect(tracer, LONG)) {
+      assertThatThrownBy(() -> client.awaitDrain(SHORT, "events of the test"))
+          .isInstanceOf(TracerLostException.class)
+          .hasMessageContaining("within 0.1s: events of the test");
     }
   }
 
