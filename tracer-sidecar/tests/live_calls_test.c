@@ -206,53 +206,6 @@ static void signals_during_holds(void) {
     CHECK(seen.released == STORMED && seen.decided == STORMED * STORMED_EACH);
 }
 
-/*
- * A call that was let through and blocks is made again by the kernel when a handler with SA_RESTART interrupts it, and then comes here again.
- * ARCHITECTURE.md says what that means; this test notices a kernel that does otherwise.
- */
-static int pipe_ends[2];
-
-static void on_signal_write_at_the_end(int signal_number) {
-    (void)signal_number;
-    if (atomic_load(&shared->stop)) {
-        (void)!write(pipe_ends[1], "x", 1);
-    }
-}
-
-static int blocked_read(struct page *page) {
-    struct sigaction act = {.sa_handler = on_signal_write_at_the_end, .sa_flags = SA_RESTART};
-    struct itimerval often = {.it_interval.tv_usec = 2000, .it_value.tv_usec = 2000};
-    struct itimerval never = {0};
-    char byte;
-    shared = page;
-    if (pipe(pipe_ends) != 0) {
-        return 1;
-    }
-    sigaction(SIGALRM, &act, NULL);
-    setitimer(ITIMER_REAL, &often, NULL);
-    ssize_t n = read(pipe_ends[0], &byte, 1);
-    setitimer(ITIMER_REAL, &never, NULL);
-    return n == 1 ? 0 : 2;
-}
-
-static void count_reads(void *arg, const struct seen *s) {
-    *(unsigned *)arg += strncmp(s->path, "pipe:", 5) == 0;
-}
-
-static bool came_again(struct live *l) {
-    return *(unsigned *)l->arg > 1;
-}
-
-static void interrupted_call_comes_again(void) {
-    struct live l = {0};
-    unsigned reads = 0;
-    const uint16_t calls[] = {call_by_nr(SYS_read)->id, 0};
-    live_start(&l, calls, blocked_read, count_reads, &reads);
-    live_until(&l, "the blocked call comes again", came_again);
-    atomic_store(&l.page->stop, true);
-    CHECK(live_end(&l) == 0);
-}
-
 /* -------------------------------------------------------------- ends */
 
 struct ends_seen {
@@ -415,7 +368,6 @@ void test_live_calls(void) {
     signals_during_delays(SA_RESTART);
     signals_during_delays(0);
     signals_during_holds();
-    interrupted_call_comes_again();
     ends_while_held();
     window_ends_after_its_thread();
     kills_at_any_moment();

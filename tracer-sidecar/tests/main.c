@@ -36,6 +36,7 @@ static const struct {
     {"decisions", test_decisions},
     {"ruling", test_ruling},
     {"live-calls", test_live_calls},
+    {"restarts", test_restarts},
     {"live-processes", test_live_processes},
     {"pairs", test_pairs},
     {"live-paths", test_live_paths},

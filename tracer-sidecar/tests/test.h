@@ -58,6 +58,7 @@ void test_ruling(void);
 void test_follow(void);
 void test_torn(void);
 void test_live_calls(void);
+void test_restarts(void);
 void test_live_paths(void);
 void test_live_races(void);
 void test_live_processes(void);

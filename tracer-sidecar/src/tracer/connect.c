@@ -94,6 +94,7 @@ static void connect_blocking(struct instance *i, const struct blocking *what) {
 static void refuse_ambiguous(struct instance *i, struct record *r, uint16_t port, uint64_t id) {
     char candidates[512];
     char text[1024];
+    r->answered = true;
     if (!decide_begin(i, r, id)) {
         return;
     }
@@ -115,6 +116,7 @@ static void refuse_ambiguous(struct instance *i, struct record *r, uint16_t port
 static void connect_here(struct instance *i, struct record *r, struct blocking *b) {
     r->has_peer = true;
     r->peer = b->peer;
+    r->answered = true;
     if (!decide_begin(i, r, b->id)) {
         close(b->fd);
         return;

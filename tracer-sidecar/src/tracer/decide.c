@@ -82,6 +82,7 @@ bool decide_begin(struct instance *i, struct record *r, uint64_t id) {
     }
     pthread_mutex_unlock(&i->output.lock);
     /* from here on the rule may be gone */
+    r->answered |= !parks;
     if (ruling.action == ACTION_TORN) {
         torn_call(i, r, id, ruling.bytes);
     } else if (!answered) {

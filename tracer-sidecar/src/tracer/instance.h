@@ -66,6 +66,7 @@ struct instance {
     bool noted_foreign;
     bool noted_uring;
     bool noted_ambiguous;
+    bool noted_uncertain;
     uint8_t listened[65536 / 8]; /* TCP ports that it has ever listened on, a bit each */
 };
 

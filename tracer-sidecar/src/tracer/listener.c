@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -17,6 +18,9 @@
 #include "pairs.h"
 #include "parked.h"
 #include "record.h"
+#include "restarts.h"
+#include "rules.h"
+#include "sigframe.h"
 #include "sockets.h"
 #include "workers.h"
 
@@ -69,6 +73,7 @@ int listener_init(struct err *e) {
         return err_set(e, errno, "the kernel has no SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (Linux 5.19 or newer is needed)");
     }
     features = FEATURE_WAIT_KILLABLE;
+    sigframe_init();
     struct utsname u;
     unsigned major = 0;
     unsigned minor = 0;
@@ -161,7 +166,25 @@ static bool await_call(struct instance *i) {
     return call;
 }
 
-static void handle(struct instance *i, struct task_cache *tasks, struct record *r, const struct seccomp_notif *n) {
+static bool is_ruled(struct instance *i, const struct call *call) {
+    pthread_mutex_lock(&i->output.lock);
+    bool ruled = i->rules != NULL && rules_name(i->rules, call);
+    pthread_mutex_unlock(&i->output.lock);
+    return ruled;
+}
+
+/* True: the kernel makes a call again that was decided before. */
+static bool is_again(struct instance *i, struct restarts *restarts, const struct record *r, const struct seccomp_notif *n) {
+    enum again again = restarts_seen(restarts, r, n);
+    if ((again == AGAIN_UNSURE || again == AGAIN_LOST) && !i->noted_uncertain && is_ruled(i, r->call)) {
+        char text[128];
+        (void)snprintf(text, sizeof text, "signals interrupted %s so that its calls could not be counted for certain", r->call->name);
+        note_once(i, &i->noted_uncertain, "COUNT_UNCERTAIN", text);
+    }
+    return again == AGAIN_SAME || again == AGAIN_UNSURE;
+}
+
+static void handle(struct instance *i, struct task_cache *tasks, struct restarts *restarts, struct record *r, const struct seccomp_notif *n) {
     if (n->data.arch != NATIVE_ARCH || FOREIGN_NR(n->data.nr)) {
         note_once(i, &i->noted_foreign, "FOREIGN_ABI", "a program made system calls of another ABI (32-bit or x32); they were answered ENOSYS");
         answer_result(i, n->id, -ENOSYS);
@@ -177,6 +200,7 @@ static void handle(struct instance *i, struct task_cache *tasks, struct record *
         answer_result(i, n->id, -ERESTARTNOINTR);
         return;
     case FOLLOW_GO:
+        (void)restarts_seen(restarts, r, n); /* its follower knows of restarts; their frames must not be taken for later ones */
         carry_out(i, r, n->id);
         return;
     case FOLLOW_NOT:
@@ -185,6 +209,11 @@ static void handle(struct instance *i, struct task_cache *tasks, struct record *
     /* the launch itself: the gate's execve of the main program */
     if (n->data.nr == SYS_execve && !i->exec_seen) {
         i->exec_seen = true;
+        answer_continue(i, n->id);
+        return;
+    }
+    if (n->data.nr == SYS_sigaltstack) {
+        restarts_alternate_stack(restarts, n);
         answer_continue(i, n->id);
         return;
     }
@@ -209,8 +238,15 @@ static void handle(struct instance *i, struct task_cache *tasks, struct record *
         answer_continue(i, n->id);
         return;
     }
+    if (is_again(i, restarts, r, n)) {
+        answer_continue(i, n->id);
+        return;
+    }
     pairs_before_call(i->accepting, r->tid);
     carry_out(i, r, n->id);
+    if (r->answered) {
+        restarts_answered(restarts, n);
+    }
 }
 
 /* RECV says ENOENT when the caller was killed in between, and for ever once nobody is left under the filter. */
@@ -224,7 +260,8 @@ static void *run(void *arg) {
     cleanup_free struct seccomp_notif *n = malloc(sizes.seccomp_notif > sizeof *n ? sizes.seccomp_notif : sizeof *n);
     cleanup_free struct task_cache *tasks = malloc(sizeof *tasks);
     cleanup_free struct record *r = malloc(sizeof *r);
-    if (n != NULL && tasks != NULL && r != NULL) {
+    struct restarts *restarts = restarts_new();
+    if (n != NULL && tasks != NULL && r != NULL && restarts != NULL) {
         task_cache_init(tasks);
         while (!i->ending) {
             if (i->killed) {
@@ -241,13 +278,15 @@ static void *run(void *arg) {
                 }
                 break;
             }
+            restarts_received(restarts, n->id);
             if (!hub_await_room(&i->ending)) {
                 break;
             }
-            handle(i, tasks, r, n);
+            handle(i, tasks, restarts, r, n);
         }
         task_cache_free(tasks);
     }
+    restarts_free(restarts);
     parked_forget(i);
     listener_thread_done(i);
     return NULL;

@@ -38,6 +38,7 @@ struct record {
     int64_t ret; /* negative: -errno */
     uint8_t decision; /* enum rule_action; 0: no rule */
     bool settled;     /* was delayed or held: only to be carried out */
+    bool answered;    /* with a result: the kernel does not make it */
     uint32_t rule;    /* number of the rule that decided */
     uint16_t denied;  /* the errno it was answered with */
     uint64_t added_ns;

@@ -285,3 +285,14 @@ struct window *window_take(struct rule_stack *s, uint32_t number) {
     }
     return NULL;
 }
+
+bool rules_name(const struct rule_stack *s, const struct call *c) {
+    for (const struct window *w = s->top; w != NULL; w = w->below) {
+        for (size_t n = 0; n < w->count; n++) {
+            if (has_call(&w->rules[n], c)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}

@@ -79,5 +79,7 @@ struct ruling rules_offer(struct rule_stack *s, const struct record *r, struct a
  * is what was known of it before the call. No rule: nothing is to be changed.
  */
 struct ruling rules_offer_read(struct rule_stack *s, const struct record *r, struct asked_peer *peer, uint64_t installed, uint64_t got);
+/* Does any rule in force name that call? */
+bool rules_name(const struct rule_stack *s, const struct call *c);
 
 #endif

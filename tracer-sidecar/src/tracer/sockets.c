@@ -72,6 +72,7 @@ static void listen_call(struct instance *i, struct record *r, uint64_t id) {
         pass_on(i, r, id);
         return;
     }
+    r->answered = true;
     if (!decide_begin(i, r, id)) {
         return;
     }
@@ -150,6 +151,7 @@ static void bind_call(struct instance *i, struct record *r, uint64_t id) {
         pass_on(i, r, id);
         return;
     }
+    r->answered = true;
     if (!decide_begin(i, r, id)) {
         return;
     }

@@ -1,0 +1,248 @@
+#include "restarts.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../common/cleanup.h"
+#include "hub.h"
+#include "memory.h"
+#include "sigframe.h"
+
+enum {
+    THREADS = 8192, /* a power of two; untouched entries cost no memory */
+    PROBES = 32,
+    CALLS = 32, /* that are remembered of a thread: those of its handlers come between a call and its being made again */
+    GAP_NS = 100000000, /* so long a handler is thought to run at most: an older gap is not of the call that comes behind it */
+    LOOKS = 64, /* calls behind a gap that are looked at: a handler's come before the one that was taken back */
+};
+
+struct made {
+    struct seccomp_data call;
+    uint64_t gaps; /* there were so many when it was made last */
+    uint64_t path; /* hash of the file it is about */
+    bool on_disk;  /* that is a file which nobody waits for */
+};
+
+struct thread {
+    pid_t tid;  /* 0: free */
+    bool known; /* it has made a call */
+    uint8_t looks;
+    uint64_t gaps; /* as of its last call */
+    uint64_t alternate_end;
+    uint64_t clock;
+    uint64_t keys[CALLS]; /* of the calls, 0: none */
+    uint64_t used[CALLS]; /* when, by the thread's clock */
+    struct made calls[CALLS];
+};
+
+struct restarts {
+    uint64_t last_id;
+    uint64_t gaps;
+    uint64_t gap_ns; /* when the last one was noticed */
+    struct thread threads[THREADS];
+};
+
+struct restarts *restarts_new(void) {
+    return calloc(1, sizeof(struct restarts));
+}
+
+void restarts_free(struct restarts *all) {
+    free(all);
+}
+
+void restarts_received(struct restarts *all, uint64_t id) {
+    if (id != all->last_id + 1) {
+        all->gaps++;
+        all->gap_ns = clock_ns();
+    }
+    all->last_id = id;
+}
+
+/* -------------------------------------------------------------- threads */
+
+static bool lives(pid_t tid) {
+    char path[64];
+    (void)snprintf(path, sizeof path, "/proc/%d", (int)tid);
+    return access(path, F_OK) == 0;
+}
+
+static size_t place(pid_t tid, size_t probe) {
+    return ((size_t)tid + probe) % THREADS;
+}
+
+static struct thread *find(struct restarts *all, pid_t tid) {
+    for (size_t probe = 0; probe < PROBES; probe++) {
+        struct thread *t = &all->threads[place(tid, probe)];
+        if (t->tid == tid) {
+            return t;
+        }
+        if (t->tid == 0) {
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+static pid_t parent_of(pid_t tid) {
+    char path[64];
+    char text[512];
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)tid);
+    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    text[n > 0 ? n : 0] = '\0';
+    const char *at = strrchr(text, ')'); /* the name before it may hold anything */
+    return at != NULL && strlen(at) > 4 ? (pid_t)strtol(at + 4, NULL, 10) : 0;
+}
+
+/* *lost: a living thread had to be given up. */
+static struct thread *find_or_make(struct restarts *all, pid_t tid, bool *lost) {
+    struct thread *t = find(all, tid);
+    for (size_t probe = 0; t == NULL && probe < PROBES; probe++) {
+        struct thread *one = &all->threads[place(tid, probe)];
+        t = one->tid == 0 ? one : NULL;
+    }
+    for (size_t probe = 0; t == NULL && probe < PROBES; probe++) {
+        struct thread *one = &all->threads[place(tid, probe)];
+        t = lives(one->tid) ? NULL : one;
+    }
+    if (t == NULL) {
+        *lost = true;
+        t = &all->threads[place(tid, 0)];
+    }
+    if (t->tid != tid) {
+        memset(t, 0, sizeof *t);
+        t->tid = tid;
+        const struct thread *parent = find(all, parent_of(tid)); /* a process begins with the stacks of the one it was forked by */
+        t->alternate_end = parent == NULL ? 0 : parent->alternate_end;
+    }
+    return t;
+}
+
+void restarts_alternate_stack(struct restarts *all, const struct seccomp_notif *n) {
+    stack_t stack;
+    bool lost = false;
+    pid_t tid = (pid_t)n->pid;
+    if (n->data.args[0] == 0 || memory_read(tid, n->data.args[0], &stack, sizeof stack) != 0) {
+        return;
+    }
+    struct thread *t = find_or_make(all, tid, &lost);
+    t->alternate_end = (stack.ss_flags & SS_DISABLE) != 0 ? 0 : (uint64_t)(uintptr_t)stack.ss_sp + stack.ss_size;
+}
+
+/* -------------------------------------------------------------- calls */
+
+static uint64_t mix(uint64_t h, uint64_t v) {
+    h = (h ^ v) * 0x9e3779b97f4a7c15u;
+    return h ^ h >> 32;
+}
+
+static uint64_t key_of(const struct seccomp_data *call) {
+    uint64_t h = mix((uint64_t)call->nr, call->instruction_pointer);
+    for (size_t n = 0; n < sizeof call->args / sizeof call->args[0]; n++) {
+        h = mix(h, call->args[n]);
+    }
+    return h == 0 ? 1 : h;
+}
+
+static struct made *find_made(struct thread *t, const struct seccomp_data *call, uint64_t key) {
+    for (size_t n = 0; n < CALLS; n++) {
+        if (t->keys[n] == key && memcmp(&t->calls[n].call, call, sizeof *call) == 0) {
+            t->used[n] = ++t->clock;
+            return &t->calls[n];
+        }
+    }
+    return NULL;
+}
+
+static void remember(struct thread *t, const struct seccomp_data *call, uint64_t key, uint64_t gaps) {
+    size_t oldest = 0;
+    for (size_t n = 1; n < CALLS; n++) {
+        oldest = t->used[n] < t->used[oldest] ? n : oldest;
+    }
+    t->keys[oldest] = key;
+    t->used[oldest] = ++t->clock;
+    t->calls[oldest] = (struct made){.call = *call, .gaps = gaps};
+}
+
+static uint64_t hash(const char *text) {
+    uint64_t h = 0;
+    for (; *text != '\0'; text++) {
+        h = mix(h, (uint8_t)*text);
+    }
+    return h;
+}
+
+/* Signals do not interrupt what a disk does. */
+static bool on_disk(struct made *m, const struct record *r) {
+    uint64_t path = hash(r->path);
+    if (path != m->path) {
+        char name[PATH_SIZE + 64];
+        struct stat st;
+        if (r->call->file != 0) {
+            (void)snprintf(name, sizeof name, "/proc/%d/fd/%d", (int)r->tid, r->fd);
+        } else {
+            (void)snprintf(name, sizeof name, "/proc/%d/root%s", (int)r->tid, r->path);
+        }
+        m->on_disk = stat(name, &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode);
+        m->path = path;
+    }
+    return m->on_disk;
+}
+
+static bool may_be_made_again(struct made *m, const struct record *r) {
+    bool locks = r->call->nr == SYS_flock || r->call->nr == SYS_fcntl;
+    return locks || r->path[0] != '/' || !on_disk(m, r);
+}
+
+static bool take_frame(const struct thread *t, const struct seccomp_notif *n, bool *known) {
+    uint64_t sp = sigframe_stack_pointer(t->tid);
+    int taken = sp == 0 ? -1 : sigframe_take(t->tid, &n->data, sp, t->alternate_end);
+    *known = taken >= 0;
+    return taken == 1;
+}
+
+enum again restarts_seen(struct restarts *all, const struct record *r, const struct seccomp_notif *n) {
+    bool lost = false;
+    bool known = true;
+    bool taken = false;
+    struct thread *t = find_or_make(all, (pid_t)n->pid, &lost);
+    uint64_t key = key_of(&n->data);
+    struct made *m = find_made(t, &n->data, key);
+    bool repeated = m != NULL && may_be_made_again(m, r);
+    if (t->gaps != all->gaps) {
+        t->looks = LOOKS;
+    }
+    if (repeated || t->looks > 0 || !t->known) {
+        taken = take_frame(t, n, &known);
+    }
+    t->known = true;
+    t->gaps = all->gaps;
+    t->looks -= t->looks > 0;
+    if (m == NULL) {
+        remember(t, &n->data, key, all->gaps);
+        return lost ? AGAIN_LOST : AGAIN_NOT;
+    }
+    bool unsure = m->gaps != all->gaps && clock_ns() - all->gap_ns < GAP_NS;
+    bool again = repeated && taken;
+    m->gaps = all->gaps;
+    if (repeated && taken && unsure) {
+        return again ? AGAIN_UNSURE : AGAIN_LOST;
+    }
+    return again ? AGAIN_SAME : lost || (repeated && !known) ? AGAIN_LOST : AGAIN_NOT;
+}
+
+void restarts_answered(struct restarts *all, const struct seccomp_notif *n) {
+    struct thread *t = find(all, (pid_t)n->pid);
+    uint64_t key = key_of(&n->data);
+    for (size_t c = 0; t != NULL && c < CALLS; c++) {
+        if (t->keys[c] == key) {
+            t->keys[c] = t->used[c] = 0;
+        }
+    }
+}

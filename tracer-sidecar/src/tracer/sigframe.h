@@ -1,0 +1,24 @@
+/*
+ * What the kernel leaves on a stack when a signal handler runs: the registers that the thread goes on with. When the handler has returned, the
+ * frame is dead but still there, and says whether the kernel made the interrupted call again.
+ */
+#ifndef FAULTBOX_SIGFRAME_H
+#define FAULTBOX_SIGFRAME_H
+
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Learns how this machine lays out frames. Once, before the others; changes the action of SIGUSR2 for a moment. */
+void sigframe_init(void);
+/* The thread's stack pointer; it waits in a call. 0: not known. */
+uint64_t sigframe_stack_pointer(pid_t tid);
+/*
+ * Is there a frame of a handler that interrupted exactly this call, to be made again, at this stack pointer? It is looked for on the stack itself
+ * and at the given end of an alternate one (0: there is none). A frame that was found is made unusable, so that none is found twice.
+ * 1: yes, 0: no, -1: it cannot be read or changed.
+ */
+int sigframe_take(pid_t tid, const struct seccomp_data *call, uint64_t sp, uint64_t alternate_end);
+
+#endif
