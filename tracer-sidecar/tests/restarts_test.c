@@ -15,7 +15,6 @@ enum { ROUNDS = 40 /* signals during one blocked call */, READS = 200, OFTEN_NS 
 /* What the child does; chosen before it is forked. */
 static struct {
     int flags;
-    bool alternate;
     bool nested;
     int readers;
     int reads; /* of each */
@@ -62,12 +61,6 @@ static timer_t signal_often(void) {
 static void *reader(void *arg) {
     char byte;
     timer_t timer = NULL;
-    void *stack = NULL;
-    if (plan.alternate) {
-        size_t size = 64UL * 1024;
-        stack = malloc(size);
-        (void)sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = size}, NULL);
-    }
     if (plan.rounds < NEVER) {
         timer = signal_often();
     }
@@ -81,13 +74,11 @@ static void *reader(void *arg) {
         timer_delete(timer);
     }
     atomic_fetch_add(&shared->count[5], 1);
-    (void)sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
-    free(stack);
     return arg;
 }
 
 static int reading_child(struct page *page) {
-    struct sigaction act = {.sa_handler = on_signal, .sa_flags = plan.flags | (plan.alternate ? SA_ONSTACK : 0)};
+    struct sigaction act = {.sa_handler = on_signal, .sa_flags = plan.flags};
     struct sigaction nested = {.sa_handler = on_nested, .sa_flags = SA_RESTART};
     pthread_t threads[READERS];
     shared = page;
@@ -192,12 +183,7 @@ static void one_blocked_call(void) {
     struct outcome o = stormed();
     check_counts("one blocked call", &o);
     CHECK(o.made == 1 && o.signals >= ROUNDS && (o.matches == 1 || o.uncertain));
-    plan.alternate = true;
-    o = stormed();
-    check_counts("alternate stack", &o);
-    CHECK(o.made == 1 && o.matches == o.events);
     plan.nested = true;
-    plan.alternate = false;
     o = stormed();
     check_counts("nested handlers that read", &o);
     CHECK(o.made == 1 && o.nested >= ROUNDS);

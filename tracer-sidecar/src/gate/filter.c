@@ -25,12 +25,8 @@
 #error "unsupported architecture: add its AUDIT_ARCH here"
 #endif
 
-/*
- * Addressing, readiness, the launch, the refusal of io_uring, the meaning of paths and the recognition of calls that are made again after a
- * signal need these whatever is being recorded.
- */
-static const int always[] = {SYS_connect, SYS_bind,   SYS_listen,     SYS_execve, SYS_io_uring_setup,
-                             SYS_chroot,  SYS_pivot_root, SYS_sigaltstack};
+/* Addressing, readiness, the launch, the refusal of io_uring and the meaning of paths need these whatever is being recorded. */
+static const int always[] = {SYS_connect, SYS_bind, SYS_listen, SYS_execve, SYS_io_uring_setup, SYS_chroot, SYS_pivot_root};
 
 static void emit(struct filter *f, struct sock_filter instruction) {
     f->code[f->len++] = instruction;

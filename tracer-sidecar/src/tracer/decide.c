@@ -67,14 +67,14 @@ bool decide_begin(struct instance *i, struct record *r, uint64_t id) {
     if (ruling.rule == NULL || ruling.action == ACTION_ALLOW || ruling.action == ACTION_TRACE) {
         return true;
     }
-    bool answered = false;
+    bool later = false;
     r->flags &= (uint8_t)~(crashes(&ruling) || parks(&ruling) ? 0 : RECORD_REDIRECTED);
     if (parks(&ruling)) {
         park(i, r, id, ruling.rule);
-        answered = true;
+        later = true;
     } else if (crashes(&ruling)) {
         crash(i, r, id, &ruling);
-        answered = true;
+        later = true;
     } else {
         r->denied = ruling.action == ACTION_DENY ? (uint16_t)ruling.rule->argument : 0;
         r->shortened = ruling.bytes;
@@ -82,10 +82,10 @@ bool decide_begin(struct instance *i, struct record *r, uint64_t id) {
     }
     pthread_mutex_unlock(&i->output.lock);
     /* from here on the rule may be gone */
-    r->answered |= !parks;
+    r->answered |= !later;
     if (ruling.action == ACTION_TORN) {
         torn_call(i, r, id, ruling.bytes);
-    } else if (!answered) {
+    } else if (!later) {
         answer_result(i, id, -(int64_t)r->denied); /* 0 is a lie */
     }
     return false;

@@ -212,11 +212,6 @@ static void handle(struct instance *i, struct task_cache *tasks, struct restarts
         answer_continue(i, n->id);
         return;
     }
-    if (n->data.nr == SYS_sigaltstack) {
-        restarts_alternate_stack(restarts, n);
-        answer_continue(i, n->id);
-        return;
-    }
     tasks->own_roots |= n->data.nr == SYS_chroot || n->data.nr == SYS_pivot_root;
     const struct call *call = call_by_nr(n->data.nr);
     if (call == NULL) {

@@ -1,7 +1,5 @@
 #include "restarts.h"
 
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../common/cleanup.h"
 #include "hub.h"
-#include "memory.h"
 #include "sigframe.h"
 
 enum {
@@ -34,7 +30,6 @@ struct thread {
     bool known; /* it has made a call */
     uint8_t looks;
     uint64_t gaps; /* as of its last call */
-    uint64_t alternate_end;
     uint64_t clock;
     uint64_t keys[CALLS]; /* of the calls, 0: none */
     uint64_t used[CALLS]; /* when, by the thread's clock */
@@ -89,17 +84,6 @@ static struct thread *find(struct restarts *all, pid_t tid) {
     return NULL;
 }
 
-static pid_t parent_of(pid_t tid) {
-    char path[64];
-    char text[512];
-    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)tid);
-    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-    text[n > 0 ? n : 0] = '\0';
-    const char *at = strrchr(text, ')'); /* the name before it may hold anything */
-    return at != NULL && strlen(at) > 4 ? (pid_t)strtol(at + 4, NULL, 10) : 0;
-}
-
 /* *lost: a living thread had to be given up. */
 static struct thread *find_or_make(struct restarts *all, pid_t tid, bool *lost) {
     struct thread *t = find(all, tid);
@@ -118,21 +102,8 @@ static struct thread *find_or_make(struct restarts *all, pid_t tid, bool *lost) 
     if (t->tid != tid) {
         memset(t, 0, sizeof *t);
         t->tid = tid;
-        const struct thread *parent = find(all, parent_of(tid)); /* a process begins with the stacks of the one it was forked by */
-        t->alternate_end = parent == NULL ? 0 : parent->alternate_end;
     }
     return t;
-}
-
-void restarts_alternate_stack(struct restarts *all, const struct seccomp_notif *n) {
-    stack_t stack;
-    bool lost = false;
-    pid_t tid = (pid_t)n->pid;
-    if (n->data.args[0] == 0 || memory_read(tid, n->data.args[0], &stack, sizeof stack) != 0) {
-        return;
-    }
-    struct thread *t = find_or_make(all, tid, &lost);
-    t->alternate_end = (stack.ss_flags & SS_DISABLE) != 0 ? 0 : (uint64_t)(uintptr_t)stack.ss_sp + stack.ss_size;
 }
 
 /* -------------------------------------------------------------- calls */
@@ -202,7 +173,7 @@ static bool may_be_made_again(struct made *m, const struct record *r) {
 
 static bool take_frame(const struct thread *t, const struct seccomp_notif *n, bool *known) {
     uint64_t sp = sigframe_stack_pointer(t->tid);
-    int taken = sp == 0 ? -1 : sigframe_take(t->tid, &n->data, sp, t->alternate_end);
+    int taken = sp == 0 ? -1 : sigframe_take(t->tid, &n->data, sp);
     *known = taken >= 0;
     return taken == 1;
 }
@@ -229,12 +200,11 @@ enum again restarts_seen(struct restarts *all, const struct record *r, const str
         return lost ? AGAIN_LOST : AGAIN_NOT;
     }
     bool unsure = m->gaps != all->gaps && clock_ns() - all->gap_ns < GAP_NS;
-    bool again = repeated && taken;
     m->gaps = all->gaps;
-    if (repeated && taken && unsure) {
-        return again ? AGAIN_UNSURE : AGAIN_LOST;
+    if (repeated && taken) {
+        return unsure ? AGAIN_UNSURE : AGAIN_SAME;
     }
-    return again ? AGAIN_SAME : lost || (repeated && !known) ? AGAIN_LOST : AGAIN_NOT;
+    return lost || (repeated && !known) ? AGAIN_LOST : AGAIN_NOT;
 }
 
 void restarts_answered(struct restarts *all, const struct seccomp_notif *n) {

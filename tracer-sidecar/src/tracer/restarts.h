@@ -6,7 +6,8 @@
  * notifications; behind a gap frames are looked for, and made unusable, whatever the call.
  *
  * Interception of rt_sigreturn would tell it more directly, but waiting for the tracer can be interrupted until the notification is received: a
- * second signal, with a handler without SA_RESTART, would make rt_sigreturn itself fail, and break the program.
+ * second signal, with a handler without SA_RESTART, would make rt_sigreturn itself fail, and break the program. For the same reason sigaltstack
+ * is not intercepted, so frames on alternate stacks are not found: such a restart is a call of its own.
  *
  * Used by the listener thread alone.
  */
@@ -31,8 +32,6 @@ struct restarts *restarts_new(void);
 void restarts_free(struct restarts *all);
 /* For every notification, in the order they are received. */
 void restarts_received(struct restarts *all, uint64_t id);
-/* sigaltstack: handlers may run on another stack from now on. */
-void restarts_alternate_stack(struct restarts *all, const struct seccomp_notif *n);
 /* For every call that is to be decided, before it is; the caller waits. */
 enum again restarts_seen(struct restarts *all, const struct record *r, const struct seccomp_notif *n);
 /* The call was answered, and will never be made by the kernel. */

@@ -163,8 +163,9 @@ static bool is_frame(const struct saved *s, uint64_t top, size_t layout) {
 
 #endif
 
-static int take_at(pid_t tid, const struct seccomp_data *call, uint64_t sp, uint64_t top, size_t layout) {
+static int take_at(pid_t tid, const struct seccomp_data *call, uint64_t sp, size_t layout) {
     struct saved s;
+    uint64_t top = sp - RED_ZONE;
     uint64_t none = 0;
     errno = 0;
     uint64_t at = registers_at(top, layout);
@@ -179,16 +180,11 @@ static int take_at(pid_t tid, const struct seccomp_data *call, uint64_t sp, uint
     return process_vm_writev(tid, &local, 1, &remote, 1, 0) == (ssize_t)sizeof none ? 1 : -1;
 }
 
-int sigframe_take(pid_t tid, const struct seccomp_data *call, uint64_t sp, uint64_t alternate_end) {
-    const uint64_t tops[] = {sp - RED_ZONE, alternate_end};
+int sigframe_take(pid_t tid, const struct seccomp_data *call, uint64_t sp) {
     int result = 0;
-    for (size_t t = 0; t < sizeof tops / sizeof tops[0]; t++) {
-        for (size_t layout = 0; tops[t] != 0 && layout < layouts; layout++) {
-            int one = take_at(tid, call, sp, tops[t], layout);
-            if (one == 1 || (one < 0 && result == 0)) {
-                result = one;
-            }
-        }
+    for (size_t layout = 0; layout < layouts && result != 1; layout++) {
+        int one = take_at(tid, call, sp, layout);
+        result = one == 0 ? result : one;
     }
     return result;
 }

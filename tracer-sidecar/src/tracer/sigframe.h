@@ -15,10 +15,10 @@ void sigframe_init(void);
 /* The thread's stack pointer; it waits in a call. 0: not known. */
 uint64_t sigframe_stack_pointer(pid_t tid);
 /*
- * Is there a frame of a handler that interrupted exactly this call, to be made again, at this stack pointer? It is looked for on the stack itself
- * and at the given end of an alternate one (0: there is none). A frame that was found is made unusable, so that none is found twice.
+ * Is there a frame of a handler that interrupted exactly this call, to be made again, at this stack pointer? A frame that was found is
+ * made unusable, so that none is found twice.
  * 1: yes, 0: no, -1: it cannot be read or changed.
  */
-int sigframe_take(pid_t tid, const struct seccomp_data *call, uint64_t sp, uint64_t alternate_end);
+int sigframe_take(pid_t tid, const struct seccomp_data *call, uint64_t sp);
 
 #endif
