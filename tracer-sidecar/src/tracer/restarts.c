@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "hub.h"
@@ -13,6 +14,7 @@
 enum {
     THREADS = 8192, /* a power of two; untouched entries cost no memory */
     PROBES = 32,
+    MEMORY_DEVICES = 1, /* major number: /dev/null and the like */
     CALLS = 32, /* that are remembered of a thread: those of its handlers come between a call and its being made again */
     GAP_NS = 100000000, /* so long a handler is thought to run at most: an older gap is not of the call that comes behind it */
     LOOKS = 64, /* calls behind a gap that are looked at: a handler's come before the one that was taken back */
@@ -149,7 +151,7 @@ static uint64_t hash(const char *text) {
     return h;
 }
 
-/* Signals do not interrupt what a disk does. */
+/* Signals do not interrupt what a disk does, or /dev/null. */
 static bool on_disk(struct made *m, const struct record *r) {
     uint64_t path = hash(r->path);
     if (path != m->path) {
@@ -160,7 +162,8 @@ static bool on_disk(struct made *m, const struct record *r) {
         } else {
             (void)snprintf(name, sizeof name, "/proc/%d/root%s", (int)r->tid, r->path);
         }
-        m->on_disk = stat(name, &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode);
+        m->on_disk = stat(name, &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode) ||
+                     (S_ISCHR(st.st_mode) && major(st.st_rdev) == MEMORY_DEVICES);
         m->path = path;
     }
     return m->on_disk;
