@@ -78,7 +78,7 @@ final class DecidedEvents {
   /** What stands behind the decision: label, path and added time, those that there are. */
   static void appendRest(StringBuilder out, Event event) {
     appendPart(out, "[", field(event, "label"), "]");
-    appendPart(out, "", field(event, "path"), "");
+    appendPart(out, "", Text.printable(EventLine.paths(event.fields())), "");
     appendPart(out, "(+", field(event, "latency_ms"), "ms)");
   }
 

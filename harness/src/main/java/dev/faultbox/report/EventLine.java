@@ -37,12 +37,19 @@ final class EventLine {
 
   /** Where a call has no path, whom it talks to. */
   private static String path(Event event) {
-    String path = field(event, "path");
-    if (!path.isEmpty()) {
-      return path;
+    String paths = paths(event.fields());
+    if (!paths.isEmpty()) {
+      return paths;
     }
     String peer = field(event, "peer");
     return peer.isEmpty() ? field(event, "addr") : peer + " " + field(event, "addr");
+  }
+
+  /** The path of a call, both of them when it has two; empty when it has none. */
+  static String paths(Map<String, String> fields) {
+    String first = fields.getOrDefault("path", "");
+    String second = fields.getOrDefault("path2", "");
+    return first.isEmpty() || second.isEmpty() ? first + second : first + " -> " + second;
   }
 
   private static String step(Event event) {

@@ -76,7 +76,7 @@ public final class NormalizedReport extends SpooledReport {
 
   private static String call(Map<String, String> fields, Set<String> families) {
     String decision = fields.getOrDefault("decision", "");
-    String path = fields.getOrDefault("path", "");
+    String path = EventLine.paths(fields);
     if (decision.equals("allow") || decision.equals("trace")) {
       boolean shown = !path.isEmpty() && !fields.containsKey("system");
       if (!shown || !families.contains(fields.getOrDefault("family", ""))) {

@@ -75,6 +75,10 @@ final class EventFilter {
                     mistake);
             throw mistake.contains("must be") ? error.at(name) : error.atKeyword(name);
           }
+          String unclosed = unclosed(name, value);
+          if (unclosed != null) {
+            throw Phase.error(ErrorCode.SPEC_VALUE, unclosed).at(name);
+          }
           add(name, value);
         });
     return this;
@@ -103,6 +107,10 @@ final class EventFilter {
       String mistake = mistake(name, entry.getValue());
       if (mistake != null) {
         throw Phase.error(ErrorCode.SPEC_ARG, mistake).at(parameter).key(entry.getKey());
+      }
+      String unclosed = unclosed(name, entry.getValue());
+      if (unclosed != null) {
+        throw Phase.error(ErrorCode.SPEC_VALUE, unclosed).at(parameter).key(entry.getKey());
       }
       add(name, entry.getValue());
     }
@@ -144,6 +152,13 @@ final class EventFilter {
     return null;
   }
 
+  /** A path glob that rules refuse, too. */
+  private static @Nullable String unclosed(String name, Object value) {
+    return name.equals("path") && !PathGlob.isWellFormed(Values.str(value))
+        ? PathGlob.unclosed(name, Values.str(value))
+        : null;
+  }
+
   private void add(String name, Object value) {
     String wanted = Values.str(value);
     text.add(name + "=" + Values.repr(value));
@@ -177,14 +192,14 @@ final class EventFilter {
   private static Predicate<String> path(String wanted) {
     String inner = wanted.replaceAll("^\\*|\\*$", "");
     boolean plain = inner.indexOf('*') < 0 && inner.indexOf('?') < 0 && inner.indexOf('[') < 0;
-    Pattern glob = PathGlob.isWellFormed(wanted) ? PathGlob.compile(wanted) : null;
+    Pattern glob = PathGlob.compile(wanted);
     return value ->
         value.equals(wanted)
             || (plain
                 && wanted.endsWith("*")
                 && value.startsWith(wanted.substring(0, wanted.length() - 1)))
             || (plain && wanted.startsWith("*") && value.endsWith(wanted.substring(1)))
-            || (glob != null && !value.isEmpty() && glob.matcher(value).matches());
+            || (!value.isEmpty() && glob.matcher(value).matches());
   }
 
   private static Predicate<String> glob(String wanted) {
@@ -206,12 +221,21 @@ final class EventFilter {
   /** Whether an event fulfils everything; runs the author's function. */
   boolean matches(Event event, @Nullable EventValue first) {
     for (Map.Entry<String, Predicate<String>> field : fields.entrySet()) {
-      if (!field.getValue().test(value(event, field.getKey()))) {
+      if (!fits(event, field.getKey(), field.getValue())) {
         return false;
       }
     }
     return where == null
         || Values.truth(context.call(where, EventValue.of(event, startedMillis, first)));
+  }
+
+  /** Of a call with two paths either will do, as with rules. */
+  private static boolean fits(Event event, String name, Predicate<String> filter) {
+    if (filter.test(value(event, name))) {
+      return true;
+    }
+    String second = name.equals("path") ? event.fields().get("path2") : null;
+    return second != null && filter.test(second);
   }
 
   private static String value(Event event, String name) {

@@ -1,5 +1,6 @@
 package dev.faultbox.spec;
 
+import dev.faultbox.starlark.Values;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,12 @@ final class PathGlob {
   /** Whether every bracket is closed. */
   static boolean isWellFormed(String glob) {
     return new PathGlob(glob, true).translate() != null;
+  }
+
+  /** What is said of one that is not well formed. */
+  static String unclosed(String name, String glob) {
+    return "%s %s has an unclosed \"[\"; close it, or write \"\\\\[\" for the character"
+        .formatted(name, Values.repr(glob));
   }
 
   /** The same as a pattern over a whole path. Needs a well-formed glob. */

@@ -108,10 +108,7 @@ record RuleOptions(
       throw value(name + " is empty; write \"/data/**\"").at(name);
     }
     if (!PathGlob.isWellFormed(path)) {
-      throw value(
-              "%s %s has an unclosed \"[\"; close it, or write \"\\\\[\" for the character"
-                  .formatted(name, Values.repr(path)))
-          .at(name);
+      throw value(PathGlob.unclosed(name, path)).at(name);
     }
     return path;
   }

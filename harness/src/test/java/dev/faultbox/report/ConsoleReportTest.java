@@ -169,6 +169,24 @@ class ConsoleReportTest {
   }
 
   @Test
+  void decidedEventShowsBothPathsOfItsCall() {
+    Event moved =
+        Samples.syscall(
+            48,
+            "store",
+            Map.of(
+                "syscall", "rename",
+                "decision", "deny(input/output error)",
+                "path", "/tmp/q",
+                "path2", "/tmp/z\u001b"));
+
+    assertThat(console(false, Samples.summary(0), traced(List.of(moved))))
+        .contains(
+            "    #48  store        rename           deny(input/output error)"
+                + "  /tmp/q -> /tmp/z\\x1b\n");
+  }
+
+  @Test
   void manyDecidedEventsAreCutInTheMiddle() {
     assertThat(decidedLines(50)).hasSize(50).noneMatch(line -> line.contains("more"));
 

@@ -53,6 +53,18 @@ class TraceFilesTest {
   }
 
   @Test
+  void callsOfTwoPathsShowBoth() throws IOException {
+    Map<String, String> fields =
+        new LinkedHashMap<>(call(1, "store", "rename", "lie", "/tmp/q").fields());
+    fields.put("path2", "/data/z");
+    Event moved = new Event(1, 1, "syscall", "syscall.rename", "store", fields);
+
+    assertThat(normalized(builder("test_x", Verdict.PASS, List.of(moved))).lines())
+        .contains("rename lie /tmp/q -> /data/z");
+    assertThat(EventLine.of(moved)).isEqualTo("rename lie  /tmp/q -> /data/z");
+  }
+
+  @Test
   void testsStandInOrderOfTheirNamesNotOfTheirRun() throws IOException {
     assertThat(normalized(order("test_b", Verdict.PASS), order("test_a", Verdict.PASS)).lines())
         .filteredOn(line -> line.startsWith("==="))

@@ -257,6 +257,7 @@ class FaultBodyTest {
     event(13, "process_fault", "db", "action", "kill", "signal", "KILL");
     event(14, "service_exited", "db", "signal", "KILL", "cause", "kill", "oom", "false");
     event(15, "events_dropped", "", "count", "3");
+    event(16, "syscall", "api", "family", "rename", "path", "/tmp/q", "path2", "/data/z.new");
   }
 
   /** One list of types for all queries: every event, and every field as a filter. */
@@ -280,13 +281,18 @@ class FaultBodyTest {
         "type = \"test_restarted\", added = \"write\" | [2]",
         "type = \"events_dropped\", count = 3 | [15]",
         "service = \"\" | [15]",
-        "event_type = \"syscall*\" | [5, 6, 7]",
+        "event_type = \"syscall*\" | [5, 6, 7, 16]",
         "syscall = \"write\" | [6, 7]",
         "family = \"write\" | [5, 6]",
         "op = \"persist\" | [5]",
         "label = \"slow\", size = 7 | [6]",
         "tag = \"late\" | [7]",
         "seq = 9 | [9]",
+        "path = \"/tmp/q\" | [16]",
+        "path = \"/data/**\" | [16]",
+        "path = \"*.new\" | [16]",
+        "path2 = \"/data/z.new\" | [16]",
+        "path = \"\", type = \"syscall\", family = \"rename\" | []",
         "where = lambda e: e.type == \"step_recv\" and e.body == \"ERR\" | [8]",
       })
   void queriesSeeEveryType(String filters, String numbers) {

@@ -233,6 +233,8 @@ class FaultErrorsTest {
         "fault(db, deny(\"EIO\"), run = f) | 15: [SPEC_TYPE]: fault() says which calls by a keyword; write fault(db, write = deny(\"EIO\"))",
         "assert_never(within = \"1s\", type = \"log\") | 18: [SPEC_ARG]: within= belongs to assert_eventually(); leave it out",
         "events(service = True) | 22: [SPEC_TYPE]: service= must be a str or an int, got bool; write service = \"…\"",
+        "events(path = \"/a[\") | 19: [SPEC_VALUE]: path \"/a[\" has an unclosed \"[\"; close it, or write \"\\\\[\" for the character",
+        "assert_before(first = {\"path\": \"[x\"}, then = {\"type\": \"log\"}) | 36: [SPEC_VALUE]: path \"[x\" has an unclosed \"[\"; close it, or write \"\\\\[\" for the character",
         "events(5) | 12: [SPEC_TYPE]: where must be a function of an event, got int; write lambda e: e.service == \"db\""
       })
   void otherMistakes(String statement, String message) {
