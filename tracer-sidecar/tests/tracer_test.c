@@ -264,8 +264,36 @@ static void check_clean(const char *path, const char *want) {
     CHECK_TEXT(buf, want);
 }
 
+/* Told by the numbers of the device, not by its name. */
+static bool is_memory_device(const char *path) {
+    char seen[PATH_SIZE];
+    int fds = open("/proc/self/fd", O_RDONLY | O_DIRECTORY);
+    int fd = open(path, O_RDWR);
+    fd = fd < 0 ? open(path, O_RDONLY) : fd;
+    CHECK(fd >= 0 && path_of_fd(fds, fd, seen));
+    bool is = path_is_memory_device(fds, fd, seen);
+    close(fd);
+    close(fds);
+    return is;
+}
+
+static void check_devices(void) {
+    char file[] = "/tmp/faultbox-XXXXXX";
+    CHECK(is_memory_device("/dev/null") && is_memory_device("/dev/zero") && is_memory_device("/dev/full"));
+    CHECK(is_memory_device("/dev/random") && is_memory_device("/dev/urandom"));
+    CHECK(mkdtemp(file) != NULL);
+    char named[sizeof file + 8];
+    (void)snprintf(named, sizeof named, "%s/null", file);
+    int fd = open(named, O_RDWR | O_CREAT | O_EXCL, 0600);
+    CHECK(fd >= 0 && !is_memory_device(named) && !is_memory_device("/dev"));
+    close(fd);
+    CHECK(!path_is_memory_device(fd, 0, "socket:[17]") && !path_is_memory_device(-1, 0, "/dev/null"));
+    CHECK(unlink(named) == 0 && rmdir(file) == 0);
+}
+
 void test_paths(void) {
     char out[PATH_SIZE];
+    check_devices();
     check_clean("/", "/");
     check_clean("//", "/");
     check_clean("/a//b/./c/", "/a/b/c");

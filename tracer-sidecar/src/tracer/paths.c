@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 static const char deleted[] = " (deleted)";
@@ -32,14 +33,45 @@ static bool read_link(int fds, const char *link, char out[PATH_SIZE]) {
     return true;
 }
 
-bool path_of_fd(int fds, int fd, char out[PATH_SIZE]) {
-    char link[16];
-    char *digits = link + sizeof link;
+/* The descriptor's name in /proc/<tid>/fd; the end of `link`. */
+static const char *link_of(int fd, char link[16]) {
+    char *digits = link + 16;
     *--digits = '\0';
     for (unsigned n = fd < 0 ? 0 : (unsigned)fd; digits[0] == '\0' || n > 0; n /= 10) {
         *--digits = (char)('0' + n % 10);
     }
-    return fd >= 0 && read_link(fds, digits, out);
+    return digits;
+}
+
+bool path_of_fd(int fds, int fd, char out[PATH_SIZE]) {
+    char link[16];
+    return fd >= 0 && read_link(fds, link_of(fd, link), out);
+}
+
+/* Such a node may lie anywhere, but hardly under another name than one of these or outside a directory for devices. */
+static bool may_be_device(const char *path) {
+    static const char *const names[] = {"null", "zero", "full", "random", "urandom"};
+    const char *name = strrchr(path, '/');
+    if (name == NULL) {
+        return false; /* a socket or a pipe */
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(name + 1, names[i]) == 0) {
+            return true;
+        }
+    }
+    return strncmp(path, "/dev/", 5) == 0;
+}
+
+bool path_is_memory_device(int fds, int fd, const char *path) {
+    enum { MEMORY_DEVICES = 1, NULL_DEVICE = 3, ZERO_DEVICE = 5, FULL_DEVICE = 7, RANDOM_DEVICE = 8, URANDOM_DEVICE = 9 };
+    char link[16];
+    struct stat s;
+    if (!may_be_device(path) || fstatat(fds, link_of(fd, link), &s, 0) != 0 || !S_ISCHR(s.st_mode) || major(s.st_rdev) != MEMORY_DEVICES) {
+        return false;
+    }
+    unsigned number = minor(s.st_rdev);
+    return number == NULL_DEVICE || number == ZERO_DEVICE || number == FULL_DEVICE || number == RANDOM_DEVICE || number == URANDOM_DEVICE;
 }
 
 void path_clean(char *path) {

@@ -23,6 +23,11 @@ enum path_root {
 bool path_resolve(int fds, int dirfd, enum path_root root, const char *raw, char out[PATH_SIZE]);
 /* What a descriptor refers to: a path, "socket:[n]", "pipe:[n]", ... */
 bool path_of_fd(int fds, int fd, char out[PATH_SIZE]);
+/*
+ * Is the descriptor one of the kernel's devices without a disk behind them: null, zero, full, random, urandom? Told by its numbers; only names
+ * that can be one cost a look. `path` is what path_of_fd says of it.
+ */
+bool path_is_memory_device(int fds, int fd, const char *path);
 /* Takes "//", "." and ".." out of an absolute path, in place. */
 void path_clean(char *path);
 /* Does every program touch such paths: shared libraries and their cache, /proc, /sys, /dev? */

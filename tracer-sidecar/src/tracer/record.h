@@ -27,6 +27,7 @@ struct record {
     char path[PATH_SIZE]; /* "" when the call has none */
     char path2[PATH_SIZE];
     bool has_path, has_path2; /* fully resolved */
+    bool memory_device;       /* of a descriptor: path_is_memory_device */
     bool has_fd, has_flags, has_size, has_addr, has_peer, has_ret, has_control;
     int32_t fd;
     uint64_t call_flags;

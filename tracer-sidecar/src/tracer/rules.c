@@ -42,8 +42,14 @@ static enum fit fit_peer(const struct rule *rule, const struct record *r, struct
     return FIT_NO;
 }
 
-/* Language runtimes abort when their wake-up descriptor fails, so anonymous inodes are only hit when asked for. */
+/*
+ * Language runtimes abort when their wake-up descriptor fails, and nothing is lost or learned at /dev/null: anonymous inodes and such devices
+ * are only hit when asked for.
+ */
 static bool excluded(const struct rule *rule, const struct record *r) {
+    if (r->memory_device && rule->paths[0] == NULL) {
+        return true;
+    }
     return r->call->file != 0 && !rule->anonymous && strncmp(r->path, "anon_inode:", 11) == 0;
 }
 

@@ -20,7 +20,7 @@
 #include "../../src/tracer/routes.h"
 #include "../../src/tracer/rules.h"
 
-enum known { KNOWN_PATH = 1, KNOWN_PATH2 = 2, KNOWN_SIZE = 4, KNOWN_FD = 8, KNOWN_ADDRESS = 16, KNOWN_PEER = 32 };
+enum known { KNOWN_PATH = 1, KNOWN_PATH2 = 2, KNOWN_SIZE = 4, KNOWN_FD = 8, KNOWN_ADDRESS = 16, KNOWN_PEER = 32, KNOWN_DEVICE = 64 };
 enum { OWN_SERVICE = 3, OWN_PORT = 5432, TEXT_MAX = 65535 };
 
 static struct rule_stack stack;
@@ -139,6 +139,7 @@ static void offer(void) {
     r.has_fd = (known & KNOWN_FD) != 0;
     r.has_addr = (known & KNOWN_ADDRESS) != 0;
     r.has_peer = (known & KNOWN_PEER) != 0;
+    r.memory_device = (known & KNOWN_DEVICE) != 0;
     (void)take_text(r.path, sizeof r.path);
     (void)take_text(r.path2, sizeof r.path2);
     r.size = take_number(8);

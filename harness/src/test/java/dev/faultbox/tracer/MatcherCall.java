@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param resource as in syscalls.tsv: P, 2P, F or -
  * @param path of the file; each char is one byte; empty when it could not be resolved
  * @param fd whether an argument is a descriptor
+ * @param memoryDevice whether the descriptor is /dev/null or one of its kin
  * @param address that an argument points to
  * @param redirectedTo the service a connect is carried to
  */
@@ -26,6 +27,7 @@ record MatcherCall(
     Optional<String> path2,
     OptionalLong size,
     boolean fd,
+    boolean memoryDevice,
     Optional<Address> address,
     OptionalInt redirectedTo) {
 
@@ -76,7 +78,8 @@ record MatcherCall(
             | (size.isPresent() ? 4 : 0)
             | (fd ? 8 : 0)
             | (address.isPresent() ? 16 : 0)
-            | (redirectedTo.isPresent() ? 32 : 0);
+            | (redirectedTo.isPresent() ? 32 : 0)
+            | (memoryDevice ? 64 : 0);
     out.u16(id).u8(known);
     text(out, bytes(path.orElse("")));
     text(out, bytes(path2.orElse("")));

@@ -256,6 +256,7 @@ final class MatcherCases {
         second ? Optional.of(file(resource)) : Optional.empty(),
         sized ? OptionalLong.of(size()) : OptionalLong.empty(),
         fd,
+        resource.equals("F") && named && random.nextInt(6) == 0,
         address,
         redirected ? OptionalInt.of(4 + random.nextInt(2)) : OptionalInt.empty());
   }

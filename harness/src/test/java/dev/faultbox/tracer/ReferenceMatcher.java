@@ -131,6 +131,9 @@ final class ReferenceMatcher {
   }
 
   private static boolean excluded(MatcherRule rule, MatcherCall call) {
+    if (call.memoryDevice() && rule.paths().isEmpty()) {
+      return true;
+    }
     return call.resource().equals("F")
         && call.path().filter(path -> path.startsWith("anon_inode:")).isPresent()
         && rule.paths().stream().noneMatch(glob -> glob.startsWith("anon_inode:"));
