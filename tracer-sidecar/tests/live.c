@@ -217,8 +217,12 @@ void live_push(struct live *l, uint32_t window, const struct wanted *rules, size
     pthread_mutex_unlock(&l->i->output.lock);
 }
 
+static bool settled(struct live *l) {
+    return !follow_unsettled(l->i);
+}
+
 void live_pop(struct live *l, uint32_t window) {
-    follow_settle(l->i, window);
+    live_until(l, "no crash is about to come", settled);
     pthread_mutex_lock(&l->i->output.lock);
     parked_end_window(l->i, window);
     follow_end_window(l->i, window);

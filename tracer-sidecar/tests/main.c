@@ -35,6 +35,7 @@ static const struct {
     {"peers", test_peers},
     {"decisions", test_decisions},
     {"ruling", test_ruling},
+    {"behind", test_behind},
     {"live-calls", test_live_calls},
     {"restarts", test_restarts},
     {"live-processes", test_live_processes},

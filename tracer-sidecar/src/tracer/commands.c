@@ -97,6 +97,12 @@ static void stats(const struct command *c) {
 }
 
 void command_run(struct tracer *t, const struct command *c) {
+    if (!behind_keep(t, c)) {
+        command_carry_out(t, c);
+    }
+}
+
+void command_carry_out(struct tracer *t, const struct command *c) {
     switch (c->type) {
     case FRAME_ATTACH:
         service_attach(t, c);

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +16,7 @@
 #include "seize.h"
 #include "workers.h"
 
-enum { FOLLOW_STACK = 128 * 1024, SETTLE_TRIES = 200, SETTLE_MS = 1 };
+enum { FOLLOW_STACK = 128 * 1024 };
 /* Results that the kernel keeps from programs: the call is to be made again. */
 enum { RESTART_LEAST = 512, RESTART_MOST = 516, RESTART_ALWAYS = 513 /* ERESTARTNOINTR */ };
 
@@ -284,20 +283,17 @@ static bool blocks(pid_t tid) {
     return state == NULL || state[1] == '\0' || state[2] == 'S' || state[2] == 'T';
 }
 
-static bool unsettled(struct instance *i, uint32_t window) {
+bool follow_unsettled(struct instance *i) {
     bool any = false;
+    if (atomic_load(&i->followed) == 0) {
+        return any;
+    }
     pthread_mutex_lock(&i->output.lock);
     for (const struct follow *f = i->follows; f != NULL && !any; f = f->next) {
-        any = f->plan.window == window && f->plan.goal == FOLLOW_CRASH_AFTER && !blocks(f->record.tid);
+        any = f->plan.goal != FOLLOW_READ && !f->cancelled && !blocks(f->record.tid);
     }
     pthread_mutex_unlock(&i->output.lock);
     return any;
-}
-
-void follow_settle(struct instance *i, uint32_t window) {
-    for (int tries = 0; tries < SETTLE_TRIES && atomic_load(&i->followed) > 0 && unsettled(i, window); tries++) {
-        (void)poll(NULL, 0, SETTLE_MS);
-    }
 }
 
 void follow_end_window(struct instance *i, uint32_t window) {

@@ -41,10 +41,10 @@ enum follow_answer {
 enum follow_answer follow_take(struct instance *i, pid_t tid, struct record *r);
 
 /*
- * Main thread, without the lock, before the window's rules are taken away: a crash behind a call that is about to return is waited for. A call
- * that blocks is not: see follow_end_window.
+ * Main thread, without the lock: is a crash before or behind a call about to come? One behind a call that blocks is not: see
+ * follow_end_window.
  */
-void follow_settle(struct instance *i, uint32_t window);
+bool follow_unsettled(struct instance *i);
 /* Main thread, output lock held: calls that have not returned will crash nothing. They get their second event. */
 void follow_end_window(struct instance *i, uint32_t window);
 

@@ -56,7 +56,9 @@ struct instance {
     uint32_t stop_req;
     bool start_pending;
     bool stop_pending;
-    bool crashed; /* a rule asked for a signal */
+    bool crashed;           /* a rule asked for a signal that ends it */
+    int64_t crash_until_ms; /* from then on it counts as survived */
+    bool exited;            /* its main program */
     uint32_t signal_reqs[SIGNALS_MAX]; /* SIGNALs not yet known to be delivered; 0: free */
     int failure_code; /* why the start failed, 0: it did not; told when the instance is gone */
     struct err failure;

@@ -83,9 +83,6 @@ void ruling_install(struct tracer *t, const struct command *c) {
 
 /* What the window's calls still wait for ends with it. */
 static struct window *take(struct service *s, uint32_t number) {
-    if (s->instance != NULL) {
-        follow_settle(s->instance, number);
-    }
     lock(s);
     struct window *w = window_take(&s->rules, number);
     if (w != NULL && s->instance != NULL) {

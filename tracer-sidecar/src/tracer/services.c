@@ -127,19 +127,17 @@ static void on_launched(struct instance *i) {
     }
 }
 
-/* A suspended service that ends later ends for another reason. */
-static bool ends(int crash) {
-    return crash != 0 && crash != SIGSTOP && crash != SIGCONT;
-}
-
+/* What a rule kills is crashed, whatever was ordered meanwhile; what a rule signals otherwise may have survived that. */
 static bool crashed(struct instance *i, uint8_t cause) {
-    return (cause == CAUSE_SIGNAL || cause == CAUSE_SELF) && (i->crashed || ends(atomic_load(&i->crash)));
+    bool asked = i->crashed || crash_ends(atomic_load(&i->crash));
+    return asked && (i->killed || cause == CAUSE_SIGNAL || cause == CAUSE_SELF);
 }
 
 static void on_exited(struct instance *i, const struct gate_msg *m) {
     uint8_t buf[64];
     struct wr w = wr_over(buf, sizeof buf);
     bool signalled = (m->status & 0x7f) != 0;
+    i->exited = true;
     wr_u32(&w, i->id);
     wr_u8(&w, signalled ? 1 : 0);
     wr_i32(&w, signalled ? m->status & 0x7f : m->status >> 8 & 0xff);
@@ -385,7 +383,7 @@ int services_tick(struct tracer *t) {
         workers_sweep(i);
         int crash = atomic_exchange(&i->crash, 0);
         if (crash != 0) {
-            i->crashed |= ends(crash);
+            crash_ordered(i, crash);
             to_gate(t, s, &(struct gate_msg){.type = G_SIGNAL, .instance = i->id, .signal = crash, .scope = 1});
         }
         if (!i->gone) {

@@ -23,6 +23,14 @@ struct service {
     struct rule_stack rules;
 };
 
+/* A request that waits for a crash; none of those that may points into the input. */
+struct kept {
+    struct command command;
+    int64_t until_ms;
+};
+
+enum { KEPT_MAX = 64 };
+
 struct tracer {
     int epoll;
     int harness;
@@ -34,6 +42,8 @@ struct tracer {
     struct service *services;
     uint32_t highest_instance;
     bool shutdown;
+    struct kept kept[KEPT_MAX]; /* behind.c; in the order they came */
+    size_t kept_count;
 };
 
 /* watch.c */
@@ -66,6 +76,16 @@ int services_tick(struct tracer *t);
 void services_throttle(struct tracer *t);
 void services_drain(struct tracer *t);
 
+/* behind.c: requests that wait for a crash */
+/* Whether a service that does nothing about the signal ends by it. */
+bool crash_ends(int signal_number);
+/* A rule's signal is on its way to every process of the instance. */
+void crash_ordered(struct instance *i, int signal_number);
+/* True: the request is kept, and carried out by a later tick. */
+bool behind_keep(struct tracer *t, const struct command *c);
+/* Carries out what need not wait any longer. Returns the time until it wants to run again, or -1. */
+int behind_tick(struct tracer *t);
+
 /* ruling.c: rules of the harness */
 void ruling_install(struct tracer *t, const struct command *c);
 void ruling_remove(struct tracer *t, const struct command *c);
@@ -76,6 +96,8 @@ const struct call *ruling_not_intercepted(const struct service *s, const struct 
 void ruling_clear(struct tracer *t);
 
 /* commands.c */
+/* Carries it out, at once or when a crash that has fired is over. */
 void command_run(struct tracer *t, const struct command *c);
+void command_carry_out(struct tracer *t, const struct command *c);
 
 #endif

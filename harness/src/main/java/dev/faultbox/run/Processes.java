@@ -42,6 +42,8 @@ final class Processes {
    */
   void act(ProcessFault fault) throws StartFailure, InterruptedException {
     Instance instance = starter.current(fault.service());
+    // Behind a crash that has fired, which the service may not have died of yet.
+    var unused = tracer.awaitDrain(RunLimits.DRAIN, "events before " + fault.action().word());
     switch (fault.action()) {
       case KILL -> kill(instance, fault);
       case STOP -> signal(instance, fault, STOP, TracerClient.Scope.ALL);
