@@ -278,6 +278,8 @@ answer_line (void *unused, char *line)
     return open_later (arg);
   if (is (line, "STORM", &arg))
     return open_in_storm (arg);
+  if (is (line, "BLOCK", &arg))
+    return read_in_storm (arg);
   if (is (line, "BOMB", &arg))
     return fork_bomb (arg);
   if (is (line, "RAISE", &arg))

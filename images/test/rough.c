@@ -18,6 +18,7 @@ enum
 {
   LEAVE_US = 20000,   /* time for the answer to arrive */
   STORM_US = 300,     /* between two alarms */
+  URGE_US = 20000,    /* between two signals to a thread that is blocked: it is again, before the next one */
   BOMB_USER = 54321,  /* limits of processes count for each user; root has none */
   MAX_PATH = 4096
 };
@@ -105,6 +106,47 @@ open_in_storm (char *count_and_path)
   setitimer (ITIMER_REAL, &never, NULL);
   calm = true;
   pthread_join (urging, NULL);
+  return answer;
+}
+
+static int blocked_on[2];
+static atomic_int urged;
+
+static void
+on_urge (int number)
+{
+  (void) number;
+  urged++;
+}
+
+static void *
+urge_and_write (void *count)
+{
+  for (long left = (long) (intptr_t) count; left > 0; left--)
+    {
+      usleep (URGE_US);
+      pthread_kill (stormed, SIGURG);
+    }
+  usleep (URGE_US);
+  (void) !write (blocked_on[1], "x", 1);
+  return NULL;
+}
+
+const char *
+read_in_storm (const char *count)
+{
+  struct sigaction act = { .sa_handler = on_urge, .sa_flags = SA_RESTART };
+  pthread_t urging;
+  char byte;
+  urged = 0;
+  stormed = pthread_self ();
+  sigaction (SIGURG, &act, NULL);
+  if (pipe2 (blocked_on, O_CLOEXEC) != 0 || pthread_create (&urging, NULL, urge_and_write, (void *) (intptr_t) atol (count)) != 0)
+    return "ERR no pipe or thread";
+  const char *answer = read (blocked_on[0], &byte, 1) == 1 && urged == atol (count) ? "OK" : "ERR not interrupted as it should be";
+  pthread_join (urging, NULL);
+  close (blocked_on[0]);
+  close (blocked_on[1]);
   return answer;
 }
 

@@ -6,6 +6,7 @@
 const char *leave_later (const char *code);
 const char *open_later (const char *path);
 const char *open_in_storm (char *count_and_path);
+const char *read_in_storm (const char *count);
 const char *fork_bomb (const char *count);
 
 #endif

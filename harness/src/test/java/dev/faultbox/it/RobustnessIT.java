@@ -32,6 +32,13 @@ final class RobustnessIT {
           assert_eq(len(events(service = "db", path = "/none/storm")), 40)
           assert_eq([e.matches for e in events(type = "fault_removed")], ["40"])
 
+      def test_read_that_the_kernel_makes_again():
+          def scenario():
+              assert_eq(db.send(data = "BLOCK 10"), "OK")
+          fault(db, read = delay("2ms", path = "pipe:*"), run = scenario)
+          assert_eq(len(events(service = "db", syscall = "read", path = "pipe:*")), 1)
+          assert_eq([e.matches for e in events(type = "fault_removed")], ["1"])
+
       def test_fork_bomb():
           assert_eq(db.send(data = "BOMB 300"), "FULL")
           assert_eq(db.send(data = "PING"), "PONG")
@@ -57,7 +64,7 @@ final class RobustnessIT {
   void verdictsStayClear() {
     Result result = HarnessRun.spec(directory, SPEC);
     assertThat(result.exitCode()).as("%s", result).isZero();
-    assertThat(result.out()).contains("5 passed, 0 failed");
+    assertThat(result.out()).contains("6 passed, 0 failed");
     assertThat(result.leftovers()).isEmpty();
   }
 }
