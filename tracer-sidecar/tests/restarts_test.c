@@ -5,17 +5,20 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../src/tracer/hub.h"
 #include "live.h"
 
-enum { ROUNDS = 40 /* signals during one blocked call */, READS = 200, OFTEN_NS = 1000000, NEVER = 1 << 30, DELAY_NS = 20000000, READERS = 2, INTERRUPTIONS = 3 };
+enum { ROUNDS = 40 /* signals during one blocked call */, READS = 200, OFTEN_NS = 1000000, NEVER = 1 << 30, DELAY_NS = 20000000, READERS = 2, INTERRUPTIONS = 3, LONG_NS = 30000000 };
 
 /* What the child does; chosen before it is forked. */
 static struct {
     int flags;
     bool nested;
+    bool quiet; /* no timer */
     int readers;
     int reads; /* of each */
     int rounds; /* signals until there is a byte to read */
@@ -61,7 +64,7 @@ static timer_t signal_often(void) {
 static void *reader(void *arg) {
     char byte;
     timer_t timer = NULL;
-    if (plan.rounds < NEVER) {
+    if (!plan.quiet && plan.rounds < NEVER) {
         timer = signal_often();
     }
     for (int left = plan.reads; left > 0;) {
@@ -70,7 +73,7 @@ static void *reader(void *arg) {
         left -= n == 1;
         atomic_fetch_add(&shared->count[1], n == 1);
     }
-    if (plan.rounds < NEVER) {
+    if (!plan.quiet && plan.rounds < NEVER) {
         timer_delete(timer);
     }
     atomic_fetch_add(&shared->count[5], 1);
@@ -264,6 +267,37 @@ static void delayed_and_then_blocked(void) {
     CHECK(o.made == 1 && (o.uncertain || (o.fires == 1 && o.matches == 1 && o.delayed == 1)));
 }
 
+static uint64_t blocked_since;
+
+static bool has_blocked(struct live *l) {
+    (void)l;
+    return clock_ns() - blocked_since > LONG_NS;
+}
+
+static void suspended(void) {
+    struct live l;
+    struct reads seen;
+    siginfo_t info;
+    plan.quiet = true;
+    plan.rounds = 1;
+    start(&l, &seen, watched);
+    live_until(&l, "the read", has_read);
+    for (int n = 0; n < INTERRUPTIONS; n++) {
+        blocked_since = clock_ns();
+        live_until(&l, "the read blocks", has_blocked);
+        atomic_store(&l.i->suspended_ns, clock_ns());
+        kill(l.child, SIGSTOP);
+        CHECK(waitid(P_PID, (id_t)l.child, &info, WSTOPPED) == 0);
+        kill(l.child, SIGCONT);
+    }
+    live_until(&l, "the read blocks again", has_blocked);
+    kill(l.child, SIGALRM); /* which writes */
+    struct outcome o = finish(&l, &seen);
+    check_counts("suspended", &o);
+    CHECK(o.made == 1 && (o.uncertain || (o.events == 1 && o.matches == 1)));
+    plan.quiet = false;
+}
+
 void test_restarts(void) {
     if (!live_can()) {
         return;
@@ -274,4 +308,5 @@ void test_restarts(void) {
     one_blocked_call();
     loops();
     delayed_and_then_blocked();
+    suspended();
 }

@@ -83,6 +83,7 @@ bool decide_begin(struct instance *i, struct record *r, uint64_t id) {
     pthread_mutex_unlock(&i->output.lock);
     /* from here on the rule may be gone */
     r->answered |= !later;
+    r->later = later;
     if (ruling.action == ACTION_TORN) {
         torn_call(i, r, id, ruling.bytes);
     } else if (!later) {

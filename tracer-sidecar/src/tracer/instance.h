@@ -32,6 +32,7 @@ struct instance {
     int listener;
     pthread_t thread;
     atomic_int threads;    /* listener thread and connect workers that still run */
+    atomic_ullong suspended_ns; /* when it was ordered to be suspended last; 0: never */
     atomic_int crash;      /* signal that main is to send to every process at once; 0: none */
     atomic_bool killed;    /* by a rule: no call is answered any more */
     atomic_bool ending;    /* tells them to leave; they are woken by WAKE_SIGNAL */

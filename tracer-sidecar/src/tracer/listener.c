@@ -175,7 +175,7 @@ static bool is_ruled(struct instance *i, const struct call *call) {
 
 /* True: the kernel makes a call again that was decided before. */
 static bool is_again(struct instance *i, struct restarts *restarts, const struct record *r, const struct seccomp_notif *n) {
-    enum again again = restarts_seen(restarts, r, n);
+    enum again again = restarts_seen(restarts, r, n, atomic_load(&i->suspended_ns));
     if ((again == AGAIN_UNSURE || again == AGAIN_LOST) && !i->noted_uncertain && is_ruled(i, r->call)) {
         char text[128];
         (void)snprintf(text, sizeof text, "signals interrupted %s so that its calls could not be counted for certain", r->call->name);
@@ -200,7 +200,7 @@ static void handle(struct instance *i, struct task_cache *tasks, struct restarts
         answer_result(i, n->id, -ERESTARTNOINTR);
         return;
     case FOLLOW_GO:
-        (void)restarts_seen(restarts, r, n); /* its follower knows of restarts; their frames must not be taken for later ones */
+        (void)restarts_seen(restarts, r, n, 0); /* its follower knows of restarts; their frames must not be taken for later ones */
         carry_out(i, r, n->id);
         return;
     case FOLLOW_NOT:
@@ -241,6 +241,8 @@ static void handle(struct instance *i, struct task_cache *tasks, struct restarts
     carry_out(i, r, n->id);
     if (r->answered) {
         restarts_answered(restarts, n);
+    } else if (r->later) {
+        restarts_waits(restarts, n);
     }
 }
 

@@ -17,12 +17,14 @@ enum {
     MEMORY_DEVICES = 1, /* major number: /dev/null and the like */
     CALLS = 32, /* that are remembered of a thread: those of its handlers come between a call and its being made again */
     GAP_NS = 100000000, /* so long a handler is thought to run at most: an older gap is not of the call that comes behind it */
+    BLOCKED_NS = 20000000, /* a call that takes longer waits for something that may never come */
     LOOKS = 64, /* calls behind a gap that are looked at: a handler's come before the one that was taken back */
 };
 
 struct made {
     struct seccomp_data call;
     uint64_t gaps; /* there were so many when it was made last */
+    uint64_t since_ns; /* when it was made last; UINT64_MAX: later than it came here */
     uint64_t path; /* hash of the file it is about */
     bool on_disk;  /* that is a file which nobody waits for */
 };
@@ -33,6 +35,7 @@ struct thread {
     uint8_t looks;
     uint64_t gaps; /* as of its last call */
     uint64_t clock;
+    uint64_t seen_ns; /* its last call */
     uint64_t keys[CALLS]; /* of the calls, 0: none */
     uint64_t used[CALLS]; /* when, by the thread's clock */
     struct made calls[CALLS];
@@ -126,7 +129,6 @@ static uint64_t key_of(const struct seccomp_data *call) {
 static struct made *find_made(struct thread *t, const struct seccomp_data *call, uint64_t key) {
     for (size_t n = 0; n < CALLS; n++) {
         if (t->keys[n] == key && memcmp(&t->calls[n].call, call, sizeof *call) == 0) {
-            t->used[n] = ++t->clock;
             return &t->calls[n];
         }
     }
@@ -140,7 +142,7 @@ static void remember(struct thread *t, const struct seccomp_data *call, uint64_t
     }
     t->keys[oldest] = key;
     t->used[oldest] = ++t->clock;
-    t->calls[oldest] = (struct made){.call = *call, .gaps = gaps};
+    t->calls[oldest] = (struct made){.call = *call, .gaps = gaps, .since_ns = clock_ns()};
 }
 
 static uint64_t hash(const char *text) {
@@ -181,13 +183,21 @@ static bool take_frame(const struct thread *t, const struct seccomp_notif *n, bo
     return taken == 1;
 }
 
-enum again restarts_seen(struct restarts *all, const struct record *r, const struct seccomp_notif *n) {
+/* The thread's first call since its process was suspended, and the same as its last one. */
+static enum again behind_suspension(const struct made *m, uint64_t suspended_ns) {
+    return m->since_ns < suspended_ns && suspended_ns - m->since_ns >= BLOCKED_NS ? AGAIN_SAME : AGAIN_LOST;
+}
+
+enum again restarts_seen(struct restarts *all, const struct record *r, const struct seccomp_notif *n, uint64_t suspended_ns) {
     bool lost = false;
     bool known = true;
     bool taken = false;
     struct thread *t = find_or_make(all, (pid_t)n->pid, &lost);
     uint64_t key = key_of(&n->data);
     struct made *m = find_made(t, &n->data, key);
+    bool first = t->seen_ns < suspended_ns;
+    bool newest = m != NULL && t->used[m - t->calls] == t->clock;
+    t->seen_ns = clock_ns();
     bool repeated = m != NULL && may_be_made_again(m, r);
     if (t->gaps != all->gaps) {
         t->looks = LOOKS;
@@ -203,11 +213,24 @@ enum again restarts_seen(struct restarts *all, const struct record *r, const str
         return lost ? AGAIN_LOST : AGAIN_NOT;
     }
     bool unsure = m->gaps != all->gaps && clock_ns() - all->gap_ns < GAP_NS;
+    t->used[m - t->calls] = ++t->clock;
     m->gaps = all->gaps;
     if (repeated && taken) {
         return unsure ? AGAIN_UNSURE : AGAIN_SAME;
     }
-    return lost || (repeated && !known) ? AGAIN_LOST : AGAIN_NOT;
+    enum again again = repeated && first && newest ? behind_suspension(m, suspended_ns) : AGAIN_NOT;
+    if (again != AGAIN_SAME) {
+        m->since_ns = t->seen_ns;
+    }
+    return lost || (repeated && !known) ? AGAIN_LOST : again;
+}
+
+void restarts_waits(struct restarts *all, const struct seccomp_notif *n) {
+    struct thread *t = find(all, (pid_t)n->pid);
+    struct made *m = t == NULL ? NULL : find_made(t, &n->data, key_of(&n->data));
+    if (m != NULL) {
+        m->since_ns = UINT64_MAX;
+    }
 }
 
 void restarts_answered(struct restarts *all, const struct seccomp_notif *n) {

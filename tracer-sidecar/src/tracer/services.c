@@ -328,6 +328,9 @@ void service_signal(struct tracer *t, const struct command *c) {
         return;
     }
     *slot = c->req;
+    if (c->signal == SIGSTOP) {
+        atomic_store(&i->suspended_ns, clock_ns());
+    }
     to_gate(t, s, &(struct gate_msg){.type = G_SIGNAL, .instance = c->instance, .signal = c->signal, .scope = c->scope, .req = c->req});
 }
 
@@ -384,6 +387,9 @@ int services_tick(struct tracer *t) {
         int crash = atomic_exchange(&i->crash, 0);
         if (crash != 0) {
             crash_ordered(i, crash);
+            if (crash == SIGSTOP) {
+                atomic_store(&i->suspended_ns, clock_ns());
+            }
             to_gate(t, s, &(struct gate_msg){.type = G_SIGNAL, .instance = i->id, .signal = crash, .scope = 1});
         }
         if (!i->gone) {
