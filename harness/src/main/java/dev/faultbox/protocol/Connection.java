@@ -1,6 +1,7 @@
 package dev.faultbox.protocol;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
@@ -16,6 +17,9 @@ import java.time.Duration;
  * interrupted. Used by one thread.
  */
 final class Connection implements ByteSource, AutoCloseable {
+  /** Bytes thrown away at once, of what a service says behind its answer. */
+  private static final int REST_BYTES = 1 << 10;
+
   private final SocketChannel channel;
   private final Deadline deadline;
   private long received;
@@ -99,6 +103,34 @@ final class Connection implements ByteSource, AutoCloseable {
     } catch (IOException e) {
       checkInterrupt(e);
       throw e;
+    }
+  }
+
+  /**
+   * Says that no more will be sent, and waits until the service says the same. Only then has it
+   * made its last calls for this connection: a forwarder between the two closes, and even connects,
+   * later than this side does. What still comes is nobody's any more.
+   *
+   * @throws InterruptedException when the thread is interrupted; the connection is closed
+   */
+  void finish(Farewell farewell) throws InterruptedException {
+    Deadline limit = new Deadline(Duration.ofMillis(farewell.limitMillis()));
+    byte[] rest = new byte[REST_BYTES];
+    try {
+      channel.shutdownOutput();
+      InputStream in = channel.socket().getInputStream();
+      int got;
+      do {
+        channel.socket().setSoTimeout((int) limit.millisLeft());
+        got = in.read(rest);
+      } while (got >= 0);
+      farewell.ended(true);
+    } catch (SocketTimeoutException e) {
+      farewell.ended(false);
+    } catch (IOException e) {
+      checkInterrupt(e);
+      // A reset is an end as well.
+      farewell.ended(true);
     }
   }
 

@@ -9,21 +9,33 @@ import java.time.Duration;
 final class HttpExchange {
   private final Deadline deadline;
   private long received;
+  private long answeredMillis;
 
   HttpExchange(Deadline deadline) {
     this.deadline = deadline;
   }
 
-  HttpResponse run(InetSocketAddress address, Duration dialLimit, byte[] request)
+  HttpResponse run(InetSocketAddress address, Duration dialLimit, byte[] request, Farewell farewell)
       throws IOException, InterruptedException {
     received = 0;
     try (Connection connection = Connection.open(address, dialLimit, deadline)) {
+      HttpResponse response;
       try {
-        return exchange(connection, request);
+        response = exchange(connection, request);
+        answeredMillis = deadline.elapsedMillis();
       } finally {
         received = connection.received();
       }
+      connection.finish(farewell);
+      return response;
     }
+  }
+
+  /**
+   * Milliseconds from the start of the deadline to the last answer, which the connection outlives.
+   */
+  long answeredMillis() {
+    return answeredMillis;
   }
 
   /** Bytes of the last answer. */

@@ -20,12 +20,12 @@ final class HttpProbe implements Probe {
   }
 
   @Override
-  public ProbeResult attempt(InetSocketAddress address, Duration budget)
+  public ProbeResult attempt(InetSocketAddress address, Duration budget, Farewell farewell)
       throws InterruptedException {
     Duration limit = budget.compareTo(ATTEMPT_LIMIT) < 0 ? budget : ATTEMPT_LIMIT;
     HttpExchange exchange = new HttpExchange(new Deadline(limit));
     try {
-      HttpResponse response = exchange.run(address, limit, request);
+      HttpResponse response = exchange.run(address, limit, request, farewell);
       boolean ok = response.status() >= 200 && response.status() <= 399;
       String error = ok ? "" : "status " + response.status();
       return new ProbeResult(ok, response.status(), start(response.text()), error);

@@ -46,7 +46,7 @@ final class HttpStep implements Step {
           response.headers(),
           true,
           "",
-          deadline.elapsedMillis());
+          exchange.answeredMillis());
     } catch (IOException e) {
       return failed(
           request,
@@ -78,7 +78,8 @@ final class HttpStep implements Step {
               address,
               TcpStep.DIAL_LIMIT,
               HttpRequestBytes.of(
-                  method, target.authority(), target.path(), request.headers(), body));
+                  method, target.authority(), target.path(), request.headers(), body),
+              reach.farewell());
       Optional<Target> next = redirect(request.service(), reach, target, response);
       if (next.isEmpty()) {
         return response;

@@ -10,9 +10,11 @@ public interface Probe {
    * One attempt on the calling thread. Whether the service itself listens is the caller's question.
    *
    * @param budget time left for the healthcheck; an attempt takes no longer, and has its own limit
+   * @param farewell how its connection is ended, in addition to the budget
    * @throws InterruptedException as soon as the thread is interrupted
    */
-  ProbeResult attempt(InetSocketAddress address, Duration budget) throws InterruptedException;
+  ProbeResult attempt(InetSocketAddress address, Duration budget, Farewell farewell)
+      throws InterruptedException;
 
   /** The probe a healthcheck asks for. */
   static Probe of(HealthcheckSpec check) {

@@ -13,4 +13,7 @@ public interface Reach {
    * connection that ends without a byte is explained with this.
    */
   boolean listening(int declaredPort);
+
+  /** How connections to the instance that runs now are ended. */
+  Farewell farewell();
 }

@@ -41,7 +41,9 @@ final class TcpStep implements Step {
       if (connection.received() == 0 && !reach.listening(request.iface().port())) {
         throw new EarlyEnd();
       }
-      return new StepReply(0, answer, Map.of(), true, "", deadline.elapsedMillis());
+      StepReply reply = new StepReply(0, answer, Map.of(), true, "", deadline.elapsedMillis());
+      connection.finish(reach.farewell());
+      return reply;
     } catch (IOException e) {
       long received = connection == null ? 0 : connection.received();
       return failed(prefix + cause(request, reach, e, received), deadline);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.HealthcheckSpec;
+import dev.faultbox.protocol.Farewell;
 import dev.faultbox.trace.EventLog;
 import dev.faultbox.tracer.LaunchSpec;
 import dev.faultbox.tracer.TracerClient;
@@ -197,16 +198,16 @@ final class InstanceStarter {
           "service \"" + service.name() + "\" could not be started: " + e.text(),
           service.plan().spec().binaryLocation());
     }
-    return new Instance(service, id, System.nanoTime(), Instance.NOT_READY);
+    return new Instance(service, id, System.nanoTime(), Instance.NOT_READY, new Farewell());
   }
 
   private Instance awaitReady(Instance launched) throws StartFailure, InterruptedException {
     ServiceContainer service = launched.container();
-    readiness.await(service, launched.id(), launched.startedNanos());
+    readiness.await(launched);
     long readyNanos = System.nanoTime() - launched.startedNanos();
     HealthcheckSpec check = service.plan().spec().healthcheck();
     var unused = marks.ready(service, readyNanos, check == null ? "" : check.target());
-    return new Instance(service, launched.id(), launched.startedNanos(), readyNanos);
+    return launched.readyAfter(readyNanos);
   }
 
   /** The newest instance of a service that has been ready or was started again. */

@@ -34,16 +34,16 @@ final class Readiness {
   }
 
   /**
-   * @param startedNanos when the main program had been started
    * @throws StartFailure when the service exits first or its budget is used up
    */
-  void await(ServiceContainer service, int instance, long startedNanos)
-      throws StartFailure, InterruptedException {
+  void await(Instance launched) throws StartFailure, InterruptedException {
+    ServiceContainer service = launched.container();
+    int instance = launched.id();
     HealthcheckSpec check = service.plan().spec().healthcheck();
     if (check == null) {
       return;
     }
-    long deadline = startedNanos + check.timeout().toNanos();
+    long deadline = launched.startedNanos() + check.timeout().toNanos();
     Probe probe = Probe.of(check);
     InetSocketAddress address = null;
     ProbeResult last = null;
@@ -56,7 +56,7 @@ final class Readiness {
       if (address == null) {
         address = service.endpoint(check.port());
       }
-      last = probe.attempt(address, Durations.until(deadline));
+      last = probe.attempt(address, Durations.until(deadline), launched.farewell());
       if (last.ok()) {
         return;
       }

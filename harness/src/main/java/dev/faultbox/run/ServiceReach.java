@@ -2,6 +2,7 @@ package dev.faultbox.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.protocol.Farewell;
 import dev.faultbox.protocol.Reach;
 import dev.faultbox.trace.EventLog;
 import java.net.InetSocketAddress;
@@ -25,6 +26,11 @@ final class ServiceReach implements Reach {
         instance.container().plan().spec().interfaces().stream()
             .anyMatch(iface -> iface.port() == declaredPort);
     return declared ? Optional.of(instance.container().endpoint(declaredPort)) : Optional.empty();
+  }
+
+  @Override
+  public Farewell farewell() {
+    return current.get().farewell();
   }
 
   @Override

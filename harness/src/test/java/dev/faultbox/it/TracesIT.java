@@ -109,6 +109,84 @@ final class TracesIT {
     assertThat(missing.exitCode()).isEqualTo(2);
   }
 
+  /**
+   * Also those behind a step's answer and behind the probe's connection: none is left to chance.
+   */
+  @Test
+  void callsOnConnectionsOfTheDriverHaveTheirPlace() throws IOException {
+    StringBuilder spec = new StringBuilder(SERVICES.substring(0, SERVICES.indexOf("api = ")));
+    spec.append(
+        """
+        def ping():
+            assert_eq(db.main.send(data = "PING"), "PONG")
+
+        def body():
+            fault(db, recvfrom = delay("1ms"), run = ping)
+            fault(db, accept4 = delay("1ms"), sendto = delay("1ms"), run = ping)
+            fault(db, close = delay("1ms"), run = ping)
+            fault(db, recvfrom = deny("EIO", nth = 2), run = ping)
+            ping()
+
+        """);
+    for (int i = 0; i < TESTS; i++) {
+      spec.append("def test_%03d():\n    body()\n\n".formatted(i));
+    }
+    Path file = directory.resolve("sockets.norm");
+    passes(HarnessRun.spec(directory, spec.toString(), "--normalize", file.toString()));
+    List<String> sections = Arrays.asList(Files.readString(file).split("(?m)^=== test_\\d+ ===\n"));
+    assertThat(sections).hasSize(TESTS + 1).first().isEqualTo("");
+    assertThat(new TreeSet<>(sections.subList(1, sections.size())))
+        .containsExactly(
+            """
+            --- db ---
+            service_started
+            recvfrom allow socket
+            close allow socket
+            service_ready
+            fault_applied
+            recvfrom delay(1ms) socket
+            sendto allow socket
+            recvfrom delay(1ms) socket
+            close allow socket
+            fault_removed
+            fault_applied
+            accept4 delay(1ms)
+            recvfrom allow socket
+            sendto delay(1ms) socket
+            recvfrom allow socket
+            close allow socket
+            fault_removed
+            fault_applied
+            recvfrom allow socket
+            sendto allow socket
+            recvfrom allow socket
+            close delay(1ms) socket
+            fault_removed
+            fault_applied
+            recvfrom allow socket
+            sendto allow socket
+            recvfrom deny(input/output error) socket
+            close allow socket
+            fault_removed
+            recvfrom allow socket
+            sendto allow socket
+            recvfrom allow socket
+            close allow socket
+            --- test ---
+            step_send db
+            step_recv db
+            step_send db
+            step_recv db
+            step_send db
+            step_recv db
+            step_send db
+            step_recv db
+            step_send db
+            step_recv db
+            result pass
+            """);
+  }
+
   @Test
   void clocksAndNumbersAreThoseOfWhatHappened() throws IOException {
     Path json = directory.resolve("trace.json");

@@ -11,6 +11,8 @@ import dev.faultbox.model.StepRequest;
 import dev.faultbox.testing.ScriptedServer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -106,6 +108,51 @@ final class TcpStepTest {
     StepReply reply = step.run(tcp("PING", LONG), new TestReach(TestReach.nobody(), true));
     assertThat(reply.ok()).isFalse();
     assertThat(reply.error()).isEqualTo("tcp send to db.main failed: connection refused by db");
+  }
+
+  @Test
+  void aStepIsOverWhenTheServiceHasClosed() throws Exception {
+    AtomicInteger ended = new AtomicInteger();
+    try (ScriptedServer server =
+        new ScriptedServer(
+            peer -> {
+              peer.line();
+              peer.send("PONG\nand more\n");
+              peer.awaitEnd();
+              ended.incrementAndGet();
+            })) {
+      for (int i = 1; i <= 20; i++) {
+        assertThat(send(server, "PING", true, LONG).body()).isEqualTo("PONG");
+        assertThat(ended).hasValue(i);
+      }
+    }
+  }
+
+  @Test
+  void aServiceThatKeepsConnectionsIsWaitedForAtLengthOnce() throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
+    Farewell farewell = new Farewell();
+    try (ScriptedServer keeping =
+            new ScriptedServer(
+                peer -> {
+                  peer.line();
+                  peer.send("PONG\n");
+                  seen.await();
+                });
+        ScriptedServer closing =
+            new ScriptedServer(
+                peer -> {
+                  peer.line();
+                  peer.send("PONG\n");
+                })) {
+      assertThat(step.run(tcp("PING", LONG), new TestReach(keeping.address(), true, farewell)).ok())
+          .isTrue();
+      seen.countDown();
+      assertThat(farewell.limitMillis()).isEqualTo(Farewell.SHORT_MILLIS);
+      assertThat(step.run(tcp("PING", LONG), new TestReach(closing.address(), true, farewell)).ok())
+          .isTrue();
+      assertThat(farewell.limitMillis()).isEqualTo(Farewell.LONG_MILLIS);
+    }
   }
 
   @Test

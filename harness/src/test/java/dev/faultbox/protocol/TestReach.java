@@ -13,10 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A service whose declared port 80 is mapped to a test's server. */
-record TestReach(InetSocketAddress server, boolean listens) implements Reach {
+record TestReach(InetSocketAddress server, boolean listens, Farewell farewell) implements Reach {
   static final int DECLARED = 80;
   static final Duration LONG = Duration.ofSeconds(20);
   static final Duration SHORT = Duration.ofMillis(60);
+
+  TestReach(InetSocketAddress server, boolean listens) {
+    this(server, listens, new Farewell());
+  }
 
   @Override
   public Optional<InetSocketAddress> address(int declaredPort) {
