@@ -41,6 +41,7 @@ static const struct {
     {"live-processes", test_live_processes},
     {"pairs", test_pairs},
     {"live-paths", test_live_paths},
+    {"talks", test_talks},
     {"streams", test_streams},
     {"hub", test_hub},
     {"live-races", test_live_races},

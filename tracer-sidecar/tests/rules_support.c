@@ -134,6 +134,9 @@ static void keep_attribute(struct seen *s, uint8_t key, struct bytes value) {
     case 5:
         s->size = rd_u64(&number);
         break;
+    case 7:
+        s->peer = rd_u16(&number);
+        break;
     case 8:
         s->ret = (int64_t)rd_u64(&number);
         break;
@@ -154,6 +157,7 @@ static void keep_attribute(struct seen *s, uint8_t key, struct bytes value) {
 /* False: another kind of event. */
 static bool event_decode(struct rd r, struct seen *s) {
     memset(s, 0, sizeof *s);
+    s->peer = -1;
     bool is_call = rd_u8(&r) == EVENT_SYSCALL;
     (void)rd_raw(&r, 8 + 8 + 2 + 4); /* number, time, service, instance */
     s->pid = rd_u32(&r);

@@ -52,6 +52,7 @@ struct seen {
     uint16_t no;
     int64_t ret;
     uint64_t size;
+    int peer; /* -1: none */
     char path[PATH_SIZE], path2[PATH_SIZE];
     char addr[SOCKADDR_TEXT_MAX];
     char tag[TAG_MAX + 1];

@@ -12,6 +12,7 @@
 #include "hub.h"
 #include "listener.h"
 #include "pairs.h"
+#include "peers.h"
 #include "procnet.h"
 #include "routes.h"
 #include "sockets.h"
@@ -135,15 +136,6 @@ static void connect_here(struct instance *i, struct record *r, struct blocking *
     answer_result(i, b->id, result);
 }
 
-/* Who is reached without help: a service by its address, or the service itself by a port it declares. */
-static bool direct_peer(const struct instance *i, struct inet_target t, uint16_t *peer) {
-    if (t.inet && t.loopback && launch_declares(&i->launch, t.port)) {
-        *peer = i->service;
-        return true;
-    }
-    return t.v4.s_addr != 0 && !t.loopback && routes_owner(t.v4, peer);
-}
-
 static bool is_stream(int fd, struct inet_target t) {
     int domain = fd < 0 ? -1 : socket_option(fd, SOL_SOCKET, SO_DOMAIN);
     /* an address of the other family is an error, which the kernel words best */
@@ -160,7 +152,7 @@ void connect_call(struct instance *i, struct record *r, uint64_t id) {
     if (t.inet && t.loopback && !launch_declares(&i->launch, t.port)) {
         route = routes_find(i->service, t.port, &b.peer, &addr);
     }
-    bool direct = route == ROUTE_NONE && direct_peer(i, t, &peer);
+    bool direct = route == ROUTE_NONE && peer_service(i, &r->addr, r->addr_len, &peer);
     /* a connection to another service is followed to its acceptance, so its addresses must be seen when it is made */
     bool followed = direct && peer != i->service && t.port != 0;
     cleanup_close int fd = route == ROUTE_NONE && !followed ? -1 : socket_take(i, r, id);

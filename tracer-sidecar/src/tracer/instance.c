@@ -40,6 +40,7 @@ struct instance *instance_new(uint32_t id, uint16_t service, const void *spec, s
 }
 
 void instance_free(struct instance *i) {
+    free(i->talks);
     if (i->listener >= 0) {
         close(i->listener);
     }

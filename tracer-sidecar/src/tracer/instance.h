@@ -19,6 +19,7 @@ struct rule_stack;
 struct parked;
 struct accepting;
 struct follow;
+struct talks;
 
 struct instance {
     struct instance *next;
@@ -65,6 +66,7 @@ struct instance {
     struct err failure;
 
     /* listener thread only */
+    struct talks *talks; /* NULL: it has not sent or received yet */
     bool exec_seen;
     bool noted_foreign;
     bool noted_uring;

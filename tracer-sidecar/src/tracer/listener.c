@@ -22,6 +22,7 @@
 #include "rules.h"
 #include "sigframe.h"
 #include "sockets.h"
+#include "talks.h"
 #include "workers.h"
 
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
@@ -238,6 +239,7 @@ static void handle(struct instance *i, struct task_cache *tasks, struct restarts
         return;
     }
     pairs_before_call(i->accepting, r->tid);
+    talks_note(i, r, n->id);
     carry_out(i, r, n->id);
     if (r->answered) {
         restarts_answered(restarts, n);

@@ -16,6 +16,15 @@ static bool peerless(int nr) {
     return nr == SYS_bind || nr == SYS_listen;
 }
 
+bool peer_service(const struct instance *i, const struct sockaddr_storage *a, size_t len, uint16_t *service) {
+    struct inet_target t = sockaddr_target(a, len);
+    if (t.inet && t.loopback && launch_declares(&i->launch, t.port)) {
+        *service = i->service;
+        return true;
+    }
+    return t.v4.s_addr != 0 && !t.loopback && routes_owner(t.v4, service);
+}
+
 static void know(struct asked_peer *p, const struct record *r, const struct sockaddr_storage *a, size_t len) {
     struct inet_target t = sockaddr_target(a, len);
     p->state = PEER_KNOWN;
@@ -33,27 +42,27 @@ static void know(struct asked_peer *p, const struct record *r, const struct sock
     if (r->has_peer) {
         p->has_service = true;
         p->service = r->peer;
-    } else if (t.inet && t.loopback && launch_declares(&p->instance->launch, t.port)) {
-        p->has_service = true;
-        p->service = p->instance->service;
     } else {
-        p->has_service = t.v4.s_addr != 0 && !t.loopback && routes_owner(t.v4, &p->service);
+        p->has_service = peer_service(p->instance, a, len, &p->service);
     }
 }
 
-/* The address in the header of a sendmsg. */
-static bool ask_header(struct asked_peer *p, const struct record *r) {
+size_t peer_of_header(const struct record *r, struct sockaddr_storage *out) {
     struct msghdr header;
-    struct sockaddr_storage a;
     if (r->call->nr != SYS_sendmsg || memory_read(r->tid, r->args[1], &header, sizeof header) != 0 || header.msg_name == NULL) {
-        return false;
+        return 0;
     }
-    size_t len = header.msg_namelen > sizeof a ? sizeof a : header.msg_namelen;
-    if (len == 0 || memory_read(r->tid, (uint64_t)(uintptr_t)header.msg_name, &a, len) != 0) {
-        return false;
+    size_t len = header.msg_namelen > sizeof *out ? sizeof *out : header.msg_namelen;
+    return len > 0 && memory_read(r->tid, (uint64_t)(uintptr_t)header.msg_name, out, len) == 0 ? len : 0;
+}
+
+static bool ask_header(struct asked_peer *p, const struct record *r) {
+    struct sockaddr_storage a;
+    size_t len = peer_of_header(r, &a);
+    if (len > 0) {
+        know(p, r, &a, len);
     }
-    know(p, r, &a, len);
-    return true;
+    return len > 0;
 }
 
 static void ask_socket(struct asked_peer *p, const struct record *r) {

@@ -30,6 +30,10 @@ struct asked_peer {
     char text4[SOCKADDR_TEXT_MAX]; /* an IPv4 address in IPv6 form, in IPv4 form; else "" */
 };
 
+/* The service that has an address, or the instance's own for a port on loopback that it declares. False: none. */
+bool peer_service(const struct instance *i, const struct sockaddr_storage *a, size_t len, uint16_t *service);
+/* The address in the header of a sendmsg. Returns its length, 0 when there is none. */
+size_t peer_of_header(const struct record *r, struct sockaddr_storage *out);
 struct asked_peer peer_unasked(const struct instance *i, uint64_t id);
 /* Does the call's socket carry a stream of bytes? Asked once. */
 enum fit peer_is_stream(struct asked_peer *p, const struct record *r);

@@ -95,7 +95,7 @@ static void fill(struct torn *t, struct instance *i, const struct record *r, uin
     t->nr = r->call->nr;
     memcpy(t->args, r->args, sizeof t->args);
     t->flags = t->nr == SYS_pwritev2 ? (int)r->args[5] : sends(t->nr) ? (int)r->call_flags : 0;
-    if (t->nr == SYS_sendto && r->has_addr) {
+    if (t->nr == SYS_sendto && r->args[4] != 0 && r->has_addr) {
         t->to = r->addr;
         t->to_len = (socklen_t)r->addr_len;
     }

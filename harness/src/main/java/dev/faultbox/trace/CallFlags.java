@@ -10,6 +10,10 @@ import java.util.StringJoiner;
  */
 final class CallFlags {
   private static final long ACCESS_MODE = 3;
+
+  /** The kernel looks at as much of flags that are an int. */
+  private static final long INT = 0xffffffffL;
+
   private static final String[] ACCESS_MODES = {"O_RDONLY", "O_WRONLY", "O_RDWR"};
 
   /** Bits that every architecture has in one place; names of several bits stand first. */
@@ -20,6 +24,7 @@ final class CallFlags {
   private static final Map<String, Long> SOCKET = new LinkedHashMap<>();
   private static final Map<String, Long> UNLINK = Map.of("AT_REMOVEDIR", 0x200L);
   private static final Map<String, Long> RENAME = new LinkedHashMap<>();
+  private static final Map<String, Long> MESSAGE = new LinkedHashMap<>();
 
   static {
     OPEN.put("O_SYNC", 0x101000L);
@@ -46,6 +51,22 @@ final class CallFlags {
     OPEN_ARM.put("O_LARGEFILE", 0x20000L);
     SOCKET.put("SOCK_CLOEXEC", 0x80000L);
     SOCKET.put("SOCK_NONBLOCK", 0x800L);
+    MESSAGE.put("MSG_OOB", 0x1L);
+    MESSAGE.put("MSG_PEEK", 0x2L);
+    MESSAGE.put("MSG_DONTROUTE", 0x4L);
+    MESSAGE.put("MSG_CTRUNC", 0x8L);
+    MESSAGE.put("MSG_TRUNC", 0x20L);
+    MESSAGE.put("MSG_DONTWAIT", 0x40L);
+    MESSAGE.put("MSG_EOR", 0x80L);
+    MESSAGE.put("MSG_WAITALL", 0x100L);
+    MESSAGE.put("MSG_CONFIRM", 0x800L);
+    MESSAGE.put("MSG_ERRQUEUE", 0x2000L);
+    MESSAGE.put("MSG_NOSIGNAL", 0x4000L);
+    MESSAGE.put("MSG_MORE", 0x8000L);
+    MESSAGE.put("MSG_WAITFORONE", 0x10000L);
+    MESSAGE.put("MSG_ZEROCOPY", 0x4000000L);
+    MESSAGE.put("MSG_FASTOPEN", 0x20000000L);
+    MESSAGE.put("MSG_CMSG_CLOEXEC", 0x40000000L);
     RENAME.put("RENAME_NOREPLACE", 1L);
     RENAME.put("RENAME_EXCHANGE", 2L);
     RENAME.put("RENAME_WHITEOUT", 4L);
@@ -68,6 +89,8 @@ final class CallFlags {
       case "accept4" -> named("", SOCKET, flags);
       case "unlinkat" -> named("", UNLINK, flags);
       case "renameat2" -> named("", RENAME, flags);
+      case "sendto", "sendmsg", "sendmmsg", "recvfrom", "recvmsg", "recvmmsg" ->
+          named("", MESSAGE, flags & INT);
       default -> "0x" + Long.toHexString(flags);
     };
   }

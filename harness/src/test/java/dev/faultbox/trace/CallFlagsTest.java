@@ -21,6 +21,12 @@ final class CallFlagsTest {
     "accept4, 0, 0",
     "unlinkat, 0x200, AT_REMOVEDIR",
     "renameat2, 1, RENAME_NOREPLACE",
+    "sendto, 0x4000, MSG_NOSIGNAL",
+    "sendmmsg, 0x8040, MSG_DONTWAIT|MSG_MORE",
+    "recvmsg, 0x40000002, MSG_PEEK|MSG_CMSG_CLOEXEC",
+    "recvfrom, 0, 0",
+    "recvfrom, 0xffffffff00000100, MSG_WAITALL",
+    "recvmmsg, 0x12010, MSG_ERRQUEUE|MSG_WAITFORONE|0x10",
     "fcntl, 0x4, 0x4",
     "openat, 0x8000000000000001, O_WRONLY|0x8000000000000000",
   })
