@@ -12,7 +12,8 @@
    LATER path      OK; a thread opens the file
    STORM n path    OK, when n opens of what is not there said so, under a storm of SIGALRM and SIGURG
    BLOCK n         OK, when one read of a pipe has outlasted n signals, whose handler lets the kernel make it again
-   BOMB n          FULL, when a fork bomb has reached n processes, which stay
+   BOMB n          FULL, when a fork bomb has reached n processes, which stay;
+                   0: as root, whom only the container stops
    EXIT code, RAISE signal, EAT                end this process in that way
    anything else   itself */
 #ifndef FAULTBOX_TEST_ANSWER_H

@@ -174,7 +174,8 @@ fork_bomb (const char *count)
   pid_t child = fork ();
   if (child == 0)
     {
-      if (setrlimit (RLIMIT_NPROC, &limit) != 0 || setgid (BOMB_USER) != 0 || setuid (BOMB_USER) != 0)
+      if (limit.rlim_cur > 0
+          && (setrlimit (RLIMIT_NPROC, &limit) != 0 || setgid (BOMB_USER) != 0 || setuid (BOMB_USER) != 0))
         _exit (1);
       explode (ends[1]);
     }

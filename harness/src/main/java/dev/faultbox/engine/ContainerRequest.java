@@ -23,6 +23,8 @@ import java.util.Map;
  * @param tcpPorts ports to publish
  * @param memoryBytes limit, 0 for none
  * @param cpus limit in processors, 0 for none
+ * @param pids limit of its processes and threads together, 0 for none; an engine without that
+ *     controller makes the container without it
  * @param discardLogs whether the engine keeps none of its output
  */
 public record ContainerRequest(
@@ -46,6 +48,7 @@ public record ContainerRequest(
     List<Integer> tcpPorts,
     long memoryBytes,
     double cpus,
+    int pids,
     boolean discardLogs) {
   public ContainerRequest {
     requireNonNull(image, "image is null");
@@ -91,6 +94,7 @@ public record ContainerRequest(
     private final List<Integer> tcpPorts = new ArrayList<>();
     private long memoryBytes;
     private double cpus;
+    private int pids;
     private boolean discardLogs;
 
     private Builder(String image) {
@@ -194,6 +198,11 @@ public record ContainerRequest(
       return this;
     }
 
+    public Builder pids(int value) {
+      pids = value;
+      return this;
+    }
+
     public Builder discardLogs() {
       discardLogs = true;
       return this;
@@ -221,6 +230,7 @@ public record ContainerRequest(
           tcpPorts,
           memoryBytes,
           cpus,
+          pids,
           discardLogs);
     }
   }

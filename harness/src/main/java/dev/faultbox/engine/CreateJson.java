@@ -66,6 +66,9 @@ final class CreateJson {
     if (request.cpus() > 0) {
       out.writeNumberField("NanoCpus", Math.round(request.cpus() * NANO));
     }
+    if (request.pids() > 0) {
+      out.writeNumberField("PidsLimit", request.pids());
+    }
     if (request.discardLogs()) {
       out.writeObjectFieldStart("LogConfig");
       out.writeStringField("Type", "none");

@@ -20,6 +20,12 @@ final class ContainerRequests {
    */
   private static final String NO_APPARMOR = "apparmor=unconfined";
 
+  /**
+   * Processes and threads that a service may have, gate included: many for a service, few for the
+   * engine's machine, which a fork bomb would take otherwise.
+   */
+  static final int SERVICE_PIDS = 4096;
+
   private ContainerRequests() {}
 
   static ContainerRequest tracer(RunIdentity run, String image, int generation) {
@@ -55,6 +61,7 @@ final class ContainerRequests {
             .sysctl("net.ipv4.tcp_max_tw_buckets", "0")
             .memoryBytes(plan.spec().memoryBytes())
             .cpus(plan.spec().cpus())
+            .pids(SERVICE_PIDS)
             .autoRemove()
             .discardLogs();
     plan.spec().tcpPorts().forEach(request::tcpPort);

@@ -77,6 +77,7 @@ class DockerEngineTest {
                 .tcpPort(5432)
                 .memoryBytes(1024)
                 .cpus(1.5)
+                .pids(4096)
                 .discardLogs()
                 .build());
     assertThat(id).isEqualTo("abc");
@@ -93,7 +94,7 @@ class DockerEngineTest {
                 + "\"SecurityOpt\":[\"apparmor=unconfined\"],\"Sysctls\":{\"net.a\":\"0\"},"
                 + "\"Tmpfs\":{\"/tmp\":\"size=1m\"},\"PidMode\":\"host\",\"ReadonlyRootfs\":true,"
                 + "\"AutoRemove\":true,\"Memory\":1024,\"MemorySwap\":1024,"
-                + "\"NanoCpus\":1500000000,\"LogConfig\":{\"Type\":\"none\"},"
+                + "\"NanoCpus\":1500000000,\"PidsLimit\":4096,\"LogConfig\":{\"Type\":\"none\"},"
                 + "\"PortBindings\":{\"5432/tcp\":[{\"HostIp\":\"127.0.0.1\","
                 + "\"HostPort\":\"\"}]}}}");
   }
@@ -107,6 +108,17 @@ class DockerEngineTest {
         .isEqualTo(
             "{\"Image\":\"img\",\"HostConfig\":{\"NetworkMode\":\"bridge\","
                 + "\"ReadonlyRootfs\":false,\"AutoRemove\":false}}");
+  }
+
+  /** So answers an engine whose kernel lacks a controller that a limit asks for. */
+  @Test
+  void makesTheContainerWithoutALimitThatTheEngineCannotKeep() throws Exception {
+    answering(
+        json(
+            201,
+            "{\"Id\":\"abc\",\"Warnings\":[\"Your kernel does not support PIDs limit"
+                + " capabilities or the cgroup is not mounted. PIDs limit discarded.\"]}"));
+    assertThat(engine.create(ContainerRequest.of("img").pids(4096).build())).isEqualTo("abc");
   }
 
   @Test

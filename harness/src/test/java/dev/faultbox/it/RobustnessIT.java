@@ -43,6 +43,9 @@ final class RobustnessIT {
           assert_eq(db.send(data = "BOMB 300"), "FULL")
           assert_eq(db.send(data = "PING"), "PONG")
 
+      def test_fork_bomb_of_root():
+          assert_eq(db.send(data = "BOMB 0"), "FULL")
+
       def test_nothing_of_it_is_left():
           assert_eq(len(db.send(data = "PROCESSES").split(" ")), 2)
 

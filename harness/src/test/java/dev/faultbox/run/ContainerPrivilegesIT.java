@@ -98,6 +98,7 @@ class ContainerPrivilegesIT {
       JsonNode gate = containers.values().iterator().next().get("HostConfig");
       assertThat(gate.get("CapAdd")).extracting(JsonNode::asText).containsExactly("SYS_ADMIN");
       assertThat(gate.get("PidMode").asText()).isEmpty();
+      assertThat(gate.get("PidsLimit").asInt()).isEqualTo(ContainerRequests.SERVICE_PIDS);
     }
   }
 
