@@ -67,7 +67,7 @@ final class RobustnessIT {
   void verdictsStayClear() {
     Result result = HarnessRun.spec(directory, SPEC);
     assertThat(result.exitCode()).as("%s", result).isZero();
-    assertThat(result.out()).contains("6 passed, 0 failed");
+    assertThat(result.out()).contains("7 passed, 0 failed");
     assertThat(result.leftovers()).isEmpty();
   }
 }
