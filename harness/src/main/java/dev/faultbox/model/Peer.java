@@ -14,4 +14,9 @@ public record Peer(String service, int port, String address) {
     requireNonNull(service, "service is null");
     requireNonNull(address, "address is null");
   }
+
+  /** As messages and rule lines show it: {@code db:5432}, {@code 10.0.0.*:80}. */
+  public String text() {
+    return service.isEmpty() ? address : service + (port == 0 ? "" : ":" + port);
+  }
 }

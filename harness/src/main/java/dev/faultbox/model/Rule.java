@@ -129,10 +129,7 @@ public record Rule(
       out.append(" path=\"").append(path).append('"');
     }
     for (Peer peer : peers) {
-      out.append(" to=\"")
-          .append(peer.service().isEmpty() ? peer.address() : peer.service())
-          .append(peer.port() == 0 ? "" : ":" + peer.port())
-          .append('"');
+      out.append(" to=\"").append(peer.text()).append('"');
     }
     if (!label.isEmpty()) {
       out.append(" label=\"").append(label).append('"');

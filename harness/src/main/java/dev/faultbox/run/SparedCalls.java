@@ -6,7 +6,6 @@ import dev.faultbox.model.Event;
 import dev.faultbox.model.Rule;
 import dev.faultbox.model.RuleResult;
 import dev.faultbox.model.Syscall;
-import dev.faultbox.model.Trigger;
 import dev.faultbox.model.WindowResult;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,9 +48,9 @@ final class SparedCalls {
   private static String spared(RuleResult result) {
     Rule rule = result.rule();
     String matched = "%s matched %s and fired at none: ".formatted(rule.source(), calls(result));
-    return rule.trigger().kind() == Trigger.Kind.NONE
+    return FaultTexts.chanceSpared(result)
         ? matched + "chance spared them; write a larger share, or try another --seed"
-        : matched + rule.trigger().text() + " was not reached, or chance spared it";
+        : matched + rule.trigger().text() + " was not reached";
   }
 
   private static String calls(RuleResult result) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /**} also matches the directory; a pattern without a slash is compared with the last
  * segment. The tracer has the same matcher for rules, and refuses what is not well formed.
  */
-final class PathGlob {
+public final class PathGlob {
   private static final String EVERYTHING_BELOW = "/**";
 
   /** A run that stays in its segment. */
@@ -30,7 +30,7 @@ final class PathGlob {
   }
 
   /** Whether every bracket is closed. */
-  static boolean isWellFormed(String glob) {
+  public static boolean isWellFormed(String glob) {
     return new PathGlob(glob, true).translate() != null;
   }
 
@@ -41,7 +41,7 @@ final class PathGlob {
   }
 
   /** The same as a pattern over a whole path. Needs a well-formed glob. */
-  static Pattern compile(String glob) {
+  public static Pattern compile(String glob) {
     boolean crosses = glob.indexOf('/') >= 0;
     boolean below = glob.endsWith(EVERYTHING_BELOW) && !isEscaped(glob, EVERYTHING_BELOW.length());
     String rest = below ? glob.substring(0, glob.length() - EVERYTHING_BELOW.length()) : glob;
