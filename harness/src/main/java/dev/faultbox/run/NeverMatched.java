@@ -13,7 +13,6 @@ import dev.faultbox.spec.PathGlob;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -175,8 +174,7 @@ final class NeverMatched {
       String address = field(event, "addr");
       String path = field(event, "path");
       if (!peer.isEmpty() || !address.isEmpty()) {
-        seen.add(
-            peer.isEmpty() ? address : address.isEmpty() ? peer : peer + " (" + address + ")");
+        seen.add(peer.isEmpty() ? address : address.isEmpty() ? peer : peer + " (" + address + ")");
       } else if (!path.isEmpty() && !path.startsWith("socket:")) {
         files++;
         example = path;

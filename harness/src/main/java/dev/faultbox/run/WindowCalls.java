@@ -68,8 +68,7 @@ final class WindowCalls {
                 .thenComparing(Map.Entry.comparingByKey()))
         .forEach(
             entry ->
-                sorted.put(
-                    entry.getKey(), families.getOrDefault(entry.getKey(), entry.getKey())));
+                sorted.put(entry.getKey(), families.getOrDefault(entry.getKey(), entry.getKey())));
     return sorted;
   }
 
