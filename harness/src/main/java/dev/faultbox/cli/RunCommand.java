@@ -20,6 +20,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -61,15 +62,15 @@ final class RunCommand {
     }
     System.setProperty(SIMPLE_LOGGER_LEVEL, "off");
     Interruption interruption = Interruption.ofProcessSignals();
-    Long seed = arguments.seed();
+    long seed = seed(arguments);
     ProgramOptions options =
         new ProgramOptions(
             arguments.program(),
             arguments.args(),
             arguments.env(),
             arguments.rules(),
-            seed == null ? new SecureRandom().nextInt(FRESH_SEEDS) : seed,
-            command,
+            seed,
+            arguments.seed() == null ? withSeed(seed) : command,
             Path.of("").toAbsolutePath());
     try (Reports reports = Reports.openForProgram(reportOptions(arguments), err)) {
       Future<Engine> engine = Run.findEngine(timings);
@@ -83,6 +84,18 @@ final class RunCommand {
           ? code
           : ExitCodes.ENVIRONMENT;
     }
+  }
+
+  private static long seed(RunArguments arguments) {
+    Long given = arguments.seed();
+    return given == null ? new SecureRandom().nextInt(FRESH_SEEDS) : given;
+  }
+
+  /** The command line as it would have to be for the same chance. */
+  private List<String> withSeed(long seed) {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(1, List.of("--seed", Long.toString(seed)));
+    return words;
   }
 
   /**

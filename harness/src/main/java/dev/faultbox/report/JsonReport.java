@@ -68,7 +68,7 @@ public final class JsonReport extends SpooledReport {
     out.write((first ? "\n" : ",\n").getBytes(StandardCharsets.UTF_8));
     LinedPrinter printer = new LinedPrinter();
     try (JsonGenerator json = generator(out, printer)) {
-      new JsonTestWriter(json, printer).write(result, new ReplayCommand(run().spec()));
+      new JsonTestWriter(json, printer).write(result, ReplayCommand.of(run()));
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param args behind it
  * @param env variables of the user
  * @param rules in force from its first instruction, offered a call in this order
- * @param command the tool's argument list, for result files
+ * @param command the tool's argument list with the seed, for result files
  * @param workingDirectory directory that a relative program and arguments are resolved against
  */
 public record ProgramOptions(
