@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.Locale;
 
 /**
@@ -12,6 +13,14 @@ import java.util.Locale;
  * Holds no more events than it shows, however long the log is.
  */
 final class DecidedEvents {
+  private static final String SOCKET = "socket:";
+
+  /** Families whose peer is where something came from. */
+  private static final Set<String> FROM = Set.of("accept", "recvfrom");
+
+  /** Families whose address is the service's own. */
+  private static final Set<String> AT = Set.of("bind", "listen");
+
   private static final int ALL_UP_TO = 50;
   private static final int LAST = 10;
   private static final int FIRST = ALL_UP_TO - LAST;
@@ -75,11 +84,28 @@ final class DecidedEvents {
     out.append('\n');
   }
 
-  /** What stands behind the decision: label, path and added time, those that there are. */
+  /** What stands behind the decision: label, path or peer, added time, those that there are. */
   static void appendRest(StringBuilder out, Event event) {
     appendPart(out, "[", field(event, "label"), "]");
-    appendPart(out, "", Text.printable(EventLine.paths(event.fields())), "");
+    appendPart(out, "", resource(event), "");
     appendPart(out, "(+", field(event, "latency_ms"), "ms)");
+  }
+
+  /** A socket is known by whom it reaches; its number says nothing to anybody. */
+  private static String resource(Event event) {
+    String path = Text.printable(EventLine.paths(event.fields()));
+    String peer = field(event, "peer");
+    String address = field(event, "addr");
+    if (!path.isEmpty() && !path.startsWith(SOCKET)) {
+      return path;
+    }
+    String whom = peer.isEmpty() ? address : peer;
+    if (whom.isEmpty()) {
+      return path.isEmpty() ? "" : "socket";
+    }
+    String family = field(event, "family");
+    String direction = FROM.contains(family) ? "from " : AT.contains(family) ? "" : "to ";
+    return direction + whom + (peer.isEmpty() || address.isEmpty() ? "" : " (" + address + ")");
   }
 
   private static void appendPart(StringBuilder out, String open, String part, String close) {
