@@ -22,6 +22,7 @@ import java.util.List;
  * @param paths globs that a call's resource must all match; empty for any resource
  * @param peers a call must concern one of them; empty for any
  * @param bytes what it says about bytes
+ * @param written what else the author wrote, as it was written: {@code offset=1 probability="50%"}
  */
 public record Rule(
     String keyword,
@@ -38,7 +39,8 @@ public record Rule(
     long maxFires,
     List<String> paths,
     List<Peer> peers,
-    RuleBytes bytes) {
+    RuleBytes bytes,
+    String written) {
   public Rule {
     requireNonNull(keyword, "keyword is null");
     requireNonNull(op, "op is null");
@@ -52,9 +54,10 @@ public record Rule(
     paths = List.copyOf(paths);
     peers = List.copyOf(peers);
     requireNonNull(bytes, "bytes is null");
+    requireNonNull(written, "written is null");
   }
 
-  /** A rule that is not about bytes. */
+  /** A rule of which all that was written is in its parts, and that is not about bytes. */
   public Rule(
       String keyword,
       String op,
@@ -85,7 +88,8 @@ public record Rule(
         maxFires,
         paths,
         peers,
-        RuleBytes.NONE);
+        RuleBytes.NONE,
+        "");
   }
 
   /** The same about fewer calls. */
@@ -105,7 +109,8 @@ public record Rule(
         maxFires,
         paths,
         peers,
-        bytes);
+        bytes,
+        written);
   }
 
   /** At which matches it fires, as a spec writes it; empty for every one. */
@@ -137,8 +142,8 @@ public record Rule(
     if (!triggerText().isEmpty()) {
       out.append(' ').append(triggerText());
     }
-    if (probability < 1) {
-      out.append(" probability=").append(probability);
+    if (!written.isEmpty()) {
+      out.append(' ').append(written);
     }
     if (maxFires > 0) {
       out.append(" max_fires=").append(maxFires);

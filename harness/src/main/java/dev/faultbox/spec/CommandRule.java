@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.model.Errno;
 import dev.faultbox.model.Rule;
 import dev.faultbox.model.RuleAction;
+import dev.faultbox.model.RuleBytes;
 import dev.faultbox.model.Syscall;
 import dev.faultbox.model.Trigger;
 import dev.faultbox.spec.grammar.DurationGrammar;
@@ -60,7 +61,11 @@ public record CommandRule(
         percent.divide(ALWAYS).doubleValue(),
         0,
         path.isEmpty() ? List.of() : List.of(path),
-        List.of());
+        List.of(),
+        RuleBytes.NONE,
+        percent.compareTo(ALWAYS) == 0
+            ? ""
+            : "probability=\"" + percent.toPlainString() + "%\"");
   }
 
   /** The text that means this rule; a percentage is left out where 100 is understood. */

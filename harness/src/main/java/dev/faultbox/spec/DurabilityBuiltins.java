@@ -41,15 +41,18 @@ final class DurabilityBuiltins {
                   };
               int signal = signal(arguments);
               String name = Signals.name(signal);
+              boolean usual = name.equals(KILL);
               return new FaultValue(
                   "crash",
                   action,
                   signal,
                   "crash(" + when + ")",
                   "crash(\"%s\"%s)"
-                      .formatted(when, name.equals(KILL) ? "" : ", signal = \"" + name + "\""),
+                      .formatted(when, usual ? "" : ", signal = \"" + name + "\""),
                   "",
-                  RuleOptions.read("crash", arguments, "signal"));
+                  RuleOptions.read("crash", arguments, "signal"),
+                  RuleBytes.NONE,
+                  usual ? "" : "signal=\"" + name + "\"");
             });
   }
 
@@ -116,8 +119,16 @@ final class DurabilityBuiltins {
                   "corrupt(" + String.join(", ", source) + ")",
                   "",
                   RuleOptions.readWithoutMode("corrupt", arguments, "offset", "bytes"),
-                  new RuleBytes(bytes, change, RuleBytes.NO_AFTER));
+                  new RuleBytes(bytes, change, RuleBytes.NO_AFTER),
+                  details(offset, change));
             });
+  }
+
+  /** The text says how many bytes. */
+  private static String details(long offset, RuleBytes.Change change) {
+    String where = offset > 0 ? "offset=" + offset : "";
+    String mode = change == RuleBytes.Change.FLIP ? "" : "mode=\"" + word(change) + "\"";
+    return (where + " " + mode).strip();
   }
 
   private static RuleBytes.Change change(Arguments arguments) {

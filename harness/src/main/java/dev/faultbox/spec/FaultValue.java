@@ -21,6 +21,7 @@ final class FaultValue implements StarlarkValue, TypeNamed {
   private final String tag;
   private final RuleOptions options;
   private final RuleBytes bytes;
+  private final String details;
 
   /**
    * @param argument as {@link dev.faultbox.model.Rule} has it
@@ -35,10 +36,14 @@ final class FaultValue implements StarlarkValue, TypeNamed {
       String source,
       String tag,
       RuleOptions options) {
-    this(builtin, action, argument, text, source, tag, options, RuleBytes.NONE);
+    this(builtin, action, argument, text, source, tag, options, RuleBytes.NONE, "");
   }
 
-  /** A fault that says which bytes it is about; the options may say after how many it fires. */
+  /**
+   * A fault that says more than its text; the options may say after how many bytes it fires.
+   *
+   * @param details what the text leaves out, as it was written: {@code offset=1 mode="zero"}
+   */
   FaultValue(
       String builtin,
       RuleAction action,
@@ -47,7 +52,8 @@ final class FaultValue implements StarlarkValue, TypeNamed {
       String source,
       String tag,
       RuleOptions options,
-      RuleBytes bytes) {
+      RuleBytes bytes,
+      String details) {
     this.builtin = requireNonNull(builtin, "builtin is null");
     this.action = requireNonNull(action, "action is null");
     this.argument = argument;
@@ -56,6 +62,7 @@ final class FaultValue implements StarlarkValue, TypeNamed {
     this.tag = requireNonNull(tag, "tag is null");
     this.options = requireNonNull(options, "options is null");
     this.bytes = bytes.withAfter(options.afterBytes());
+    this.details = requireNonNull(details, "details is null");
   }
 
   /** Name of the builtin that made it. */
@@ -89,6 +96,11 @@ final class FaultValue implements StarlarkValue, TypeNamed {
 
   RuleBytes bytes() {
     return bytes;
+  }
+
+  /** What a rule line shows of it behind its filters. */
+  String written() {
+    return (details + " " + options.written()).strip();
   }
 
   @Override

@@ -65,7 +65,8 @@ final class RuleKeywords {
         options.maxFires(),
         paths,
         options.peers(),
-        fault.bytes());
+        fault.bytes(),
+        fault.written());
   }
 
   private String unknown(ServiceValue service, String keyword) {

@@ -20,12 +20,14 @@ import net.starlark.java.eval.StarlarkInt;
 /**
  * The keywords that all fault values share: which of the matching calls a fault fires on.
  *
+ * @param written the probability as it was written, {@code probability="50%"}; empty for none
  * @param path glob, empty for any resource
  * @param maxFires 0 for no bound
  * @param afterBytes written bytes after which it fires, {@link RuleBytes#NO_AFTER} for none
  */
 record RuleOptions(
     double probability,
+    String written,
     String label,
     String path,
     List<Peer> peers,
@@ -91,6 +93,9 @@ record RuleOptions(
   private static RuleOptions read(Arguments arguments, double probability, long maxFires) {
     return new RuleOptions(
         probability,
+        arguments.has("probability")
+            ? "probability=" + Values.repr(arguments.get("probability"))
+            : "",
         arguments.string("label", ""),
         path(arguments, "path"),
         peers(arguments),

@@ -64,7 +64,8 @@ final class NeverMatchedTest {
             0,
             paths,
             List.of(peers),
-            bytes);
+            bytes,
+            "");
     FaultWindow window =
         new FaultWindow(Map.of("db", List.of(rule)), true, new SourceLocation("t.star", 1, 1));
     RuleResult result = new RuleResult(rule, "db/" + keyword + "//1", matches, 0, 0);
