@@ -292,6 +292,41 @@ class ConsoleReportTest {
   }
 
   @Test
+  void socketCallIsShownWithWhomItConcerned() {
+    String denied = "deny(connection refused)";
+    List<Event> events =
+        List.of(
+            Samples.syscall(
+                1,
+                "api",
+                Map.of(
+                    "syscall", "connect", "family", "connect", "decision", denied, "peer", "db",
+                    "addr", "127.0.0.1:5432")),
+            Samples.syscall(
+                2,
+                "api",
+                Map.of(
+                    "syscall", "recvfrom", "family", "recvfrom", "decision", denied, "path",
+                    "socket:[3060474]", "peer", "db")),
+            Samples.syscall(
+                3,
+                "api",
+                Map.of("syscall", "sendto", "decision", denied, "path", "socket:[3060474]")),
+            Samples.syscall(
+                4,
+                "api",
+                Map.of(
+                    "syscall", "bind", "family", "bind", "decision", denied, "addr", "[::]:80")));
+
+    assertThat(console(false, Samples.summary(0), traced(events)))
+        .contains(
+            "#1  api          connect          deny(connection refused)  to db (127.0.0.1:5432)\n",
+            "#2  api          recvfrom         deny(connection refused)  from db\n",
+            "#3  api          sendto           deny(connection refused)  socket\n",
+            "#4  api          bind             deny(connection refused)  [::]:80\n");
+  }
+
+  @Test
   void eventsThatDecidedNothingAreNotShown() {
     List<Event> events =
         List.of(

@@ -87,6 +87,21 @@ class DurabilityBodyTest {
   }
 
   @Test
+  void ruleLineShowsWhatTheTextLeavesOut() {
+    assertThat(rule("read", "corrupt(offset = 8, mode = \"zero\", probability = \"50%\")").describe())
+        .startsWith("corrupt(1) → filter:[read,")
+        .endsWith("] offset=8 mode=\"zero\" probability=\"50%\"");
+  }
+
+  @Test
+  void ruleLineShowsSignalAndShare() {
+    assertThat(
+            rule("write", "crash(\"after\", signal = \"SEGV\", nth = 2, probability = 0.5)")
+                .describe())
+        .endsWith("] nth=2 signal=\"SEGV\" probability=0.5");
+  }
+
+  @Test
   void fullDiskCountsBytesInPlaceOfCalls() {
     Rule rule = rule("write", "deny(\"ENOSPC\", after_bytes = 1 << 40, path = \"/data/**\")");
     assertThat(rule.bytes().after()).isEqualTo(1L << 40);
