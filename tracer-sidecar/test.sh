@@ -6,6 +6,10 @@
 set -eu
 cd "$(dirname "$0")"
 if [ "$(uname -s)" != Linux ] || ! command -v "${CC:-cc}" >/dev/null 2>&1; then
+  if [ -n "${FAULTBOX_REQUIRE_ALL:-}" ] && [ "$(uname -s)" = Linux ]; then
+    echo "tracer-sidecar/test.sh: FAULTBOX_REQUIRE_ALL is set and there is no C compiler; install one, or name it in CC" >&2
+    exit 1
+  fi
   echo "tracer-sidecar/test.sh: skipped, the C tests need Linux and a C compiler" >&2
   exit 0
 fi
@@ -25,7 +29,7 @@ if [ "${1:-}" = fuzz ]; then
   exec $work/libfuzzer-"$3" "$1" "$2"
 fi
 
-stamp=$( { cat test.sh gen-calls.sh syscalls.tsv; find src tests fuzz vectors -type f | LC_ALL=C sort | xargs cat; echo "$CC"; } | cksum)
+stamp=$( { cat test.sh gen-calls.sh syscalls.tsv; find src tests fuzz vectors -type f | LC_ALL=C sort | xargs cat; echo "$CC ${FAULTBOX_REQUIRE_ALL:-}"; } | cksum)
 if [ $# -eq 0 ] && [ -f $work/stamp ] && [ "$(cat $work/stamp)" = "$stamp" ]; then
   exit 0
 fi

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultbox.it.HarnessRun.Result;
+import dev.faultbox.testing.Required;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,16 +39,18 @@ final class RuntimesIT {
   private static final String OWN_KIND = "[\"\"]";
   private static final Pattern LIBRARY = Pattern.compile("=> (/\\S+)");
 
+  private static final String CC = "cc";
+
   @TempDir Path output;
 
   @Test
   void glibcStatic() {
-    serve(c("glibc-static", "cc", "-static"), "./server", List.of(), Map.of(), ALL_KINDS);
+    serve(c("glibc-static", CC, "-static"), "./server", List.of(), Map.of(), ALL_KINDS);
   }
 
   @Test
   void glibcDynamic() {
-    serve(c("glibc-dynamic", "cc"), "./server", List.of(), Map.of(), ALL_KINDS);
+    serve(c("glibc-dynamic", CC), "./server", List.of(), Map.of(), ALL_KINDS);
   }
 
   @Test
@@ -57,12 +60,12 @@ final class RuntimesIT {
 
   @Test
   void programThatExecutesItselfFirst() {
-    serve(c("exec", "cc", "-static"), "./server", List.of("exec"), Map.of(), ALL_KINDS);
+    serve(c("exec", CC, "-static"), "./server", List.of("exec"), Map.of(), ALL_KINDS);
   }
 
   @Test
   void programWithFilterOfItsOwn() {
-    serve(c("filter", "cc", "-static"), "./server", List.of("filter"), Map.of(), ALL_KINDS);
+    serve(c("filter", CC, "-static"), "./server", List.of("filter"), Map.of(), ALL_KINDS);
   }
 
   @Test
@@ -140,7 +143,7 @@ final class RuntimesIT {
   /** The module java.base alone, and the libraries of this machine that it is linked against. */
   private static void makeJre(Path directory, Path jre) throws IOException {
     Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
-    assumeTrue(Files.isExecutable(jlink), () -> "there is no " + jlink);
+    Required.orSkip(Files.isExecutable(jlink), () -> "there is no " + jlink);
     Path unfinished = directory.resolve("unfinished");
     delete(unfinished);
     Toolchain.run(
@@ -153,7 +156,7 @@ final class RuntimesIT {
             "--no-header-files",
             "--output=unfinished"));
     Path lib = unfinished.resolve("lib");
-    List<String> ldd = new ArrayList<>(List.of(Toolchain.need("ldd")));
+    List<String> ldd = new ArrayList<>(List.of(Toolchain.require("ldd")));
     ldd.add(unfinished.resolve("bin/java").toString());
     ldd.add(lib.resolve("server/libjvm.so").toString());
     ldd.add(lib.resolve("libjava.so").toString());
@@ -212,7 +215,9 @@ final class RuntimesIT {
 
   private static Path c(String name, String compiler, String... flags) {
     Path directory = directory(name);
-    List<String> command = new ArrayList<>(List.of(Toolchain.need(compiler)));
+    List<String> command =
+        new ArrayList<>(
+            List.of(compiler.equals(CC) ? Toolchain.require(CC) : Toolchain.need(compiler)));
     command.addAll(List.of("-std=gnu11", "-D_GNU_SOURCE", "-O1", "-pthread"));
     command.addAll(List.of(flags));
     command.addAll(List.of("-o", "server", source("server.c")));

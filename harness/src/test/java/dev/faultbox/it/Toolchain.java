@@ -2,6 +2,7 @@ package dev.faultbox.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.faultbox.testing.Required;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,13 @@ final class Toolchain {
   static String need(String tool) {
     Optional<Path> found = find(tool);
     assumeTrue(found.isPresent(), () -> "there is no " + tool + " on the PATH");
+    return found.orElseThrow().toString();
+  }
+
+  /** Finds what every machine with a compiler has: see {@link Required}. */
+  static String require(String tool) {
+    Optional<Path> found = find(tool);
+    Required.orSkip(found.isPresent(), () -> "there is no " + tool + " on the PATH");
     return found.orElseThrow().toString();
   }
 

@@ -1,8 +1,8 @@
 package dev.faultbox.tracer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.faultbox.testing.Required;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ final class MatcherTest {
 
   @Test
   void tracerDecidesAsTheReferenceDoes() {
-    assumeTrue(NativeMatcher.obstacle().isEmpty(), () -> NativeMatcher.obstacle().orElseThrow());
+    Required.orSkip(NativeMatcher.obstacle().isEmpty(), () -> NativeMatcher.obstacle().orElseThrow());
     long seed = Long.getLong("matcher.seed", 1);
     MatcherCases cases = new MatcherCases(seed);
     int decided = 0;
