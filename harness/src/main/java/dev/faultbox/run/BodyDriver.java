@@ -9,6 +9,7 @@ import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.ProcessFault;
 import dev.faultbox.model.StepReply;
 import dev.faultbox.model.StepRequest;
+import dev.faultbox.model.Syscall;
 import dev.faultbox.protocol.Reach;
 import dev.faultbox.protocol.Step;
 import dev.faultbox.protocol.Steps;
@@ -119,6 +120,14 @@ final class BodyDriver implements BodyContext {
       throw new BodyInterruptedException();
     }
     return handle;
+  }
+
+  @Override
+  public void requireRecorded(String service, String name, List<Syscall> calls) {
+    if (!faults.isRecorded(service, name, calls)) {
+      // As for a rule.
+      throw new BodyInterruptedException();
+    }
   }
 
   @Override

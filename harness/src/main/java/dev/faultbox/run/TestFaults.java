@@ -158,13 +158,37 @@ final class TestFaults {
   private void requireIntercepted(FaultWindow window) {
     for (Map.Entry<String, List<Rule>> entry : window.rules().entrySet()) {
       for (Rule rule : entry.getValue()) {
-        Set<Integer> ids = target(entry.getKey()).intercepted();
-        if (!onEngine(rule).stream().allMatch(call -> ids.contains(call.id()))) {
-          missing.add(rule.keyword());
-          rule.calls().forEach(call -> missingFamilies.add(call.family()));
-        }
+        require(target(entry.getKey()), rule.keyword(), rule.calls());
       }
     }
+    refuseToGrowTwice();
+  }
+
+  /**
+   * Whether calls that a query names are recorded.
+   *
+   * @param service empty for every service
+   * @return false when they are missing, which {@link #missing} then names
+   * @throws UserException when they are missing and the test was restarted already
+   */
+  boolean isRecorded(String service, String name, List<Syscall> calls) {
+    for (Map.Entry<String, FaultTarget> target : targets.entrySet()) {
+      if (service.isEmpty() ? target.getValue().traced() : service.equals(target.getKey())) {
+        require(target.getValue(), name, calls);
+      }
+    }
+    refuseToGrowTwice();
+    return missing.isEmpty();
+  }
+
+  private void require(FaultTarget target, String name, List<Syscall> calls) {
+    if (!onEngine(calls).stream().allMatch(call -> target.intercepted().contains(call.id()))) {
+      missing.add(name);
+      calls.forEach(call -> missingFamilies.add(call.family()));
+    }
+  }
+
+  private void refuseToGrowTwice() {
     if (widened && !missing.isEmpty()) {
       String names = String.join(", ", missing);
       missing.clear();
@@ -186,9 +210,9 @@ final class TestFaults {
     return missingFamilies;
   }
 
-  private List<Syscall> onEngine(Rule rule) {
+  private List<Syscall> onEngine(List<Syscall> calls) {
     String machine = tracer.welcome().machine();
-    return rule.calls().stream().filter(call -> SyscallTable.isOn(machine, call)).toList();
+    return calls.stream().filter(call -> SyscallTable.isOn(machine, call)).toList();
   }
 
   private Installed number(String service, Rule rule) {
@@ -196,7 +220,7 @@ final class TestFaults {
     String id = prefix + installations.merge(prefix, 1, Integer::sum);
     int number = numbers.nextRule();
     log.rule(number, new TracedRule(id, rule.label(), rule.op(), rule.text()));
-    return new Installed(rule.withCalls(onEngine(rule)), id, number);
+    return new Installed(rule.withCalls(onEngine(rule.calls())), id, number);
   }
 
   private WireRule wire(Installed installed) {

@@ -6,7 +6,9 @@ import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.ProcessFault;
 import dev.faultbox.model.StepReply;
 import dev.faultbox.model.StepRequest;
+import dev.faultbox.model.Syscall;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -30,6 +32,17 @@ public interface BodyContext {
    * @throws BodyInterruptedException when the body must stop now
    */
   int install(FaultWindow window);
+
+  /**
+   * Makes sure that calls a query names are recorded; the test begins anew with a wider set when
+   * they are not.
+   *
+   * @param service empty for every service
+   * @param name as the query writes it
+   * @throws dev.faultbox.model.UserException when the set was widened in this test already
+   * @throws BodyInterruptedException when the body must stop now
+   */
+  void requireRecorded(String service, String name, List<Syscall> calls);
 
   /**
    * Ends a window; when this returns no call is decided by it any more. Never throws: it is called

@@ -13,6 +13,7 @@ import dev.faultbox.starlark.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.starlark.java.eval.Sequence;
 
@@ -36,6 +37,16 @@ final class CallNames {
   /** Every name there is. */
   Set<String> all() {
     return table.names();
+  }
+
+  /** A call of exactly this name, or of which it is a synonym. */
+  Optional<Syscall> byName(String name) {
+    return table.byName(name);
+  }
+
+  /** Names of the families. */
+  Set<String> families() {
+    return table.families();
   }
 
   /** The families of all names among these words. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A spec whose files were evaluated. Every run of a body has an evaluation of its own. */
 final class EvaluatedSpec implements LoadedSpec {
   private final Interpreter interpreter;
+  private final CallNames calls;
   private final List<ServiceSpec> services;
   private final Map<TestCase, Function> bodies;
   private final List<Diagnostic> diagnostics;
@@ -28,6 +29,7 @@ final class EvaluatedSpec implements LoadedSpec {
 
   EvaluatedSpec(
       Interpreter interpreter,
+      CallNames calls,
       List<ServiceSpec> services,
       Map<TestCase, Function> bodies,
       List<Diagnostic> diagnostics,
@@ -35,6 +37,7 @@ final class EvaluatedSpec implements LoadedSpec {
       Set<String> namedCalls,
       Map<String, Set<String>> namedCallsByService) {
     this.interpreter = interpreter;
+    this.calls = calls;
     this.services = List.copyOf(services);
     this.bodies = Collections.unmodifiableMap(new LinkedHashMap<>(bodies));
     this.diagnostics = List.copyOf(diagnostics);
@@ -79,7 +82,7 @@ final class EvaluatedSpec implements LoadedSpec {
     if (body == null) {
       throw new IllegalArgumentException("the spec has no test " + test.name());
     }
-    Running running = new Running(context);
+    Running running = new Running(context, calls, services);
     try {
       Object result = interpreter.call(body, List.of(), Map.of(), running);
       return outcome(

@@ -52,13 +52,16 @@ final class EventFilter {
   private static final Pattern DENY = Pattern.compile("deny\\((E\\w+)\\)");
 
   private final CallContext context;
+  private final ClosedValues closed;
   private final long startedMillis;
   private final Map<String, Predicate<String>> fields = new LinkedHashMap<>();
+  private final Map<String, String> exact = new LinkedHashMap<>();
   private final List<String> text = new ArrayList<>();
   private @Nullable Object where;
 
-  EventFilter(CallContext context, long startedMillis) {
+  EventFilter(CallContext context, ClosedValues closed, long startedMillis) {
     this.context = context;
+    this.closed = closed;
     this.startedMillis = startedMillis;
   }
 
@@ -74,6 +77,10 @@ final class EventFilter {
                     mistake.contains("must be") ? ErrorCode.SPEC_TYPE : ErrorCode.SPEC_ARG,
                     mistake);
             throw mistake.contains("must be") ? error.at(name) : error.atKeyword(name);
+          }
+          String impossible = closed.mistake(name, Values.str(value));
+          if (impossible != null) {
+            throw Phase.error(ErrorCode.SPEC_VALUE, impossible).at(name);
           }
           String unclosed = unclosed(name, value);
           if (unclosed != null) {
@@ -107,6 +114,10 @@ final class EventFilter {
       String mistake = mistake(name, entry.getValue());
       if (mistake != null) {
         throw Phase.error(ErrorCode.SPEC_ARG, mistake).at(parameter).key(entry.getKey());
+      }
+      String impossible = closed.mistake(name, Values.str(entry.getValue()));
+      if (impossible != null) {
+        throw Phase.error(ErrorCode.SPEC_VALUE, impossible).at(parameter).key(entry.getKey());
       }
       String unclosed = unclosed(name, entry.getValue());
       if (unclosed != null) {
@@ -161,6 +172,9 @@ final class EventFilter {
 
   private void add(String name, Object value) {
     String wanted = Values.str(value);
+    if (wanted.indexOf('*') < 0 && wanted.indexOf('?') < 0) {
+      exact.put(name, wanted);
+    }
     text.add(name + "=" + Values.repr(value));
     fields.put(
         name,
@@ -212,6 +226,11 @@ final class EventFilter {
     }
     Pattern pattern = Pattern.compile(regex.toString(), Pattern.DOTALL);
     return value -> pattern.matcher(value).matches();
+  }
+
+  /** The value of a filter that no glob is in; empty for none. */
+  String exactly(String name) {
+    return exact.getOrDefault(name, "");
   }
 
   boolean isEmpty() {

@@ -112,9 +112,13 @@ final class EventQueries {
               Running running = Windows.running(context, "assert_before");
               long started = running.context().startedMillis();
               EventFilter first =
-                  new EventFilter(context, started).side("first", arguments.get("first"));
+                  new EventFilter(context, running.closedValues(), started)
+                      .side("first", arguments.get("first"));
               EventFilter then =
-                  new EventFilter(context, started).side("then", arguments.get("then"));
+                  new EventFilter(context, running.closedValues(), started)
+                      .side("then", arguments.get("then"));
+              QueriedCalls.require(running, first);
+              QueriedCalls.require(running, then);
               running.assertionEvaluated();
               Iterable<Event> events = running.context().events();
               Event earlier = first(events, first, null);
@@ -156,8 +160,11 @@ final class EventQueries {
 
   private static EventFilter filter(CallContext context, Arguments arguments) {
     Running running = Phase.running(context);
-    return new EventFilter(context, running.context().startedMillis())
-        .keywords(arguments.orNull("where"), arguments.extra());
+    EventFilter filter =
+        new EventFilter(context, running.closedValues(), running.context().startedMillis())
+            .keywords(arguments.orNull("where"), arguments.extra());
+    QueriedCalls.require(running, filter);
+    return filter;
   }
 
   private static @Nullable Event first(

@@ -1,5 +1,7 @@
 package dev.faultbox.spec;
 
+import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.model.TraceMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,12 +14,40 @@ final class Running implements Phase {
   private record Started(String service, boolean traces) {}
 
   private final BodyContext context;
+  private final CallNames calls;
+  private final Set<String> services = new TreeSet<>();
+  private final Set<String> untraced = new TreeSet<>();
   private final Map<Started, List<Integer>> started = new HashMap<>();
   private final Set<String> tags = new TreeSet<>();
   private int assertions;
 
-  Running(BodyContext context) {
+  /**
+   * @param services all that the spec declares
+   */
+  Running(BodyContext context, CallNames calls, List<ServiceSpec> services) {
     this.context = context;
+    this.calls = calls;
+    for (ServiceSpec service : services) {
+      this.services.add(service.name());
+      if (service.trace() == TraceMode.OFF) {
+        untraced.add(service.name());
+      }
+    }
+  }
+
+  /** What values the filters of queries may have. */
+  ClosedValues closedValues() {
+    return new ClosedValues(calls, services);
+  }
+
+  /** Names of calls. */
+  CallNames calls() {
+    return calls;
+  }
+
+  /** Services of which nothing is recorded. */
+  Set<String> untraced() {
+    return untraced;
   }
 
   BodyContext context() {

@@ -57,6 +57,7 @@ public final class SpecLoader {
     }
     return new EvaluatedSpec(
         interpreter,
+        calls,
         services,
         tests,
         topology.warnings(),

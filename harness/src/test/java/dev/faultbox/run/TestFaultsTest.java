@@ -114,6 +114,29 @@ class TestFaultsTest {
   }
 
   @Test
+  void queriedCallOutsideTheSetIsMissing() throws Exception {
+    List<Syscall> close = TABLE.resolve("close");
+    TestFaults faults = faults(false, "write");
+    assertThat(faults.isRecorded("db", "write", TABLE.resolve("write"))).isTrue();
+    assertThat(faults.isRecorded("nobody", "close", close)).isTrue();
+    assertThat(faults.isRecorded("", "close", close)).isFalse();
+    assertThat(faults.missing()).containsExactly("close");
+    assertThat(faults.missingFamilies()).containsExactly("close");
+    assertThatThrownBy(() -> faults(true, "write").isRecorded("api", "close", close))
+        .hasMessageContaining("now asks for close");
+    TestFaults untraced =
+        new TestFaults(
+            client,
+            Map.of("db", new FaultTarget(0, Set.of(), false)),
+            log,
+            new Marks(client),
+            7,
+            new RuleNumbers(),
+            false);
+    assertThat(untraced.isRecorded("", "close", close)).isTrue();
+  }
+
+  @Test
   void windowIsInForceOnEveryServiceBeforeItIsRecorded() throws Exception {
     TestFaults faults = faults(false, "write");
     int handle = faults.install(denied("write", "db", "api"));

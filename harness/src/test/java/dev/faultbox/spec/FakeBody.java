@@ -6,6 +6,7 @@ import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.ProcessFault;
 import dev.faultbox.model.StepReply;
 import dev.faultbox.model.StepRequest;
+import dev.faultbox.model.Syscall;
 import dev.faultbox.model.UserException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -68,6 +69,11 @@ final class FakeBody implements BodyContext {
     windows.add(window);
     calls.add("install " + windows.size());
     return windows.size();
+  }
+
+  @Override
+  public void requireRecorded(String service, String name, List<Syscall> asked) {
+    calls.add("recorded " + name + (service.isEmpty() ? "" : " of " + service));
   }
 
   @Override

@@ -89,7 +89,7 @@ class FaultBodyTest {
     assertThat(rule.describe())
         .isEqualTo(
             "deny(EWOULDBLOCK) → filter:[write,writev,pwrite64,pwritev,pwritev2] path=\"*.wal\""
-                + " to=\"api\" label=\"busy\" nth=3 probability=0.25 max_fires=2");
+                + " to=\"api\" label=\"busy\" nth=3 probability=\"25%\" max_fires=2");
     assertThat(world.windows.get(0).mustFire()).isFalse();
   }
 

@@ -1,0 +1,39 @@
+package dev.faultbox.spec;
+
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.FaultboxException;
+import dev.faultbox.model.Syscall;
+import java.util.List;
+
+/**
+ * The calls that a query asks about by their exact names. What is not recorded cannot be found, so
+ * they must be: {@code assert_never} would hold for nothing. Globs and functions say no names.
+ */
+final class QueriedCalls {
+  private static final String DRIVER = "test";
+
+  private QueriedCalls() {}
+
+  /** Fails, or lets the test begin anew with a wider set, when the answer would say nothing. */
+  static void require(Running running, EventFilter filter) {
+    String service = filter.exactly("service");
+    String call = filter.exactly("syscall");
+    String name = call.isEmpty() ? filter.exactly("family") : call;
+    boolean aboutCalls = !name.isEmpty() || filter.exactly("type").equals("syscall");
+    if (aboutCalls && running.untraced().contains(service)) {
+      throw Phase.error(
+          ErrorCode.FAULT_TARGET,
+          "\"%s\" is declared with trace=\"off\", none of its calls is recorded; leave trace= out, or ask about another service"
+              .formatted(service));
+    }
+    List<Syscall> calls = running.calls().resolve(name);
+    if (name.isEmpty() || calls.isEmpty() || service.equals(DRIVER)) {
+      return;
+    }
+    try {
+      running.context().requireRecorded(service, name, calls);
+    } catch (FaultboxException e) {
+      throw Phase.error(e.code(), e.getMessage());
+    }
+  }
+}
