@@ -63,9 +63,7 @@ public record CommandRule(
         path.isEmpty() ? List.of() : List.of(path),
         List.of(),
         RuleBytes.NONE,
-        percent.compareTo(ALWAYS) == 0
-            ? ""
-            : "probability=\"" + percent.toPlainString() + "%\"");
+        percent.compareTo(ALWAYS) == 0 ? "" : "probability=\"" + percent.toPlainString() + "%\"");
   }
 
   /** The text that means this rule; a percentage is left out where 100 is understood. */

@@ -47,8 +47,7 @@ final class DurabilityBuiltins {
                   action,
                   signal,
                   "crash(" + when + ")",
-                  "crash(\"%s\"%s)"
-                      .formatted(when, usual ? "" : ", signal = \"" + name + "\""),
+                  "crash(\"%s\"%s)".formatted(when, usual ? "" : ", signal = \"" + name + "\""),
                   "",
                   RuleOptions.read("crash", arguments, "signal"),
                   RuleBytes.NONE,

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 final class ReplayCommandTest {
   private static String replay(String spec, String... command) {
     RunInfo run = new RunInfo(spec, List.of(command), 0, 7, null, List.of(), Map.of());
-    return ReplayCommand.of(run)
-        .of(TestResult.builder("test_x", Verdict.FAIL).seed(7).build());
+    return ReplayCommand.of(run).of(TestResult.builder("test_x", Verdict.FAIL).seed(7).build());
   }
 
   @Test
@@ -34,7 +33,6 @@ final class ReplayCommandTest {
                 "write=EIO:/tmp/*",
                 "bin/linux/target",
                 "it's"))
-        .isEqualTo(
-            "faultbox run --seed 7 --fault 'write=EIO:/tmp/*' bin/linux/target 'it'\\''s'");
+        .isEqualTo("faultbox run --seed 7 --fault 'write=EIO:/tmp/*' bin/linux/target 'it'\\''s'");
   }
 }

@@ -88,7 +88,8 @@ class DurabilityBodyTest {
 
   @Test
   void ruleLineShowsWhatTheTextLeavesOut() {
-    assertThat(rule("read", "corrupt(offset = 8, mode = \"zero\", probability = \"50%\")").describe())
+    assertThat(
+            rule("read", "corrupt(offset = 8, mode = \"zero\", probability = \"50%\")").describe())
         .startsWith("corrupt(1) → filter:[read,")
         .endsWith("] offset=8 mode=\"zero\" probability=\"50%\"");
   }

@@ -14,7 +14,8 @@ final class MatcherTest {
 
   @Test
   void tracerDecidesAsTheReferenceDoes() {
-    Required.orSkip(NativeMatcher.obstacle().isEmpty(), () -> NativeMatcher.obstacle().orElseThrow());
+    Required.orSkip(
+        NativeMatcher.obstacle().isEmpty(), () -> NativeMatcher.obstacle().orElseThrow());
     long seed = Long.getLong("matcher.seed", 1);
     MatcherCases cases = new MatcherCases(seed);
     int decided = 0;
