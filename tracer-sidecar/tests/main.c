@@ -40,6 +40,7 @@ static const struct {
     {"restarts", test_restarts},
     {"live-processes", test_live_processes},
     {"pairs", test_pairs},
+    {"rest", test_rest},
     {"live-paths", test_live_paths},
     {"talks", test_talks},
     {"streams", test_streams},

@@ -71,6 +71,8 @@ void test_frames(void) {
     c = decode("stream");
     CHECK(c.req == 15 && c.instance == 17 && c.stream == 0 && c.blob.len == 2 && c.blob.data[0] == 'h');
     check_refused("bad-stream");
+    c = decode("settle");
+    CHECK(c.req == 16 && c.timeout_ms == 100);
 }
 
 /* Reads one frame from the hub's socket and compares it, with the times of event records taken over from what came. */

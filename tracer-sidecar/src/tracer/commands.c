@@ -150,6 +150,9 @@ void command_carry_out(struct tracer *t, const struct command *c) {
     case FRAME_STREAM:
         service_stream(t, c);
         break;
+    case FRAME_SETTLE:
+        settle_ask(t, c);
+        break;
     case FRAME_STATS:
         stats(c);
         break;

@@ -109,6 +109,9 @@ int command_decode(struct command *out, uint8_t type, const void *payload, size_
             return -1;
         }
         break;
+    case FRAME_SETTLE:
+        out->timeout_ms = rd_u32(&r);
+        break;
     case FRAME_DRAIN:
     case FRAME_STATS:
         break;

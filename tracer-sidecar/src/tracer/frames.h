@@ -35,6 +35,7 @@ enum frame_type {
     FRAME_UNRULE = 0x0e,
     FRAME_RELEASE = 0x0f,
     FRAME_STREAM = 0x10,
+    FRAME_SETTLE = 0x11,
     FRAME_WELCOME = 0x41,
     FRAME_OK = 0x42,
     FRAME_ERROR = 0x43,
@@ -82,6 +83,7 @@ struct command {
     struct rd rules;    /* RULES: a count and that many for rule_decode; validated */
     struct bytes tag;   /* RELEASE */
     uint32_t count;     /* RELEASE; 0: all */
+    uint32_t timeout_ms; /* SETTLE */
 };
 
 int command_decode(struct command *out, uint8_t type, const void *payload, size_t len);

@@ -1,10 +1,9 @@
 #include "procnet.h"
 
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const unsigned state_listen = 0x0a;
 
 static bool hex(const char **at, unsigned digits, uint32_t *out) {
     uint32_t v = 0;
@@ -52,27 +51,55 @@ static bool address(const char **at, struct listening *out) {
     return true;
 }
 
-bool procnet_line(const char *line, struct listening *out) {
+/* Leaves `at` behind the state. */
+static bool socket_state(const char **at, const char *line, struct listening *local, uint32_t *state) {
     struct listening remote;
-    uint32_t state;
     /* "  12: LOCAL REMOTE STATE ..." */
-    const char *at = strchr(line, ':');
-    if (at == NULL || at[1] != ' ') {
+    *at = strchr(line, ':');
+    if (*at == NULL || (*at)[1] != ' ') {
         return false;
     }
-    at += 2;
-    if (!address(&at, out) || *at != ' ') {
+    *at += 2;
+    if (!address(at, local) || **at != ' ') {
         return false;
     }
-    at++;
-    if (!address(&at, &remote) || *at != ' ') {
+    (*at)++;
+    if (!address(at, &remote) || **at != ' ') {
         return false;
     }
-    at++;
-    return hex(&at, 2, &state) && state == state_listen;
+    (*at)++;
+    return hex(at, 2, state);
 }
 
-int procnet_each(pid_t pid, bool (*visit)(const struct listening *l, void *context), void *context) {
+bool procnet_line(const char *line, struct listening *out) {
+    const char *at;
+    uint32_t state;
+    return socket_state(&at, line, out, &state) && state == TCP_LISTEN;
+}
+
+bool procnet_under_way(const char *line) {
+    struct listening local;
+    const char *at;
+    uint32_t state;
+    uint32_t unacknowledged;
+    if (!socket_state(&at, line, &local, &state)) {
+        return false;
+    }
+    switch (state) {
+    case TCP_FIN_WAIT1:
+    case TCP_CLOSING:
+    case TCP_LAST_ACK:
+        return true;
+    case TCP_ESTABLISHED:
+    case TCP_CLOSE_WAIT:
+        return *at++ == ' ' && hex(&at, 8, &unacknowledged) && unacknowledged > 0;
+    default:
+        return false;
+    }
+}
+
+/* Calls `visit` for the lines of both tables until it returns false. */
+static int each_line(pid_t pid, bool (*visit)(const char *line, void *context), void *context) {
     static const char *const tables[] = {"tcp", "tcp6"};
     int result = -1;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
@@ -86,10 +113,7 @@ int procnet_each(pid_t pid, bool (*visit)(const struct listening *l, void *conte
         result = 0;
         bool more = true;
         while (more && fgets(line, sizeof line, f) != NULL) {
-            struct listening l;
-            if (procnet_line(line, &l)) {
-                more = visit(&l, context);
-            }
+            more = visit(line, context);
         }
         fclose(f);
         if (!more) {
@@ -97,6 +121,34 @@ int procnet_each(pid_t pid, bool (*visit)(const struct listening *l, void *conte
         }
     }
     return result;
+}
+
+struct listeners {
+    bool (*visit)(const struct listening *l, void *context);
+    void *context;
+};
+
+static bool visit_listener(const char *line, void *context) {
+    const struct listeners *v = context;
+    struct listening l;
+    return !procnet_line(line, &l) || v->visit(&l, v->context);
+}
+
+int procnet_each(pid_t pid, bool (*visit)(const struct listening *l, void *context), void *context) {
+    struct listeners v = {.visit = visit, .context = context};
+    return each_line(pid, visit_listener, &v);
+}
+
+static bool is_still(const char *line, void *context) {
+    bool *still = context;
+    *still = !procnet_under_way(line);
+    return *still;
+}
+
+bool procnet_still(pid_t pid) {
+    bool still = true;
+    (void)each_line(pid, is_still, &still);
+    return still;
 }
 
 struct search {

@@ -1,4 +1,4 @@
-/* Who listens: /proc/<pid>/net/tcp and tcp6, which show the network namespace of that process. */
+/* Who listens, and what is under way: /proc/<pid>/net/tcp and tcp6, which show the network namespace of that process. */
 #ifndef FAULTBOX_PROCNET_H
 #define FAULTBOX_PROCNET_H
 
@@ -18,5 +18,9 @@ bool procnet_line(const char *line, struct listening *out);
 /* Calls `visit` for every listening TCP socket until it returns false. Returns -1 when the tables cannot be read. */
 int procnet_each(pid_t pid, bool (*visit)(const struct listening *l, void *context), void *context);
 bool procnet_listens(pid_t pid, uint16_t port);
+/* One line; true when its socket has sent what the other side's kernel has not confirmed: bytes, or its end. */
+bool procnet_under_way(const char *line);
+/* Whether there is no such socket. */
+bool procnet_still(pid_t pid);
 
 #endif

@@ -200,6 +200,7 @@ static void serve(struct tracer *t, struct door *d, int wake, int threads, const
         }
         int tick_ms = services_tick(t);
         tick_ms = sooner(tick_ms, behind_tick(t));
+        tick_ms = sooner(tick_ms, settle_tick(t));
         int flush_ms = flush_delay(t, &since_ms);
         if (flush_ms == 0) {
             since_ms = 0;

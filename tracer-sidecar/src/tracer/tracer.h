@@ -41,6 +41,9 @@ struct tracer {
     size_t in_size;
     struct service *services;
     uint32_t highest_instance;
+    bool settle_pending;
+    uint32_t settle_req;
+    int64_t settle_until_ms;
     bool shutdown;
     struct kept kept[KEPT_MAX]; /* behind.c; in the order they came */
     size_t kept_count;
@@ -94,6 +97,11 @@ void ruling_release(struct tracer *t, const struct command *c);
 const struct call *ruling_not_intercepted(const struct service *s, const struct instance *i);
 /* Drops all windows of all services. */
 void ruling_clear(struct tracer *t);
+
+/* settle.c: waiting until the services are at rest */
+void settle_ask(struct tracer *t, const struct command *c);
+/* Answers what has been asked, when it can. Returns the time until it wants to run again, or -1. */
+int settle_tick(struct tracer *t);
 
 /* commands.c */
 /* Carries it out, at once or when a crash that has fired is over. */

@@ -36,6 +36,7 @@ final class BodyDriver implements BodyContext {
   private final EventLog events;
   private final TestFaults faults;
   private final Processes processes;
+  private final Rest rest;
   private final long startedMillis;
   private @Nullable EnvironmentException lost;
   private @Nullable StartFailure startFailure;
@@ -52,6 +53,7 @@ final class BodyDriver implements BodyContext {
       EventLog events,
       TestFaults faults,
       Processes processes,
+      Rest rest,
       long startedMillis) {
     this.reaches = Map.copyOf(reaches);
     this.marks = requireNonNull(marks, "marks is null");
@@ -59,6 +61,7 @@ final class BodyDriver implements BodyContext {
     this.events = requireNonNull(events, "events is null");
     this.faults = requireNonNull(faults, "faults is null");
     this.processes = requireNonNull(processes, "processes is null");
+    this.rest = requireNonNull(rest, "rest is null");
     this.startedMillis = startedMillis;
   }
 
@@ -114,7 +117,12 @@ final class BodyDriver implements BodyContext {
 
   @Override
   public int install(FaultWindow window) {
-    int handle = ask(() -> faults.install(window));
+    int handle =
+        ask(
+            () -> {
+              rest.await();
+              return faults.install(window);
+            });
     if (handle < 0) {
       // The test begins anew with a wider set.
       throw new BodyInterruptedException();
@@ -132,7 +140,7 @@ final class BodyDriver implements BodyContext {
 
   @Override
   public void remove(int handle) {
-    boolean interrupted = Thread.interrupted();
+    boolean interrupted = Thread.interrupted() || !settled();
     try {
       faults.remove(handle, interrupted);
     } catch (InterruptedException e) {
@@ -144,6 +152,19 @@ final class BodyDriver implements BodyContext {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** False when the body is to end. */
+  private boolean settled() {
+    try {
+      rest.await();
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    } catch (EnvironmentException e) {
+      lost = e;
+      return false;
     }
   }
 
@@ -159,6 +180,7 @@ final class BodyDriver implements BodyContext {
     var unused =
         ask(
             () -> {
+              rest.await();
               try {
                 processes.act(fault);
               } catch (StartFailure e) {

@@ -133,6 +133,7 @@ final class TestRunner {
     private final Guard guard = new Guard();
     private final Marks marks;
     private final InstanceStarter starter;
+    private final Rest rest;
     private final TestFaults faults;
     private final List<String> restartedFor;
     private final long startedAt;
@@ -153,6 +154,7 @@ final class TestRunner {
       this.restartedFor = List.copyOf(restartedFor);
       this.startedAt = startedAt;
       this.marks = new Marks(session.tracer());
+      this.rest = new Rest(session.tracer());
       this.faults =
           new TestFaults(
               session.tracer(),
@@ -233,7 +235,7 @@ final class TestRunner {
       }
       Processes processes = new Processes(session.tracer(), log, marks, starter);
       BodyDriver bodyDriver =
-          new BodyDriver(reaches, marks, session.tracer(), log, faults, processes, startedAt);
+          new BodyDriver(reaches, marks, session.tracer(), log, faults, processes, rest, startedAt);
       driver = bodyDriver;
       // A service may have exited while others were being started; no further news will come.
       onNews();
@@ -275,6 +277,9 @@ final class TestRunner {
           throw lost;
         }
         awaitNewsOfExit();
+        if (body != null && body.end() != BodyOutcome.End.INTERRUPTED) {
+          rest.await();
+        }
         faults.removeAll(body != null && body.end() == BodyOutcome.End.INTERRUPTED);
         log.endBody(session.tracer().awaitDrain(RunLimits.DRAIN, "events of the test"));
         serviceExit = body == null ? null : unaskedExit();

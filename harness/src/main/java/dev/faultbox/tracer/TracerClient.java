@@ -240,6 +240,14 @@ public final class TracerClient implements AutoCloseable {
         "closing an output", req -> Wire.stream(req, instance, stream, new byte[0]), in -> null);
   }
 
+  /**
+   * Answered when every thread of every service sleeps, or the time is up; tells which. A request
+   * that is still open then is answered first.
+   */
+  public CompletableFuture<Boolean> settle(Duration timeout) {
+    return request("settling", req -> Wire.settle(req, timeout), Wire::settled);
+  }
+
   /** The tracer's own figures. */
   public CompletableFuture<TracerStats> stats() {
     return request("asking for figures", Wire::stats, Wire::stats);

@@ -43,6 +43,7 @@ final class Wire {
   private static final int UNRULE = 0x0e;
   private static final int RELEASE = 0x0f;
   private static final int STREAM = 0x10;
+  private static final int SETTLE = 0x11;
 
   private static final int RECORD_OUTPUT = 1;
   private static final int RECORD_SYSCALLS = 1 << 1;
@@ -179,6 +180,18 @@ final class Wire {
 
   static byte[] stream(int req, int instance, int stream, byte[] piece) {
     return FrameWriter.frame(STREAM).u32(req).u32(instance).u8(stream).blob(piece).finish();
+  }
+
+  static byte[] settle(int req, Duration timeout) {
+    return FrameWriter.frame(SETTLE).u32(req).u32((int) timeout.toMillis()).finish();
+  }
+
+  static boolean settled(FrameReader in) {
+    int settled = in.u8();
+    if (settled > 1) {
+      throw new MalformedFrameException("neither at rest nor not: " + settled);
+    }
+    return settled == 1;
   }
 
   static List<RuleTally> tallies(FrameReader in) {

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class TracesIT {
   private static final int TESTS = 100;
 
+  /** The order of these was chance in one of seven. */
+  private static final int SOCKET_TESTS = 40;
+
   private static final String SERVICES =
       """
       db = service("db", "bin/linux/mock-db",
@@ -128,13 +131,13 @@ final class TracesIT {
             ping()
 
         """);
-    for (int i = 0; i < TESTS; i++) {
+    for (int i = 0; i < SOCKET_TESTS; i++) {
       spec.append("def test_%03d():\n    body()\n\n".formatted(i));
     }
     Path file = directory.resolve("sockets.norm");
     passes(HarnessRun.spec(directory, spec.toString(), "--normalize", file.toString()));
     List<String> sections = Arrays.asList(Files.readString(file).split("(?m)^=== test_\\d+ ===\n"));
-    assertThat(sections).hasSize(TESTS + 1).first().isEqualTo("");
+    assertThat(sections).hasSize(SOCKET_TESTS + 1).first().isEqualTo("");
     assertThat(new TreeSet<>(sections.subList(1, sections.size())))
         .containsExactly(
             """
@@ -185,6 +188,33 @@ final class TracesIT {
             step_recv db
             result pass
             """);
+  }
+
+  /** A store hears of the end of a connection when its client has long answered the driver. */
+  @Test
+  void callsOnConnectionsBetweenServicesHaveTheirPlace() throws IOException {
+    StringBuilder spec = new StringBuilder(SERVICES.substring(0, SERVICES.indexOf("def body")));
+    spec.append(
+        """
+        def store():
+            assert_eq(api.post(path = "/data/city", body = "Lisbon").status, 200)
+
+        def body():
+            fault(db, recvfrom = delay("1ms"), run = store)
+            fault(db, accept4 = delay("1ms"), close = delay("1ms"), run = store)
+            fault(api, recvfrom = delay("1ms"), sendto = delay("1ms"), run = store)
+            store()
+
+        """);
+    for (int i = 0; i < SOCKET_TESTS; i++) {
+      spec.append("def test_%03d():\n    body()\n\n".formatted(i));
+    }
+    Path file = directory.resolve("between.norm");
+    passes(HarnessRun.spec(directory, spec.toString(), "--normalize", file.toString()));
+    List<String> sections = Arrays.asList(Files.readString(file).split("(?m)^=== test_\\d+ ===\n"));
+    assertThat(sections).hasSize(SOCKET_TESTS + 1).first().isEqualTo("");
+    assertThat(new TreeSet<>(sections.subList(1, sections.size()))).hasSize(1);
+    assertThat(sections.get(1)).contains("close delay(1ms) socket\n");
   }
 
   @Test

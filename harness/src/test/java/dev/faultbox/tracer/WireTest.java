@@ -150,6 +150,7 @@ final class WireTest {
         Arguments.of("stop", Wire.stop(5, 17, Duration.ofSeconds(2), false)),
         Arguments.of("stop-again", Wire.stop(5, 17, Duration.ZERO, true)),
         Arguments.of("drain", Wire.drain(6)),
+        Arguments.of("settle", Wire.settle(16, Duration.ofMillis(100))),
         Arguments.of("ports", Wire.ports(7, 17)),
         Arguments.of("begin", Wire.begin(8, 2)),
         Arguments.of("mark", Wire.mark(9, TracerClient.DRIVER, "step 1".getBytes(UTF_8))),
@@ -192,6 +193,7 @@ final class WireTest {
     assertThat(Wire.tallies(answer("ok-unrule", 12)))
         .containsExactly(new RuleTally(5, 9, 1, 0), new RuleTally(6, 4, 2, 3));
     assertThat(answer("ok-release", 13).u32()).isEqualTo(2);
+    assertThat(Wire.settled(answer("ok-settle", 16))).isTrue();
   }
 
   @Test
