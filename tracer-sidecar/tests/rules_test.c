@@ -85,14 +85,14 @@ static void resources(void) {
     push(&s, 1, &any, 1);
     CHECK(offer(&s, call_on(CALL_WRITE, "anon_inode:[eventfd]")) == 0 && s.top->rules[0].matches == 0);
     struct record *device = call_on(CALL_WRITE, "/dev/null");
-    device->memory_device = true;
+    device->device = DEVICE_YES;
     CHECK(offer(&s, device) == 0 && s.top->rules[0].matches == 0 && s.top->rules[0].unresolved == 0);
     CHECK(offer(&s, call_on(CALL_WRITE, "pipe:[17]")) == 4 && offer(&s, call_on(CALL_WRITE, "socket:[17]")) == 4);
     pop(&s, 1);
     struct wanted asked = {.number = 5, .calls = {CALL_WRITE}, .action = ACTION_LIE, .paths = {"/dev/*"}};
     push(&s, 1, &asked, 1);
     device = call_on(CALL_WRITE, "/dev/null");
-    device->memory_device = true;
+    device->device = DEVICE_YES;
     CHECK(offer(&s, device) == 5 && s.top->rules[0].matches == 1);
     pop(&s, 1);
 }

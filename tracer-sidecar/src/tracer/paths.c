@@ -33,23 +33,18 @@ static bool read_link(int fds, const char *link, char out[PATH_SIZE]) {
     return true;
 }
 
-/* The descriptor's name in /proc/<tid>/fd; the end of `link`. */
-static const char *link_of(int fd, char link[16]) {
-    char *digits = link + 16;
+bool path_of_fd(int fds, int fd, char out[PATH_SIZE]) {
+    char link[16];
+    char *digits = link + sizeof link;
     *--digits = '\0';
     for (unsigned n = fd < 0 ? 0 : (unsigned)fd; digits[0] == '\0' || n > 0; n /= 10) {
         *--digits = (char)('0' + n % 10);
     }
-    return digits;
-}
-
-bool path_of_fd(int fds, int fd, char out[PATH_SIZE]) {
-    char link[16];
-    return fd >= 0 && read_link(fds, link_of(fd, link), out);
+    return fd >= 0 && read_link(fds, digits, out);
 }
 
 /* Such a node may lie anywhere, but hardly under another name than one of these or outside a directory for devices. */
-static bool may_be_device(const char *path) {
+bool path_may_be_memory_device(const char *path) {
     static const char *const names[] = {"null", "zero", "full", "random", "urandom"};
     const char *name = strrchr(path, '/');
     if (name == NULL) {
@@ -63,11 +58,12 @@ static bool may_be_device(const char *path) {
     return strncmp(path, "/dev/", 5) == 0;
 }
 
-bool path_is_memory_device(int fds, int fd, const char *path) {
+bool path_is_memory_device(pid_t tid, int fd) {
     enum { MEMORY_DEVICES = 1, NULL_DEVICE = 3, ZERO_DEVICE = 5, FULL_DEVICE = 7, RANDOM_DEVICE = 8, URANDOM_DEVICE = 9 };
-    char link[16];
+    char link[64];
     struct stat s;
-    if (!may_be_device(path) || fstatat(fds, link_of(fd, link), &s, 0) != 0 || !S_ISCHR(s.st_mode) || major(s.st_rdev) != MEMORY_DEVICES) {
+    (void)snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)tid, fd);
+    if (stat(link, &s) != 0 || !S_ISCHR(s.st_mode) || major(s.st_rdev) != MEMORY_DEVICES) {
         return false;
     }
     unsigned number = minor(s.st_rdev);

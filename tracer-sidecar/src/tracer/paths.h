@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 enum { PATH_SIZE = 4096 };
 
@@ -23,11 +24,10 @@ enum path_root {
 bool path_resolve(int fds, int dirfd, enum path_root root, const char *raw, char out[PATH_SIZE]);
 /* What a descriptor refers to: a path, "socket:[n]", "pipe:[n]", ... */
 bool path_of_fd(int fds, int fd, char out[PATH_SIZE]);
-/*
- * Is the descriptor one of the kernel's devices without a disk behind them: null, zero, full, random, urandom? Told by its numbers; only names
- * that can be one cost a look. `path` is what path_of_fd says of it.
- */
-bool path_is_memory_device(int fds, int fd, const char *path);
+/* Is the descriptor of a process one of the kernel's devices without a disk behind them: null, zero, full, random, urandom? Told by its numbers. */
+bool path_is_memory_device(pid_t tid, int fd);
+/* Can it be one, by what path_of_fd says of it? */
+bool path_may_be_memory_device(const char *path);
 /* Takes "//", "." and ".." out of an absolute path, in place. */
 void path_clean(char *path);
 /* Does every program touch such paths: shared libraries and their cache, /proc, /sys, /dev? */

@@ -123,7 +123,7 @@ static void fill_arguments(struct record *r, struct lookup at, const struct call
         if (!r->has_path) {
             r->path[0] = '\0'; /* not open: the call itself will say so */
         }
-        r->memory_device = r->has_path && path_is_memory_device(at.fds, r->fd, r->path);
+        r->device = r->has_path && path_may_be_memory_device(r->path) ? DEVICE_MAYBE : DEVICE_NO;
     }
     if (c->flags != 0) {
         r->has_flags = true;

@@ -14,6 +14,9 @@
 
 enum record_flag { RECORD_SYSTEM = 1u << 0, RECORD_UNRESOLVED = 1u << 1, RECORD_REDIRECTED = 1u << 2 };
 
+/* Is a descriptor what path_is_memory_device asks? That is asked when a rule wants to know. */
+enum device { DEVICE_NO, DEVICE_MAYBE, DEVICE_YES };
+
 struct record {
     const struct call *call;
     uint32_t ns_pid;
@@ -27,7 +30,7 @@ struct record {
     char path[PATH_SIZE]; /* "" when the call has none */
     char path2[PATH_SIZE];
     bool has_path, has_path2; /* fully resolved */
-    bool memory_device;       /* of a descriptor: path_is_memory_device */
+    uint8_t device; /* enum device: of the descriptor */
     bool has_fd, has_flags, has_size, has_addr, has_peer, has_ret, has_control;
     int32_t fd;
     uint64_t call_flags;

@@ -42,12 +42,16 @@ static enum fit fit_peer(const struct rule *rule, const struct record *r, struct
     return FIT_NO;
 }
 
+static bool is_memory_device(const struct record *r) {
+    return r->device == DEVICE_YES || (r->device == DEVICE_MAYBE && path_is_memory_device(r->tid, r->fd));
+}
+
 /*
  * Language runtimes abort when their wake-up descriptor fails, and nothing is lost or learned at /dev/null: anonymous inodes and such devices
  * are only hit when asked for.
  */
 static bool excluded(const struct rule *rule, const struct record *r) {
-    if (r->memory_device && rule->paths[0] == NULL) {
+    if (rule->paths[0] == NULL && is_memory_device(r)) {
         return true;
     }
     return r->call->file != 0 && !rule->anonymous && strncmp(r->path, "anon_inode:", 11) == 0;

@@ -139,7 +139,7 @@ static void offer(void) {
     r.has_fd = (known & KNOWN_FD) != 0;
     r.has_addr = (known & KNOWN_ADDRESS) != 0;
     r.has_peer = (known & KNOWN_PEER) != 0;
-    r.memory_device = (known & KNOWN_DEVICE) != 0;
+    r.device = (known & KNOWN_DEVICE) != 0 ? DEVICE_YES : DEVICE_NO;
     (void)take_text(r.path, sizeof r.path);
     (void)take_text(r.path2, sizeof r.path2);
     r.size = take_number(8);
