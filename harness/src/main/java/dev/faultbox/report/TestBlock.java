@@ -1,6 +1,7 @@
 package dev.faultbox.report;
 
 import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.model.TestResult;
@@ -63,6 +64,9 @@ final class TestBlock {
     for (Diagnostic diagnostic : result.diagnostics()) {
       if (isShown(diagnostic, verbose)) {
         appendDiagnostic(out, "  ", diagnostic);
+      } else if (diagnostic.code() == ErrorCode.SERVICE_CRASHED) {
+        out.append("  [").append(diagnostic.code()).append("] ");
+        out.append(line(firstLine(diagnostic.message()))).append('\n');
       }
     }
     if (!result.restartedFor().isEmpty()) {
@@ -91,6 +95,16 @@ final class TestBlock {
   /** Information is for those who asked for more. */
   static boolean isShown(Diagnostic diagnostic, boolean verbose) {
     return verbose || diagnostic.level() != Diagnostic.Level.INFO;
+  }
+
+  /** A service that died is always told of; what it wrote last, only to those who ask for more. */
+  private static String firstLine(String message) {
+    int end = message.indexOf('\n');
+    if (end < 0) {
+      return message;
+    }
+    int announced = message.lastIndexOf(';', end);
+    return message.substring(0, announced > 0 && message.charAt(end - 1) == ':' ? announced : end);
   }
 
   static void appendDiagnostic(StringBuilder out, String indent, Diagnostic diagnostic) {

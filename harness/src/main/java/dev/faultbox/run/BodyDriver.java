@@ -71,6 +71,7 @@ final class BodyDriver implements BodyContext {
         Steps.of(request.iface().protocol())
             .orElseThrow(() -> new IllegalStateException("no steps for " + request.iface()));
     Reach reach = requireNonNull(reaches.get(request.service()), "unknown service");
+    faults.forgetHeld();
     try {
       TracerClient.await(marks.stepSend(request), RunLimits.REQUEST, "record of a step");
       StepReply reply = step.run(request, reach);
@@ -142,7 +143,7 @@ final class BodyDriver implements BodyContext {
   public void remove(int handle) {
     boolean interrupted = Thread.interrupted() || !settled();
     try {
-      faults.remove(handle, interrupted);
+      faults.remove(handle);
     } catch (InterruptedException e) {
       interrupted = true;
     } catch (EnvironmentException e) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param trouble an environment problem that kept the test from being carried out
  * @param foreignAbi text about a program whose system calls could not be carried out
  * @param dropped events that were lost
- * @param held calls that were still held when the body was stopped, empty for none
+ * @param held calls that were still held when the body ended, empty for none
  * @param countUncertain text about calls that may have been counted twice
  * @param notFired windows that touched nothing although they had to
  * @param bodyTimeout the budget of the body

@@ -233,7 +233,7 @@ public final class ProgramRun {
             .orElseThrow(() -> containerLost(log.lostGates().getOrDefault(spec.name(), "")));
     awaitEnd(tracer);
     interruption.passSignalsTo(null);
-    faults.removeAll(false);
+    faults.removeAll();
     // No deadline either: whoever reads the output may be slow.
     log.endBody(TracerClient.await(tracer.drain(), RunLimits.PROGRAM, "events of the run"));
     int code = codeOf(exit);

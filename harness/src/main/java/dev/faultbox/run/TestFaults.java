@@ -3,6 +3,8 @@ package dev.faultbox.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.Event;
+import dev.faultbox.model.Events;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.Peer;
 import dev.faultbox.model.Rule;
@@ -20,6 +22,7 @@ import dev.faultbox.tracer.TracerRefusedException;
 import dev.faultbox.tracer.WireRule;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,7 +65,7 @@ final class TestFaults {
   private final Set<String> fired = ConcurrentHashMap.newKeySet();
   private final Set<String> missing = new LinkedHashSet<>();
   private final Set<String> missingFamilies = new LinkedHashSet<>();
-  private final List<String> held = new ArrayList<>();
+  private final Map<String, Integer> held = new LinkedHashMap<>();
   private int handles;
 
   /**
@@ -95,6 +98,7 @@ final class TestFaults {
    * @throws TracerRefusedException when the tracer refuses a rule
    */
   int install(FaultWindow window) throws InterruptedException {
+    forgetHeld();
     requireIntercepted(window);
     if (!missing.isEmpty()) {
       return -1;
@@ -259,18 +263,14 @@ final class TestFaults {
   }
 
   /**
-   * Ends a window; nothing when it is over already.
-   *
-   * @param stopped the body was stopped from outside: calls it still holds explain why
+   * Ends a window; nothing when it is over already. What it still holds goes on, and is remembered.
    */
-  void remove(int handle, boolean stopped) throws InterruptedException {
+  void remove(int handle) throws InterruptedException {
     Open ending = open.get(handle);
     if (ending == null) {
       return;
     }
-    if (stopped) {
-      releaseHeld(ending);
-    }
+    int before = log.size();
     Map<String, List<RuleResult>> results = new LinkedHashMap<>();
     for (Map.Entry<String, Integer> entry : ending.numbers.entrySet()) {
       String service = entry.getKey();
@@ -281,6 +281,7 @@ final class TestFaults {
               "end of the rules on " + service);
       results.put(service, results(requireNonNull(ending.rules.get(service)), tallies));
     }
+    rememberHeld(ending, before);
     results.forEach(this::remember);
     for (String service : results.keySet()) {
       if (!ending.window.traces()) {
@@ -307,29 +308,47 @@ final class TestFaults {
     over.put(handle, new WindowResult(ending.window, results, ending.fromSeq, last));
   }
 
-  /** UNRULE releases them too, but does not say that there were any. */
-  private void releaseHeld(Open ending) throws InterruptedException {
-    for (Map.Entry<String, List<Installed>> entry : ending.rules.entrySet()) {
-      for (Installed installed : entry.getValue()) {
-        Rule rule = installed.rule();
-        if (rule.action() != RuleAction.HOLD) {
-          continue;
+  /** The end of a window lets go on what it held, and the events of that come before its answer. */
+  private void rememberHeld(Open ending, int before) {
+    Set<String> ids = new HashSet<>();
+    for (List<Installed> rules : ending.rules.values()) {
+      for (Installed installed : rules) {
+        if (installed.rule().action() == RuleAction.HOLD) {
+          ids.add(installed.id());
         }
-        int count =
-            TracerClient.await(
-                tracer.release(rule.tag(), 0), RunLimits.REQUEST, "release of " + rule.tag());
-        if (count > 0) {
-          held.add(
-              "%d %s of \"%s\" held under the tag \"%s\""
-                  .formatted(count, rule.keyword(), entry.getKey(), rule.tag()));
-        }
+      }
+    }
+    if (ids.isEmpty()) {
+      return;
+    }
+    Events events = log.events();
+    int end = log.size();
+    for (int seq = before + 1; seq <= end; seq++) {
+      Event event = events.get(seq);
+      Map<String, String> fields = event.fields();
+      if (event.type().equals("syscall_released") && ids.contains(fields.get("rule"))) {
+        held.merge(
+            "%s of \"%s\" held under the tag \"%s\""
+                .formatted(fields.get("syscall"), event.service(), fields.get("tag")),
+            1,
+            Integer::sum);
       }
     }
   }
 
-  /** Calls that were still held when the body was stopped, as a message says it; empty for none. */
+  /** The body goes on behind the windows that have ended: what they held is no riddle. */
+  void forgetHeld() {
+    held.clear();
+  }
+
+  /**
+   * Calls still held when their windows ended, as a message says it; empty for none. Those of
+   * windows behind which the body went on are forgotten.
+   */
   String held() {
-    return String.join(", ", held);
+    List<String> texts = new ArrayList<>();
+    held.forEach((what, count) -> texts.add(count + " " + what));
+    return String.join(", ", texts);
   }
 
   private void remember(String service, List<RuleResult> results) {
@@ -360,9 +379,9 @@ final class TestFaults {
   }
 
   /** Ends what the body left in force, the newest first. */
-  void removeAll(boolean stopped) throws InterruptedException {
+  void removeAll() throws InterruptedException {
     for (int handle : List.copyOf(open.descendingKeySet())) {
-      remove(handle, stopped);
+      remove(handle);
     }
   }
 

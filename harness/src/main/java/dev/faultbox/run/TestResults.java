@@ -101,6 +101,7 @@ final class TestResults {
                           null)));
     }
     diagnostics.addAll(inertWindows(judgement, seen));
+    leftHeld(test, judgement, seen).ifPresent(diagnostics::add);
     boolean silent = judgement.verdict() == Verdict.PASS && body != null && body.assertions() == 0;
     if (silent && denied(attempt.windows())) {
       diagnostics.add(
@@ -122,6 +123,23 @@ final class TestResults {
     return diagnostics;
   }
 
+  /** What did not get an answer may have waited for a call that the test itself held. */
+  private static Optional<Diagnostic> leftHeld(
+      TestCase test, Judgement judgement, Observations seen) {
+    boolean explains =
+        judgement.verdict() != Verdict.PASS && judgement.code() != ErrorCode.HOLD_LEFT;
+    if (!explains || seen.held().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Diagnostic(
+            Diagnostic.Level.WARNING,
+            ErrorCode.HOLD_LEFT,
+            "the test left " + seen.held(),
+            "call release() with that tag before the test waits for what is held",
+            test.location()));
+  }
+
   /** A test that failed may have failed because its fault touched nothing. */
   private static List<Diagnostic> inertWindows(Judgement judgement, Observations seen) {
     // The first one is the reason of the verdict.
@@ -140,7 +158,7 @@ final class TestResults {
   }
 
   /**
-   * Exits that fail nothing are still told to those who ask for more: allowed ones, those of
+   * Exits that fail nothing are still told: allowed ones, those of
    * services with a rule in force or fired, and those between the end of a body that passed and the
    * order to stop.
    */

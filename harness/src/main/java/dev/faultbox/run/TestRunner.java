@@ -280,7 +280,7 @@ final class TestRunner {
         if (body != null && body.end() != BodyOutcome.End.INTERRUPTED) {
           rest.await();
         }
-        faults.removeAll(body != null && body.end() == BodyOutcome.End.INTERRUPTED);
+        faults.removeAll();
         log.endBody(session.tracer().awaitDrain(RunLimits.DRAIN, "events of the test"));
         serviceExit = body == null ? null : unaskedExit();
       } catch (TracerLostException e) {

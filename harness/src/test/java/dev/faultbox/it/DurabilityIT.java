@@ -16,7 +16,7 @@ final class DurabilityIT {
   void shippedSpecDoesWhatItSays() throws IOException {
     Path json = directory.resolve("out.json");
     try (HarnessRun run =
-        HarnessRun.start(directory, "specs/crash.star", "--verbose", "--output", json.toString())) {
+        HarnessRun.start(directory, "specs/crash.star", "--output", json.toString())) {
       HarnessRun.Result result = run.await();
       assertThat(result.exitCode()).as(result.toString()).isZero();
       assertThat(result.out())

@@ -126,12 +126,19 @@ final class FaultsIT {
                 def put():
                     db.main.send(data = "SET a b", timeout = "60s")
                 fault(db, fsync = hold(tag = "late"), run = put)
+
+            def test_b():
+                def put():
+                    db.main.send(data = "SET a b", timeout = "300ms")
+                fault(db, write = hold("log", path = "/tmp/*"), run = put)
             """,
             "--timeout",
             "2s");
-    assertThat(result.exitCode()).as(result.toString()).isEqualTo(4);
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
     assertThat(result.out())
         .contains("[HOLD_LEFT] ")
-        .contains("left 1 fsync of \"db\" held under the tag \"late\"");
+        .contains("left 1 fsync of \"db\" held under the tag \"late\"")
+        .contains("--- FAIL: test_b")
+        .contains("[HOLD_LEFT] the test left 1 write of \"db\" held under the tag \"log\"");
   }
 }

@@ -51,6 +51,7 @@ class ConsoleReportTest {
               replay: faultbox test shop.star --test disk_full --seed 0
               [AMBIGUOUS_PORT] port 5432 is served by db and store
                 write db.main.internal_addr
+              [SERVICE_CRASHED] store ended
               log:
                 placing order 7
               store stderr (last 2 lines):
@@ -64,6 +65,24 @@ class ConsoleReportTest {
 
             0 passed, 1 failed
             """);
+  }
+
+  @Test
+  void serviceThatDiedIsToldInOneLine() {
+    Diagnostic died =
+        new Diagnostic(
+            Diagnostic.Level.INFO,
+            ErrorCode.SERVICE_CRASHED,
+            "service \"db\" exited; a reason; its last output:\n    disk: full",
+            "",
+            null);
+    TestResult passing = Samples.passing("test_ping").diagnostics(List.of(died)).build();
+    assertThat(console(false, Samples.summary(0), passing))
+        .contains("  [SERVICE_CRASHED] service \"db\" exited; a reason\n")
+        .doesNotContain("its last output");
+    assertThat(console(true, Samples.summary(0), passing))
+        .contains("  [SERVICE_CRASHED] service \"db\" exited; a reason; its last output:\n")
+        .contains("disk: full\n");
   }
 
   @Test

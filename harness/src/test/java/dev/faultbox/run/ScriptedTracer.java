@@ -30,12 +30,16 @@ final class ScriptedTracer implements AutoCloseable {
   private static final int ERROR = 0x43;
   private static final int EVENTS = 0x44;
 
+  /** Where the vector of a released call has the number of its rule. */
+  private static final int RULE_AT = 74;
+
   private final ServerSocket server;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<Integer> rules = new ArrayList<>();
   private volatile String troubledCommand = "";
   private volatile Trouble trouble = Trouble.REFUSAL;
   private volatile long matches = 1;
+  private volatile int held;
   private long seq;
 
   ScriptedTracer() throws IOException {
@@ -52,6 +56,11 @@ final class ScriptedTracer implements AutoCloseable {
   /** What every rule will be said to have matched and fired. */
   void matches(long count) {
     matches = count;
+  }
+
+  /** How many calls the next window to end lets go on. */
+  void holds(int count) {
+    held = count;
   }
 
   /**
@@ -110,6 +119,7 @@ final class ScriptedTracer implements AutoCloseable {
     switch (type) {
       case 0x09, 0x0d -> send(socket, OK, out);
       case 0x0e -> {
+        release(socket);
         out.putShort((short) 1).putInt(rules.get(rules.size() - 1));
         rules.remove(rules.size() - 1);
         send(socket, OK, out.putLong(matches).putLong(matches).putLong(0));
@@ -119,6 +129,18 @@ final class ScriptedTracer implements AutoCloseable {
       default -> throw new IOException("command " + type);
     }
     return true;
+  }
+
+  /** Events of calls that the last rule held. */
+  private void release(Socket socket) throws IOException {
+    for (int n = held; n > 0; n--) {
+      byte[] record = Vectors.read("event-syscall-released");
+      ByteBuffer out = start().put(record);
+      // The record behind the frame's head; then the place of the attribute that names the rule.
+      out.putLong(5 + 5, ++seq).putInt(5 + RULE_AT, rules.get(rules.size() - 1));
+      send(socket, EVENTS, out);
+    }
+    held = 0;
   }
 
   private String command(int type, ByteBuffer in) {

@@ -145,8 +145,8 @@ class TestFaultsTest {
             "rules 0 window 1", "rules 1 window 2", "mark fault_applied", "mark fault_applied");
     assertThat(faults.explainsExit("db")).isTrue();
     peer.matches(0);
-    faults.remove(handle, false);
-    faults.remove(handle, false);
+    faults.remove(handle);
+    faults.remove(handle);
     assertThat(asked().subList(4, asked().size()))
         .containsExactly(
             "unrule 0 window 1",
@@ -162,7 +162,7 @@ class TestFaultsTest {
   @Test
   void ruleThatHasFiredExplainsALaterExit() throws Exception {
     TestFaults faults = faults(false, "write");
-    faults.remove(faults.install(denied("write", "db")), false);
+    faults.remove(faults.install(denied("write", "db")));
     assertThat(faults.explainsExit("db")).isTrue();
     assertThat(faults.explainsExit("api")).isFalse();
   }
@@ -185,7 +185,7 @@ class TestFaultsTest {
     TestFaults faults = faults(false, "write");
     assertThatThrownBy(() -> faults.install(denied("write", "db")))
         .isInstanceOf(TracerRefusedException.class);
-    faults.removeAll(false);
+    faults.removeAll();
     assertThat(asked()).containsExactly("rules 0 window 1");
     assertThat(faults.results()).isEmpty();
   }
@@ -196,7 +196,7 @@ class TestFaultsTest {
     TestFaults faults = faults(false, "write");
     assertThatThrownBy(() -> faults.install(denied("write", "db", "api")))
         .isInstanceOf(TracerLostException.class);
-    assertThatThrownBy(() -> faults.removeAll(false)).isInstanceOf(TracerLostException.class);
+    assertThatThrownBy(() -> faults.removeAll()).isInstanceOf(TracerLostException.class);
   }
 
   @Test
@@ -204,7 +204,7 @@ class TestFaultsTest {
     TestFaults faults = faults(false, "write");
     int handle = faults.install(denied("write", "db"));
     peer.trouble("unrule 0 window 1", ScriptedTracer.Trouble.END);
-    assertThatThrownBy(() -> faults.remove(handle, false)).isInstanceOf(TracerLostException.class);
+    assertThatThrownBy(() -> faults.remove(handle)).isInstanceOf(TracerLostException.class);
     assertThat(faults.results()).isEmpty();
   }
 
@@ -214,8 +214,8 @@ class TestFaultsTest {
     faults.install(denied("write", "db"));
     int inner = faults.install(denied("fsync", "db"));
     faults.install(denied("write", "api"));
-    faults.remove(inner, false);
-    faults.removeAll(false);
+    faults.remove(inner);
+    faults.removeAll();
     assertThat(asked().stream().filter(c -> c.startsWith("unrule")))
         .containsExactly("unrule 0 window 2", "unrule 1 window 3", "unrule 0 window 1");
     assertThat(faults.results())
@@ -228,7 +228,7 @@ class TestFaultsTest {
     TestFaults faults = faults(false, "write");
     faults.install(denied("write", "db"));
     faults.install(denied("write", "db", "api"));
-    faults.removeAll(false);
+    faults.removeAll();
     assertThat(faults.results())
         .flatExtracting(r -> r.rules().values())
         .extracting(rules -> rules.get(0).id())
@@ -255,12 +255,21 @@ class TestFaultsTest {
   }
 
   @Test
-  void stoppedBodySaysWhatItHeld() throws Exception {
+  void endOfAWindowSaysWhatItHeld() throws Exception {
     TestFaults faults = faults(false, "fsync");
-    faults.install(window(rule("fsync", RuleAction.HOLD, "late"), "db"));
-    faults.removeAll(true);
-    assertThat(faults.held()).isEqualTo("1 fsync of \"db\" held under the tag \"late\"");
-    assertThat(asked())
-        .containsSubsequence("mark fault_applied", "release late", "unrule 0 window 1");
+    faults.install(window(rule("fsync", RuleAction.HOLD, "stuck"), "db"));
+    peer.holds(2);
+    faults.removeAll();
+    assertThat(faults.held()).isEqualTo("2 connect of \"db\" held under the tag \"stuck\"");
+    faults.forgetHeld();
+    assertThat(faults.held()).isEmpty();
+  }
+
+  @Test
+  void windowThatHeldNothingSaysNothing() throws Exception {
+    TestFaults faults = faults(false, "fsync");
+    faults.install(window(rule("fsync", RuleAction.HOLD, "stuck"), "db"));
+    faults.removeAll();
+    assertThat(faults.held()).isEmpty();
   }
 }
