@@ -30,7 +30,7 @@ struct follow {
     uint64_t ip, sp; /* of the call; sp is known from the first stop on */
     bool sp_known;
     bool inside;   /* the call is being carried out */
-    bool signalled; /* FOLLOW_CRASH_BEFORE: it has had its signal */
+    atomic_bool signalled; /* FOLLOW_CRASH_BEFORE: it has had its signal */
     bool expected;  /* the next notification of the thread is the call's; under the output lock */
     bool cancelled; /* under the output lock */
     uint64_t since_ns;
@@ -133,8 +133,8 @@ static void tell_read(struct follow *f, const struct seized *s) {
 static bool returned(struct follow *f, const struct seized *s) {
     f->inside = false;
     if (f->plan.goal == FOLLOW_CRASH_BEFORE && !f->signalled && s->result == -RESTART_ALWAYS) {
-        f->signalled = true;
         listener_crash(f->instance, f->plan.signal);
+        f->signalled = true; /* from now on the one above is known: see follow_unsettled */
         seize_resume(s, f->plan.signal); /* it acts now; a program that survives makes the call behind its handler */
         return false;
     }
@@ -290,7 +290,7 @@ bool follow_unsettled(struct instance *i) {
     }
     pthread_mutex_lock(&i->output.lock);
     for (const struct follow *f = i->follows; f != NULL && !any; f = f->next) {
-        any = f->plan.goal != FOLLOW_READ && !f->cancelled && !blocks(f->record.tid);
+        any = f->plan.goal != FOLLOW_READ && !f->signalled && !f->cancelled && !blocks(f->record.tid);
     }
     pthread_mutex_unlock(&i->output.lock);
     return any;

@@ -321,8 +321,8 @@ final class TestFaults {
     if (ids.isEmpty()) {
       return;
     }
-    Events events = log.events();
     int end = log.size();
+    Events events = log.events();
     for (int seq = before + 1; seq <= end; seq++) {
       Event event = events.get(seq);
       Map<String, String> fields = event.fields();
