@@ -23,6 +23,7 @@ import java.util.List;
  * @param peers a call must concern one of them; empty for any
  * @param bytes what it says about bytes
  * @param written what else the author wrote, as it was written: {@code offset=1 probability="50%"}
+ * @param restarts crash: the service is to be started again at once
  */
 public record Rule(
     String keyword,
@@ -40,7 +41,8 @@ public record Rule(
     List<String> paths,
     List<Peer> peers,
     RuleBytes bytes,
-    String written) {
+    String written,
+    boolean restarts) {
   public Rule {
     requireNonNull(keyword, "keyword is null");
     requireNonNull(op, "op is null");
@@ -55,6 +57,44 @@ public record Rule(
     peers = List.copyOf(peers);
     requireNonNull(bytes, "bytes is null");
     requireNonNull(written, "written is null");
+  }
+
+  /** A rule behind which nothing is started again. */
+  public Rule(
+      String keyword,
+      String op,
+      List<Syscall> calls,
+      RuleAction action,
+      long argument,
+      String text,
+      String source,
+      String tag,
+      String label,
+      Trigger trigger,
+      double probability,
+      long maxFires,
+      List<String> paths,
+      List<Peer> peers,
+      RuleBytes bytes,
+      String written) {
+    this(
+        keyword,
+        op,
+        calls,
+        action,
+        argument,
+        text,
+        source,
+        tag,
+        label,
+        trigger,
+        probability,
+        maxFires,
+        paths,
+        peers,
+        bytes,
+        written,
+        false);
   }
 
   /** A rule of which all that was written is in its parts, and that is not about bytes. */
@@ -110,7 +150,8 @@ public record Rule(
         paths,
         peers,
         bytes,
-        written);
+        written,
+        restarts);
   }
 
   /** At which matches it fires, as a spec writes it; empty for every one. */
@@ -147,6 +188,9 @@ public record Rule(
     }
     if (maxFires > 0) {
       out.append(" max_fires=").append(maxFires);
+    }
+    if (restarts) {
+      out.append(" restart=True");
     }
     return out.toString();
   }

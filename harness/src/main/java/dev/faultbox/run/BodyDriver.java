@@ -37,6 +37,7 @@ final class BodyDriver implements BodyContext {
   private final TestFaults faults;
   private final Processes processes;
   private final Rest rest;
+  private final Restarts restarts;
   private final long startedMillis;
   private @Nullable EnvironmentException lost;
   private @Nullable StartFailure startFailure;
@@ -54,6 +55,7 @@ final class BodyDriver implements BodyContext {
       TestFaults faults,
       Processes processes,
       Rest rest,
+      Restarts restarts,
       long startedMillis) {
     this.reaches = Map.copyOf(reaches);
     this.marks = requireNonNull(marks, "marks is null");
@@ -62,6 +64,7 @@ final class BodyDriver implements BodyContext {
     this.faults = requireNonNull(faults, "faults is null");
     this.processes = requireNonNull(processes, "processes is null");
     this.rest = requireNonNull(rest, "rest is null");
+    this.restarts = requireNonNull(restarts, "restarts is null");
     this.startedMillis = startedMillis;
   }
 
@@ -72,6 +75,7 @@ final class BodyDriver implements BodyContext {
             .orElseThrow(() -> new IllegalStateException("no steps for " + request.iface()));
     Reach reach = requireNonNull(reaches.get(request.service()), "unknown service");
     faults.forgetHeld();
+    awaitRestarts();
     try {
       TracerClient.await(marks.stepSend(request), RunLimits.REQUEST, "record of a step");
       StepReply reply = step.run(request, reach);
@@ -176,8 +180,24 @@ final class BodyDriver implements BodyContext {
             TracerClient.await(tracer.release(tag, count), RunLimits.REQUEST, "release of " + tag));
   }
 
+  /** What a crash starts again is not touched before it is ready. */
+  private void awaitRestarts() {
+    var unused =
+        ask(
+            () -> {
+              try {
+                restarts.await();
+              } catch (StartFailure e) {
+                startFailure = e;
+                throw new BodyInterruptedException();
+              }
+              return restarts;
+            });
+  }
+
   @Override
   public void act(ProcessFault fault) {
+    awaitRestarts();
     var unused =
         ask(
             () -> {

@@ -167,6 +167,18 @@ final class InstanceStarter {
     }
   }
 
+  /** Waits for an instance that was started without waiting. */
+  void awaitReadyAgain(Instance launched) throws StartFailure, InterruptedException {
+    addLife(awaitReady(launched));
+  }
+
+  /** Starts nothing from now on; who tries is told by an {@link InterruptedException}. */
+  void close() {
+    synchronized (ready) {
+      closed = true;
+    }
+  }
+
   private void addLife(Instance instance) {
     synchronized (ready) {
       ready.put(instance.name(), instance);
@@ -206,7 +218,13 @@ final class InstanceStarter {
     readiness.await(launched);
     long readyNanos = System.nanoTime() - launched.startedNanos();
     HealthcheckSpec check = service.plan().spec().healthcheck();
-    var unused = marks.ready(service, readyNanos, check == null ? "" : check.target());
+    synchronized (ready) {
+      // Under the lock, so that nothing is recorded of a test that is over.
+      if (closed) {
+        throw new InterruptedException("the services are not needed any more");
+      }
+      var unused = marks.ready(service, readyNanos, check == null ? "" : check.target());
+    }
     return launched.readyAfter(readyNanos);
   }
 

@@ -65,7 +65,7 @@ final class Processes {
     if (log.exit(instance.id()).isPresent()) {
       throw gone(instance, fault);
     }
-    record(instance, fault, signal);
+    record(instance, fault.action(), signal);
     try {
       TracerClient.await(
           tracer.signal(instance.id(), signal, scope),
@@ -85,7 +85,27 @@ final class Processes {
   private void restart(Instance instance, ProcessFault fault)
       throws StartFailure, InterruptedException {
     boolean runs = log.exit(instance.id()).isEmpty();
-    record(instance, fault, runs ? KILL : 0);
+    record(instance, fault.action(), runs ? KILL : 0);
+    awaitGone(instance);
+    starter.startAgain(instance.container(), fault.untilReady());
+  }
+
+  /**
+   * Starts a service whose instance has crashed again, and waits until it is ready. Any thread.
+   *
+   * @param launched called when the new instance runs
+   * @throws StartFailure when it does not become ready
+   */
+  void restartCrashed(Instance instance, Runnable launched)
+      throws StartFailure, InterruptedException {
+    record(instance, ProcessFault.Action.RESTART, 0);
+    awaitGone(instance);
+    starter.startAgain(instance.container(), false);
+    launched.run();
+    starter.awaitReadyAgain(starter.current(instance.name()));
+  }
+
+  private void awaitGone(Instance instance) throws InterruptedException {
     try {
       TracerClient.await(
           tracer.stopToRestart(instance.id()), RunLimits.REQUEST, "end of " + instance.name());
@@ -94,15 +114,14 @@ final class Processes {
         throw e;
       }
     }
-    starter.startAgain(instance.container(), fault.untilReady());
   }
 
-  private void record(Instance instance, ProcessFault fault, int signal)
+  private void record(Instance instance, ProcessFault.Action action, int signal)
       throws InterruptedException {
     TracerClient.await(
-        marks.processFault(instance.container(), fault.action().word(), signal),
+        marks.processFault(instance.container(), action.word(), signal),
         RunLimits.REQUEST,
-        "record of " + fault.action().word());
+        "record of " + action.word());
   }
 
   private UserException gone(Instance instance, ProcessFault fault) {

@@ -61,6 +61,7 @@ final class TestFaults {
   private final Map<String, Integer> installations = new HashMap<>();
   private final TreeMap<Integer, Open> open = new TreeMap<>();
   private final TreeMap<Integer, WindowResult> over = new TreeMap<>();
+  private final Set<String> restarting = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> active = new ConcurrentHashMap<>();
   private final Set<String> fired = ConcurrentHashMap.newKeySet();
   private final Set<String> missing = new LinkedHashSet<>();
@@ -223,6 +224,9 @@ final class TestFaults {
     String prefix = service + "/" + rule.keyword() + "/" + rule.label() + "/";
     String id = prefix + installations.merge(prefix, 1, Integer::sum);
     int number = numbers.nextRule();
+    if (rule.restarts()) {
+      restarting.add(id);
+    }
     log.rule(number, new TracedRule(id, rule.label(), rule.op(), rule.text()));
     return new Installed(rule.withCalls(onEngine(rule.calls())), id, number);
   }
@@ -383,6 +387,16 @@ final class TestFaults {
     for (int handle : List.copyOf(open.descendingKeySet())) {
       remove(handle);
     }
+  }
+
+  /** Whether any rule so far starts services again. Any thread. */
+  boolean mayRestart() {
+    return !restarting.isEmpty();
+  }
+
+  /** Whether the rule of an id starts its service again. Any thread. */
+  boolean restarts(String rule) {
+    return restarting.contains(rule);
   }
 
   /** Windows that are over, in the order they were opened. */

@@ -139,6 +139,7 @@ final class TestRunner {
     private final long startedAt;
     private final Map<Integer, Boolean> exits = new LinkedHashMap<>();
     private volatile @Nullable BodyDriver driver;
+    private volatile @Nullable Restarts restarts;
     private @Nullable StartFailure startFailure;
     private volatile @Nullable BodyOutcome body;
     private @Nullable EnvironmentException trouble;
@@ -234,8 +235,11 @@ final class TestRunner {
         reaches.put(name, new ServiceReach(() -> starter.current(name), log));
       }
       Processes processes = new Processes(session.tracer(), log, marks, starter);
+      Restarts again = new Restarts(faults, log, processes, starter, session.tracer(), pool);
+      restarts = again;
       BodyDriver bodyDriver =
-          new BodyDriver(reaches, marks, session.tracer(), log, faults, processes, rest, startedAt);
+          new BodyDriver(
+              reaches, marks, session.tracer(), log, faults, processes, rest, again, startedAt);
       driver = bodyDriver;
       // A service may have exited while others were being started; no further news will come.
       onNews();
@@ -277,6 +281,11 @@ final class TestRunner {
           throw lost;
         }
         awaitNewsOfExit();
+        Restarts again = restarts;
+        StartFailure notAgain = again == null ? null : again.close();
+        if (startFailure == null) {
+          startFailure = notAgain;
+        }
         if (body != null && body.end() != BodyOutcome.End.INTERRUPTED) {
           rest.await();
         }
@@ -418,6 +427,10 @@ final class TestRunner {
       if (!log.lostGates().isEmpty()) {
         guard.interrupt(Guard.Cause.GATE_LOST);
         return;
+      }
+      Restarts again = restarts;
+      if (again != null) {
+        again.onNews();
       }
       if (body == null && driver != null && unaskedExit() != null) {
         guard.interrupt(Guard.Cause.SERVICE_EXITED);

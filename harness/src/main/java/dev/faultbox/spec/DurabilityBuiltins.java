@@ -11,6 +11,7 @@ import dev.faultbox.starlark.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * {@code crash}, {@code torn} and {@code corrupt}: what a power cut or a bad disk does at the exact
@@ -19,11 +20,18 @@ import java.util.Locale;
 final class DurabilityBuiltins {
   private static final String KILL = "KILL";
 
+  /** What a program that does nothing about signals survives. */
+  private static final Set<String> HARMLESS =
+      Set.of("STOP", "TSTP", "TTIN", "TTOU", "CONT", "CHLD", "URG", "WINCH");
+
   private DurabilityBuiltins() {}
 
   static Builtin crash() {
     return RuleOptions.declare(
-            Builtin.named("crash").required("when", ArgType.STR).keyword("signal", ArgType.STR))
+            Builtin.named("crash")
+                .required("when", ArgType.STR)
+                .keyword("signal", ArgType.STR)
+                .keyword("restart", ArgType.BOOL))
         .body(
             (context, arguments) -> {
               String when = arguments.string("when");
@@ -40,6 +48,10 @@ final class DurabilityBuiltins {
                             .at("when");
                   };
               int signal = signal(arguments);
+              boolean restarts = arguments.bool("restart", false);
+              if (restarts) {
+                requireEnding(signal);
+              }
               String name = Signals.name(signal);
               boolean usual = name.equals(KILL);
               return new FaultValue(
@@ -47,12 +59,26 @@ final class DurabilityBuiltins {
                   action,
                   signal,
                   "crash(" + when + ")",
-                  "crash(\"%s\"%s)".formatted(when, usual ? "" : ", signal = \"" + name + "\""),
-                  "",
-                  RuleOptions.read("crash", arguments, "signal"),
-                  RuleBytes.NONE,
-                  usual ? "" : "signal=\"" + name + "\"");
+                  "crash(\"%s\"%s%s)"
+                      .formatted(
+                          when,
+                          usual ? "" : ", signal = \"" + name + "\"",
+                          restarts ? ", restart = True" : ""),
+                  RuleOptions.read("crash", arguments, "signal", "restart"),
+                  (usual ? "" : "signal=\"" + name + "\"") + (restarts ? " restart=True" : ""),
+                  restarts);
             });
+  }
+
+  private static void requireEnding(int signal) {
+    String name = Signals.name(signal);
+    if (HARMLESS.contains(name)) {
+      throw Phase.error(
+              ErrorCode.SPEC_VALUE,
+              "SIG%s ends no program, so there is none to start again; leave restart out, or signal"
+                  .formatted(name))
+          .at("restart");
+    }
   }
 
   private static int signal(Arguments arguments) {

@@ -22,6 +22,7 @@ final class FaultValue implements StarlarkValue, TypeNamed {
   private final RuleOptions options;
   private final RuleBytes bytes;
   private final String details;
+  private final boolean restarts;
 
   /**
    * @param argument as {@link dev.faultbox.model.Rule} has it
@@ -36,7 +37,30 @@ final class FaultValue implements StarlarkValue, TypeNamed {
       String source,
       String tag,
       RuleOptions options) {
-    this(builtin, action, argument, text, source, tag, options, RuleBytes.NONE, "");
+    this(builtin, action, argument, text, source, tag, options, RuleBytes.NONE, "", false);
+  }
+
+  /** A crash behind which the service may be started again. */
+  FaultValue(
+      String builtin,
+      RuleAction action,
+      long argument,
+      String text,
+      String source,
+      RuleOptions options,
+      String details,
+      boolean restarts) {
+    this(
+        builtin,
+        action,
+        argument,
+        text,
+        source,
+        "",
+        options,
+        RuleBytes.NONE,
+        details.strip(),
+        restarts);
   }
 
   /**
@@ -54,6 +78,20 @@ final class FaultValue implements StarlarkValue, TypeNamed {
       RuleOptions options,
       RuleBytes bytes,
       String details) {
+    this(builtin, action, argument, text, source, tag, options, bytes, details, false);
+  }
+
+  private FaultValue(
+      String builtin,
+      RuleAction action,
+      long argument,
+      String text,
+      String source,
+      String tag,
+      RuleOptions options,
+      RuleBytes bytes,
+      String details,
+      boolean restarts) {
     this.builtin = requireNonNull(builtin, "builtin is null");
     this.action = requireNonNull(action, "action is null");
     this.argument = argument;
@@ -63,6 +101,7 @@ final class FaultValue implements StarlarkValue, TypeNamed {
     this.options = requireNonNull(options, "options is null");
     this.bytes = bytes.withAfter(options.afterBytes());
     this.details = requireNonNull(details, "details is null");
+    this.restarts = restarts;
   }
 
   /** Name of the builtin that made it. */
@@ -101,6 +140,11 @@ final class FaultValue implements StarlarkValue, TypeNamed {
   /** What a rule line shows of it behind its filters. */
   String written() {
     return (details + " " + options.written()).strip();
+  }
+
+  /** Whether the service is started again behind its crash. */
+  boolean restarts() {
+    return restarts;
   }
 
   @Override

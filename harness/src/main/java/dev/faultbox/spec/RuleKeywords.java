@@ -66,7 +66,8 @@ final class RuleKeywords {
         paths,
         options.peers(),
         fault.bytes(),
-        fault.written());
+        fault.written(),
+        fault.restarts());
   }
 
   private String unknown(ServiceValue service, String keyword) {

@@ -20,7 +20,7 @@ final class DurabilityIT {
       HarnessRun.Result result = run.await();
       assertThat(result.exitCode()).as(result.toString()).isZero();
       assertThat(result.out())
-          .contains("14 passed, 0 failed")
+          .contains("17 passed, 0 failed")
           .containsPattern(
               "#\\d+  db           write            crash\\(before\\)  /tmp/mock-db\\.wal\n")
           .containsPattern(

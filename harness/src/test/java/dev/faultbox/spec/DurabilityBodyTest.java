@@ -74,10 +74,20 @@ class DurabilityBodyTest {
       value = {
         "crash(\"before\") | crash(\"before\")",
         "crash(when = \"after\", signal = \"SEGV\") | crash(\"after\", signal = \"SEGV\")",
+        "crash(\"after\", restart = True, signal = \"TERM\") | crash(\"after\", signal = \"TERM\", restart = True)",
         "torn(3) | torn(bytes = 3)"
       })
   void crashesAndShortWritesAreWrittenAsAnAuthorWould(String value, String source) {
     assertThat(rule("write", value).source()).isEqualTo(source);
+  }
+
+  @Test
+  void restartGoesWithTheRule() {
+    Rule rule = rule("fsync", "crash(\"after\", nth = 1, restart = True)");
+    assertThat(rule.restarts()).isTrue();
+    assertThat(rule.withCalls(rule.calls()).restarts()).isTrue();
+    assertThat(rule.describe()).endsWith(" nth=1 restart=True");
+    assertThat(rule("fsync", "crash(\"after\")").restarts()).isFalse();
   }
 
   @Test
