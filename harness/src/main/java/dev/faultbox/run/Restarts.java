@@ -111,8 +111,9 @@ final class Restarts {
 
   /** Whether the rule of the last crash of a service wants it to be started again. */
   private boolean asked(String service) {
+    int newest = log.size();
     Events events = log.events();
-    for (int seq = log.size(); seq > 0; seq--) {
+    for (int seq = newest; seq > 0; seq--) {
       Event event = events.get(seq);
       String decision = event.fields().getOrDefault("decision", "");
       if (event.service().equals(service) && decision.startsWith("crash(")) {
