@@ -158,9 +158,8 @@ final class TestResults {
   }
 
   /**
-   * Exits that fail nothing are still told: allowed ones, those of
-   * services with a rule in force or fired, and those between the end of a body that passed and the
-   * order to stop.
+   * Exits that fail nothing are still told: allowed ones, those of services with a rule in force or
+   * fired, and those between the end of a body that passed and the order to stop.
    */
   private static List<Diagnostic> harmlessExits(TestRunner.Attempt attempt, boolean passed) {
     EventLog log = attempt.log();

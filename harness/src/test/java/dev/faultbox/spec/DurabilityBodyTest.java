@@ -87,6 +87,10 @@ class DurabilityBodyTest {
     assertThat(rule.restarts()).isTrue();
     assertThat(rule.withCalls(rule.calls()).restarts()).isTrue();
     assertThat(rule.describe()).endsWith(" nth=1 restart=True");
+  }
+
+  @Test
+  void crashAloneStartsNothing() {
     assertThat(rule("fsync", "crash(\"after\")").restarts()).isFalse();
   }
 

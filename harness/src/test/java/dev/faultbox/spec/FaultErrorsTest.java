@@ -218,7 +218,7 @@ class FaultErrorsTest {
         "crash(\"during\") | 11: [SPEC_VALUE]: when is \"before\" or \"after\" the call, got \"during\"; write crash(\"before\", nth = 1)",
         "crash(\"after\", signal = \"KIL\") | 29: [SPEC_VALUE]: unknown signal \"KIL\"; did you mean \"KILL\"?",
         "crash(\"after\", sginal = \"KILL\") | 20: [SPEC_ARG]: crash() has no argument \"sginal\"; did you mean \"signal\"? Valid: after, after_bytes, every, label, max_fires, mode, nth, path, probability, restart, signal, to",
-        "crash(\"after\", signal = \"STOP\", restart = True) | 36: [SPEC_VALUE]: SIGSTOP ends no program, so there is none to start again; leave restart out, or signal",
+        "crash(\"after\", signal = \"STOP\", restart = True) | 47: [SPEC_VALUE]: SIGSTOP ends no program, so there is none to start again; leave restart out, or signal",
         "torn() | 5: [SPEC_ARG]: torn() is missing \"bytes\"; write torn(bytes)",
         "torn(bytes = -1) | 18: [SPEC_VALUE]: bytes must be at least 0, got -1; write bytes = 1",
         "torn(1 << 70) | 10: [SPEC_VALUE]: bytes is out of range: 1180591620717411303424; write a smaller one",
