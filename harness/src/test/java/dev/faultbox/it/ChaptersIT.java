@@ -123,7 +123,7 @@ final class ChaptersIT {
     assertThat(result.block("test_no_write_when_unreachable"))
         .containsPattern(
             "orders       connect          deny\\(connection refused\\)  \\[inventory"
-                + " unreachable\\]\n")
+                + " unreachable\\]  to inventory \\([^)]+\\)\n")
         .contains(
             "  fault rule on orders: connect=deny(ECONNREFUSED) → filter:[connect]"
                 + " label=\"inventory unreachable\" (1 hits)");
