@@ -65,7 +65,7 @@ final class DurabilityBuiltins {
                           usual ? "" : ", signal = \"" + name + "\"",
                           restarts ? ", restart = True" : ""),
                   RuleOptions.read("crash", arguments, "signal", "restart"),
-                  (usual ? "" : "signal=\"" + name + "\"") + (restarts ? " restart=True" : ""),
+                  usual ? "" : "signal=\"" + name + "\"",
                   restarts);
             });
   }

@@ -61,6 +61,7 @@ class JUnitReportTest {
               replay: faultbox test shop.star --test disk_full --seed 0
               [AMBIGUOUS_PORT] port 5432 is served by db and store
                 write db.main.internal_addr
+              [SERVICE_CRASHED] store ended
               log:
                 placing order 7
               store stderr (last 2 lines):
