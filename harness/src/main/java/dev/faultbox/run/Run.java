@@ -163,16 +163,17 @@ public final class Run {
       throws InterruptedException {
     TestRunner runner =
         new TestRunner(
-            spec,
-            options,
-            pool,
-            clock,
-            interruption,
-            syscalls,
-            prepared.calls(),
-            prepared::launches,
-            listener,
-            timings);
+            new RunContext(
+                spec,
+                options,
+                pool,
+                clock,
+                interruption,
+                syscalls,
+                prepared.calls(),
+                prepared::launches,
+                listener,
+                timings));
     for (TestCase test : tests) {
       if (interruption.isRequested()) {
         return;

@@ -33,7 +33,7 @@ final class TestResults {
       Judgement judgement,
       Observations seen,
       Session session,
-      TestRunner.Attempt attempt,
+      Attempt attempt,
       long seed,
       long startedAtMillis,
       long durationMillis) {
@@ -83,7 +83,7 @@ final class TestResults {
   }
 
   private static List<Diagnostic> diagnostics(
-      TestCase test, Judgement judgement, Observations seen, TestRunner.Attempt attempt) {
+      TestCase test, Judgement judgement, Observations seen, Attempt attempt) {
     BodyOutcome body = seen.body();
     List<Diagnostic> diagnostics =
         new ArrayList<>(harmlessExits(attempt, judgement.verdict() == Verdict.PASS));
@@ -161,7 +161,7 @@ final class TestResults {
    * Exits that fail nothing are still told: allowed ones, those of services with a rule in force or
    * fired, and those between the end of a body that passed and the order to stop.
    */
-  private static List<Diagnostic> harmlessExits(TestRunner.Attempt attempt, boolean passed) {
+  private static List<Diagnostic> harmlessExits(Attempt attempt, boolean passed) {
     EventLog log = attempt.log();
     List<Diagnostic> diagnostics = new ArrayList<>();
     for (InstanceExit exit : log.exitsBeforeStop()) {

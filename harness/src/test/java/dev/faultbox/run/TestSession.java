@@ -53,16 +53,17 @@ final class TestSession implements AutoCloseable {
             file.toString(), List.of(), ROOT, List.of(), 0, Duration.ofMinutes(1), false);
     runner =
         new TestRunner(
-            spec,
-            options,
-            pool,
-            clock,
-            interruption,
-            syscalls,
-            prepared.calls(),
-            prepared::launches,
-            listener,
-            new Timings(System::nanoTime));
+            new RunContext(
+                spec,
+                options,
+                pool,
+                clock,
+                interruption,
+                syscalls,
+                prepared.calls(),
+                prepared::launches,
+                listener,
+                new Timings(System::nanoTime)));
   }
 
   /** Runs the first test of the spec. */

@@ -1,0 +1,383 @@
+package dev.faultbox.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.model.EnvironmentException;
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.WindowResult;
+import dev.faultbox.spec.BodyOutcome;
+import dev.faultbox.spec.TestCase;
+import dev.faultbox.trace.EventLog;
+import dev.faultbox.trace.InstanceExit;
+import dev.faultbox.tracer.TracerClient;
+import dev.faultbox.tracer.TracerLostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One test under way: fresh instances, body, drain, stop. Carried out once, by one thread; news of
+ * the tracer and the timer of the body come from others.
+ */
+final class Attempt {
+  private final RunContext run;
+  private final LaneHistory lane;
+  private final TestCase test;
+  private final Session session;
+  private final EventLog log;
+  private final Guard guard = new Guard();
+  private final Marks marks;
+  private final InstanceStarter starter;
+  private final Rest rest;
+  private final TestFaults faults;
+  private final List<String> restartedFor;
+  private final long startedAt;
+  private final Map<Integer, Boolean> exits = new LinkedHashMap<>();
+  private volatile @Nullable BodyDriver driver;
+  private volatile @Nullable Restarts restarts;
+  private @Nullable StartFailure startFailure;
+  private volatile @Nullable BodyOutcome body;
+  private @Nullable EnvironmentException trouble;
+  private @Nullable String serviceExit;
+  private @Nullable String gateLost;
+  private final Set<String> replaced = new HashSet<>();
+
+  /**
+   * @param lane the lane of the session
+   * @param session used by nothing else until {@link #carryOut} has returned
+   * @param log empty
+   * @param restartedFor what an attempt before this one lacked; empty for the first
+   * @param startedAt milliseconds since the epoch
+   */
+  Attempt(
+      RunContext run,
+      LaneHistory lane,
+      TestCase test,
+      Session session,
+      EventLog log,
+      List<String> restartedFor,
+      long startedAt) {
+    this.run = requireNonNull(run, "run is null");
+    this.lane = requireNonNull(lane, "lane is null");
+    this.test = requireNonNull(test, "test is null");
+    this.session = requireNonNull(session, "session is null");
+    this.log = requireNonNull(log, "log is null");
+    this.restartedFor = List.copyOf(restartedFor);
+    this.startedAt = startedAt;
+    this.marks = new Marks(session.tracer());
+    this.rest = new Rest(session.tracer());
+    this.faults =
+        new TestFaults(
+            session.tracer(),
+            FaultTarget.of(session, run.calls()),
+            log,
+            marks,
+            run.options().seed(),
+            lane.ruleNumbers(),
+            !restartedFor.isEmpty());
+    this.starter =
+        new InstanceStarter(
+            session.tracer(), log, marks, run.launches().apply(session), lane.instanceIds());
+  }
+
+  Observations carryOut() throws InterruptedException {
+    Runnable onUser = () -> guard.interrupt(Guard.Cause.USER);
+    session.sink().prepare(log, this::onNews);
+    guard.enter();
+    run.interruption().onRequest(onUser);
+    try {
+      await(session.tracer().begin(lane.nextTest()), "start of the test");
+      replaceLostSince(lane.takePrevious());
+      if (!restartedFor.isEmpty()) {
+        var unused = marks.restarted(restartedFor);
+      }
+      starter.startAll(session.services(), run.pool());
+      sampleFreshness();
+      runBody();
+    } catch (StartFailure e) {
+      startFailure = e;
+    } catch (TracerLostException e) {
+      // Also when it only does not answer: whatever it says later belongs to nothing.
+      session.giveUp(e);
+    } catch (EnvironmentException e) {
+      trouble = e;
+    } catch (InterruptedException e) {
+      // The guard knows why.
+    }
+    Guard.Cause stopped = guard.leave();
+    run.interruption().forget(onUser);
+    finishBody();
+    stop();
+    return new Observations(
+        stopped,
+        session.sink().lostReason(),
+        startFailure,
+        body,
+        serviceExit,
+        gateLost,
+        trouble,
+        noted(ErrorCode.FOREIGN_ABI),
+        log.dropped(),
+        noted(ErrorCode.COUNT_UNCERTAIN),
+        notFired(),
+        faults.held(),
+        run.options().bodyTimeout());
+  }
+
+  /** The first note of a code. */
+  private @Nullable String noted(ErrorCode code) {
+    return log.notes().stream()
+        .filter(note -> note.code().equals(code.name()))
+        .map(note -> "service \"" + note.service() + "\": " + note.text())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void sampleFreshness() {
+    if (lane.lastStopNanos() != 0) {
+      run.timings()
+          .sample(
+              "stop order of the old instance to healthy new",
+              System.nanoTime() - lane.lastStopNanos());
+    }
+  }
+
+  private void runBody() {
+    Map<String, ServiceReach> reaches = new HashMap<>();
+    for (String name : starter.ready().keySet()) {
+      reaches.put(name, new ServiceReach(() -> starter.current(name), log));
+    }
+    Processes processes = new Processes(session.tracer(), log, marks, starter);
+    Restarts again = new Restarts(faults, log, processes, starter, session.tracer(), run.pool());
+    restarts = again;
+    BodyDriver bodyDriver =
+        new BodyDriver(
+            reaches, marks, session.tracer(), log, faults, processes, rest, again, startedAt);
+    driver = bodyDriver;
+    // A service may have exited while others were being started; no further news will come.
+    onNews();
+    Duration budget = run.options().bodyTimeout();
+    ScheduledFuture<?> timer =
+        run.clock()
+            .schedule(
+                () -> guard.interrupt(Guard.Cause.TIMEOUT), budget.toNanos(), TimeUnit.NANOSECONDS);
+    try {
+      body = run.spec().run(test, bodyDriver);
+    } finally {
+      timer.cancel(false);
+      startFailure = bodyDriver.startFailure();
+    }
+  }
+
+  private List<NotFired> notFired() {
+    List<NotFired> windows = new ArrayList<>();
+    for (WindowResult window : windows()) {
+      String text = FaultTexts.notFired(window, log.events());
+      if (text != null) {
+        windows.add(new NotFired(text, window.window().location()));
+      }
+    }
+    return windows;
+  }
+
+  /**
+   * Everything decided so far is in the log when this returns, what follows is teardown, and the
+   * exits are judged. Behind the guard: news of an exit must not stop what finds out about it.
+   */
+  private void finishBody() throws InterruptedException {
+    if (!session.usable()) {
+      return;
+    }
+    try {
+      BodyDriver done = driver;
+      EnvironmentException lost = done == null ? null : done.lost();
+      if (lost != null) {
+        throw lost;
+      }
+      awaitNewsOfExit();
+      Restarts again = restarts;
+      StartFailure notAgain = again == null ? null : again.close();
+      if (startFailure == null) {
+        startFailure = notAgain;
+      }
+      if (body != null && body.end() != BodyOutcome.End.INTERRUPTED) {
+        rest.await();
+      }
+      faults.removeAll();
+      log.endBody(session.tracer().awaitDrain(RunLimits.DRAIN, "events of the test"));
+      serviceExit = body == null ? null : unaskedExit();
+    } catch (TracerLostException e) {
+      session.giveUp(e);
+    } catch (EnvironmentException e) {
+      if (trouble == null) {
+        trouble = e;
+      }
+    }
+  }
+
+  private void awaitNewsOfExit() throws InterruptedException {
+    BodyDriver done = driver;
+    Set<String> unanswered = done == null ? Set.of() : done.unanswered();
+    for (String name : unanswered) {
+      Instance instance = starter.ready().get(name);
+      if (instance != null) {
+        var unused = log.awaitExit(instance.id(), RunLimits.EXIT_NEWS);
+      }
+    }
+  }
+
+  private @Nullable String unaskedExit() {
+    for (InstanceExit exit : log.unaskedExits()) {
+      for (Instance instance : starter.lives()) {
+        if (instance.id() == exit.instance() && !isExcused(instance)) {
+          return ExitTexts.duringTest(
+              instance.name(),
+              exit,
+              instance.readyNanos(),
+              log.lastLines(instance.name(), RunLimits.OUTPUT_LINES));
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Decided when the exit is first seen: a window that ends later still explains it. */
+  boolean isExcused(Instance instance) {
+    synchronized (exits) {
+      return exits.computeIfAbsent(
+          instance.id(),
+          id ->
+              instance.container().plan().spec().allowExit()
+                  || faults.explainsExit(instance.name()));
+    }
+  }
+
+  /** Keywords of a window that could not be put in force. */
+  List<String> missing() {
+    return List.copyOf(faults.missing());
+  }
+
+  Set<String> missingFamilies() {
+    return faults.missingFamilies();
+  }
+
+  List<String> restartedFor() {
+    return restartedFor;
+  }
+
+  /** The windows, with numbers of events instead of the tracer's. */
+  List<WindowResult> windows() {
+    return faults.results().stream()
+        .map(
+            window ->
+                new WindowResult(
+                    window.window(),
+                    window.rules(),
+                    log.numberOf(window.fromSeq()),
+                    log.numberOf(window.toSeq())))
+        .toList();
+  }
+
+  EventLog log() {
+    return log;
+  }
+
+  private @Nullable String lostGate() {
+    Map<String, String> lost = log.lostGates();
+    return lost.isEmpty()
+        ? null
+        : "the container of service \""
+            + lost.keySet().iterator().next()
+            + "\" is gone ("
+            + lost.values().iterator().next()
+            + "); something outside this run removed it or the engine stopped it; look for"
+            + " clean-up jobs on this engine, and at its log";
+  }
+
+  private void stop() throws InterruptedException {
+    if (!session.usable()) {
+      return;
+    }
+    // What is lost from here on is no part of the test; the next one gets a new container.
+    gateLost = lostGate();
+    lane.stopping(System.nanoTime());
+    Set<String> stuck = Instances.stop(session.tracer(), starter.begun());
+    stuck.addAll(log.lostGates().keySet());
+    if (!run.interruption().isRequested()) {
+      replace(stuck);
+    }
+  }
+
+  /** Between two tests nobody notices that a container is gone; the next one needs it. */
+  private void replaceLostSince(@Nullable Attempt before) throws InterruptedException {
+    if (before != null && before.session == session) {
+      Set<String> lost = new HashSet<>(before.log.lostGates().keySet());
+      lost.removeAll(before.replaced);
+      replace(lost);
+    }
+  }
+
+  private void replace(Set<String> names) throws InterruptedException {
+    for (ServiceContainer service : session.services()) {
+      if (names.contains(service.name()) && session.usable()) {
+        try {
+          session.replace(service.plan().number());
+          replaced.add(service.name());
+        } catch (EnvironmentException e) {
+          if (trouble == null) {
+            trouble = e;
+          }
+        }
+      }
+    }
+  }
+
+  /** Called on the tracer's reader thread after each batch of events. */
+  private void onNews() {
+    if (session.sink().lostReason() != null) {
+      guard.interrupt(Guard.Cause.TRACER_LOST);
+      return;
+    }
+    if (!log.lostGates().isEmpty()) {
+      guard.interrupt(Guard.Cause.GATE_LOST);
+      return;
+    }
+    Restarts again = restarts;
+    if (again != null) {
+      again.onNews();
+    }
+    if (body == null && driver != null && unaskedExit() != null) {
+      guard.interrupt(Guard.Cause.SERVICE_EXITED);
+    }
+  }
+
+  List<String> bodyLog() {
+    return driver == null ? List.of() : driver.log();
+  }
+
+  Map<String, Instance> ready() {
+    return starter.ready();
+  }
+
+  List<Instance> lives() {
+    return starter.lives();
+  }
+
+  private <T> T await(CompletableFuture<T> answer, String what) throws InterruptedException {
+    return await(answer, what, RunLimits.REQUEST);
+  }
+
+  private <T> T await(CompletableFuture<T> answer, String what, Duration timeout)
+      throws InterruptedException {
+    return TracerClient.await(answer, timeout, what);
+  }
+}
