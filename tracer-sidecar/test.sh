@@ -57,7 +57,7 @@ done
 $work/unit "$@"
 [ $# -eq 0 ] || exit 0
 
-for target in frames launch gatelink text paths sockaddr rules globs; do
+for target in frames launch user gatelink text paths sockaddr rules globs; do
   seeds=vectors/*.hex
   [ -d fuzz/corpus/$target ] && seeds=fuzz/corpus/$target/*
   # shellcheck disable=SC2086

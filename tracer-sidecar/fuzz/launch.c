@@ -7,7 +7,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct launch l;
     struct err e = {0};
     if (launch_decode(&l, data, size, &e) == 0) {
-        size_t n = strlen(l.path) + strlen(l.cwd) + strlen(l.hostname);
+        size_t n = strlen(l.path) + strlen(l.cwd) + strlen(l.hostname) + strlen(l.user);
+        for (size_t i = 0; i < l.mount_count; i++) {
+            n += strlen(l.mounts[i].path);
+        }
         for (char **s = l.argv; *s != NULL; s++) {
             n += strlen(*s);
         }

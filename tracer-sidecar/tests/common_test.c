@@ -56,13 +56,16 @@ void test_launch(void) {
     CHECK_TEXT(l.envp[0], "PORT=5432");
     CHECK(l.envp[2] == NULL);
     CHECK_TEXT(l.cwd, "/app");
-    CHECK(l.uid == 1000 && l.gid == 1001);
-    CHECK(l.group_count == 2 && l.groups[1] == 27);
+    CHECK_TEXT(l.user, "postgres:1001");
     CHECK_TEXT(l.hostname, "db");
     CHECK(l.hosts.len == 34 && memcmp(l.hosts.data, "127.0.0.1", 9) == 0);
     CHECK(l.call_count == 3 && call_by_id(l.calls[1]) != NULL && strcmp(call_by_id(l.calls[1])->name, "connect") == 0);
     CHECK(l.flags == (LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES));
     CHECK(launch_declares(&l, 5432) && !launch_declares(&l, 5433));
+    CHECK(l.mount_count == 2 && l.mounts[0].kind == LAUNCH_MOUNT_SHARED && l.mounts[1].kind == LAUNCH_MOUNT_READ_ONLY);
+    CHECK_TEXT(l.mounts[0].path, "/srv/cache");
+    CHECK_TEXT(l.mounts[1].path, "/etc/conf");
+    CHECK(l.stop_signal == 2 && l.layer_bytes == 256 * 1024 * 1024);
     launch_free(&l);
 
     for (size_t len = 0; len < v.len; len++) { /* no prefix is a launch spec */
@@ -70,8 +73,19 @@ void test_launch(void) {
     }
     v.data[v.len] = 0;
     CHECK(launch_decode(&l, v.data, v.len + 1, &e) != 0);
-    v.data[2] = 'x'; /* the path is not absolute any more */
+    uint8_t *stop_signal = v.data + v.len - 12;
+    *stop_signal = 0;
+    CHECK(launch_decode(&l, v.data, v.len, &e) == 0 && l.stop_signal == 15);
+    launch_free(&l);
+    *stop_signal = 65;
     CHECK(launch_decode(&l, v.data, v.len, &e) != 0 && e.no == EINVAL);
+    *stop_signal = 2;
+    stop_signal[-1] = 2; /* no such kind of mount */
+    CHECK(launch_decode(&l, v.data, v.len, &e) != 0 && e.no == EINVAL);
+    stop_signal[-1] = 1;
+    v.data[2] = 'x'; /* relative to the working directory */
+    CHECK(launch_decode(&l, v.data, v.len, &e) == 0);
+    launch_free(&l);
     v.data[2] = '\0'; /* the kernel would cut it here */
     CHECK(launch_decode(&l, v.data, v.len, &e) != 0 && e.no == EBADMSG);
 }

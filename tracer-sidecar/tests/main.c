@@ -27,6 +27,8 @@ static const struct {
     {"filter", test_filter},
     {"mounts", test_mounts},
     {"oom", test_oom},
+    {"user", test_user},
+    {"lookup", test_lookup},
     {"output", test_output},
     {"globs", test_globs},
     {"chance", test_chance},

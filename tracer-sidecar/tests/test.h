@@ -47,6 +47,8 @@ void test_routes(void);
 void test_filter(void);
 void test_mounts(void);
 void test_oom(void);
+void test_user(void);
+void test_lookup(void);
 void test_output(void);
 void test_globs(void);
 void test_chance(void);

@@ -1,8 +1,11 @@
 #include "launch.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { SIGNAL_MAX = 64 };
 
 struct arena {
     char *at;
@@ -64,16 +67,17 @@ static uint16_t *read_u16_list(struct rd *r, struct arena *a, size_t *count) {
     return list;
 }
 
-static gid_t *read_groups(struct rd *r, struct arena *a, size_t *count) {
+static struct launch_mount *read_mounts(struct rd *r, struct arena *a, size_t *count) {
     *count = rd_u16(r);
-    gid_t *list = *count > (size_t)(r->end - r->at) / 4 ? NULL : arena_take(a, *count * sizeof *list);
+    struct launch_mount *list = *count > LAUNCH_MOUNTS_MAX ? NULL : arena_take(a, *count * sizeof *list);
     if (list == NULL) {
         r->bad = true;
         *count = 0;
         return NULL;
     }
     for (size_t i = 0; i < *count; i++) {
-        list[i] = rd_u32(r);
+        list[i].path = read_str(r, a);
+        list[i].kind = rd_u8(r);
     }
     return list;
 }
@@ -89,12 +93,28 @@ static struct bytes read_blob(struct rd *r, struct arena *a) {
     return (struct bytes){.data = (uint8_t *)copy, .len = b.len};
 }
 
+/* What is well-formed and makes no sense; NULL: nothing. */
+static const char *refused(const struct launch *l) {
+    if (l->path[0] == '\0' || l->argv[0] == NULL) {
+        return "no program, or no argv";
+    }
+    if (l->cwd[0] != '/') {
+        return "the working directory is not absolute";
+    }
+    for (size_t i = 0; i < l->mount_count; i++) {
+        if (l->mounts[i].path[0] != '/' || l->mounts[i].kind > LAUNCH_MOUNT_READ_ONLY) {
+            return "a mount is not absolute, or of an unknown kind";
+        }
+    }
+    return l->stop_signal < 0 || l->stop_signal > SIGNAL_MAX ? "no such stop signal" : NULL;
+}
+
 int launch_decode(struct launch *out, const void *data, size_t len, struct err *e) {
     memset(out, 0, sizeof *out);
     if (len > LAUNCH_SIZE_MAX) {
         return err_set(e, E2BIG, "launch spec of %zu bytes (at most %d)", len, LAUNCH_SIZE_MAX);
     }
-    /* The worst element is an empty string in a list: 2 bytes that become a pointer and an aligned terminator, 16 bytes. */
+    /* The worst element is an empty string in a list: 2 bytes that become a pointer and an aligned terminator, 16 bytes (a mount: 3, 24). */
     size_t size = 16 * len + 1024;
     out->arena = malloc(size);
     if (out->arena == NULL) {
@@ -106,21 +126,26 @@ int launch_decode(struct launch *out, const void *data, size_t len, struct err *
     out->argv = read_str_list(&r, &a);
     out->envp = read_str_list(&r, &a);
     out->cwd = read_str(&r, &a);
-    out->uid = rd_u32(&r);
-    out->gid = rd_u32(&r);
-    out->groups = read_groups(&r, &a, &out->group_count);
+    out->user = read_str(&r, &a);
     out->hostname = read_str(&r, &a);
     out->hosts = read_blob(&r, &a);
     out->calls = read_u16_list(&r, &a, &out->call_count);
     out->flags = rd_u32(&r);
     out->ports = read_u16_list(&r, &a, &out->port_count);
+    out->mounts = read_mounts(&r, &a, &out->mount_count);
+    out->stop_signal = rd_i32(&r);
+    out->layer_bytes = rd_u64(&r);
     if (!rd_done(&r) || (out->flags & ~(uint32_t)LAUNCH_FLAGS_KNOWN) != 0) {
         launch_free(out);
         return err_set(e, EBADMSG, "launch spec is malformed");
     }
-    if (out->path[0] != '/' || out->cwd[0] != '/' || out->argv[0] == NULL) {
+    const char *wrong = refused(out);
+    if (wrong != NULL) {
         launch_free(out);
-        return err_set(e, EINVAL, "launch spec needs an absolute program, an absolute working directory and an argv");
+        return err_set(e, EINVAL, "launch spec: %s", wrong);
+    }
+    if (out->stop_signal == 0) {
+        out->stop_signal = SIGTERM;
     }
     return 0;
 }

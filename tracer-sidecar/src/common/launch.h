@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "err.h"
 #include "wire.h"
@@ -17,17 +16,25 @@ enum {
     LAUNCH_STREAMS = 1u << 3, /* standard streams belong to the harness: stdin comes from there, output leaves as bytes */
     LAUNCH_FLAGS_KNOWN = LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES | LAUNCH_STREAMS,
     LAUNCH_SIZE_MAX = 4 * 1024 * 1024, /* argv and environment together are far below what execve takes */
+    LAUNCH_MOUNTS_MAX = 256,
+};
+
+enum launch_mount_kind {
+    LAUNCH_MOUNT_SHARED = 0,    /* bound as it is in the container, never layered */
+    LAUNCH_MOUNT_READ_ONLY = 1, /* nothing in the instance can write to it */
+};
+
+struct launch_mount {
+    char *path; /* absolute, in the container */
+    uint8_t kind;
 };
 
 struct launch {
-    char *path;
+    char *path; /* without a slash: to be looked for in PATH */
     char **argv;
     char **envp;
     char *cwd;
-    uid_t uid;
-    gid_t gid;
-    gid_t *groups;
-    size_t group_count;
+    char *user;     /* as an image's USER says it; "" is root */
     char *hostname; /* "" keeps the container's */
     struct bytes hosts; /* content of /etc/hosts; lives in the arena */
     uint16_t *calls;    /* ids of syscalls.tsv */
@@ -35,6 +42,10 @@ struct launch {
     uint32_t flags;
     uint16_t *ports; /* TCP ports the service declares as its own */
     size_t port_count;
+    struct launch_mount *mounts;
+    size_t mount_count;
+    int32_t stop_signal;   /* 1 .. 64 */
+    uint64_t layer_bytes;  /* what the instance may write into its layers; 0: the gate's default */
     void *arena; /* owns everything above */
 };
 

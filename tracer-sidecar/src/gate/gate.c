@@ -60,7 +60,11 @@ static void send_or_leave(const struct gate *g, const struct gate_msg *m) {
 
 static void report_failed(struct gate *g, uint32_t instance, int no, const char *step) {
     struct gate_msg m = {.type = G_FAILED, .instance = instance, .no = no};
-    strncpy(m.text, step, sizeof m.text - 1);
+    if (no == 0) { /* the step says it all */
+        (void)snprintf(m.text, sizeof m.text, "%s", step);
+    } else {
+        (void)snprintf(m.text, sizeof m.text, "%.190s: %.60s", step, strerror(no));
+    }
     send_or_leave(g, &m);
 }
 
@@ -95,6 +99,7 @@ static void on_spawn(struct gate *g, const struct gate_msg *m) {
         report_gone(g, m->instance);
     } else {
         g->instance.id = m->instance;
+        g->instance.stop_signal = l.stop_signal;
     }
     launch_free(&l);
 }
@@ -108,7 +113,7 @@ static void on_stop(struct gate *g, uint32_t grace_ms, bool again) {
         return;
     }
     i->kill_at = now_ms() + grace_ms;
-    instance_signal(i, SIGTERM, SCOPE_MAIN, 0);
+    instance_signal(i, i->stop_signal, SCOPE_MAIN, 0);
     instance_signal(i, SIGCONT, SCOPE_ALL, 0); /* a suspended program acts on it only then */
 }
 

@@ -30,7 +30,7 @@ struct main_program {
 
 static void report_failure(const struct init *in, int no, const char *step) __attribute__((noreturn));
 static void report_failure(const struct init *in, int no, const char *step) {
-    struct init_msg m = {.type = INIT_FAILED, .value = no};
+    struct init_msg m = {.type = INIT_FAILED, .value = no == FAILED_WITHOUT_ERRNO ? 0 : no};
     strncpy(m.step, step, sizeof m.step - 1);
     (void)init_send(in->control, &m, -1);
     _exit(1);
@@ -179,12 +179,18 @@ static void start_program(struct init *in, struct main_program *main_program) {
 }
 
 void init_run(struct init *in) {
+    static struct user user;
     struct err e = {0};
     struct main_program main_program;
     sigset_t all;
     sigfillset(&all);
-    if (rootfs_enter(&in->root, &e) != 0) {
+    if (rootfs_enter(&in->root, &e) != 0 || user_of_root(in->program.launch->user, &user, &e) != 0) {
         report_failure(in, e.no, e.step);
+    }
+    in->program.user = &user;
+    in->program.envp = user_environment(&user, in->program.launch->envp);
+    if (in->program.envp == NULL) {
+        report_failure(in, ENOMEM, "environment");
     }
     /* the program may run as root: it must not be able to attach to this process */
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {

@@ -30,7 +30,7 @@ static int raise_fd(int *fd) {
 int instance_start(struct instance *i, struct instance_world *w, const struct launch *l, const struct streams *s, struct err *e) {
     int pair[2];
     bool kept = (l->flags & LAUNCH_KEEP_FILES) != 0;
-    if (filter_build(&w->filter, l->calls, l->call_count, e) != 0 || stage_prepare(kept, e) != 0) {
+    if (filter_build(&w->filter, l->calls, l->call_count, e) != 0 || stage_prepare(kept, l->layer_bytes, e) != 0) {
         return -1;
     }
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
@@ -53,6 +53,8 @@ int instance_start(struct instance *i, struct instance_world *w, const struct la
         struct init in = {
             .root = {.etc = &w->etc,
                      .container = &w->mounts,
+                     .wanted = l->mounts,
+                     .wanted_count = l->mount_count,
                      .hostname = l->hostname,
                      .hosts = l->hosts.data,
                      .hosts_len = l->hosts.len,

@@ -17,7 +17,7 @@ static bool inside(const char *path, const char *tree) {
     return strncmp(path, tree, n) == 0 && (path[n] == '/' || path[n] == '\0');
 }
 
-static bool handled_elsewhere(const char *point) {
+bool mounts_made_anew(const char *point) {
     if (strcmp(point, "/") == 0) {
         return true;
     }
@@ -61,7 +61,7 @@ bool mountinfo_line(char *line, char **point, bool *read_only) {
         return false;
     }
     unescape(field);
-    if (handled_elsewhere(field)) {
+    if (mounts_made_anew(field)) {
         return false;
     }
     *point = field;

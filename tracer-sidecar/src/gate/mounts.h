@@ -24,6 +24,9 @@ struct mounts {
  */
 int mounts_read(struct mounts *out, struct err *e);
 
+/* Whether rootfs.c makes what lies there for each instance. */
+bool mounts_made_anew(const char *point);
+
 /* Parses one line of mountinfo in place; false when the line is of no interest or malformed. `point` stays inside `line`. */
 bool mountinfo_line(char *line, char **point, bool *read_only);
 

@@ -62,7 +62,7 @@ int privileges_for_init(struct err *e) {
     return 0;
 }
 
-int privileges_for_program(const struct launch *l, struct err *e) {
+int privileges_for_program(const struct user *u, struct err *e) {
     uint64_t permitted;
     if (shrink_bounding_set(e) != 0) {
         return -1;
@@ -77,14 +77,14 @@ int privileges_for_program(const struct launch *l, struct err *e) {
     if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) {
         return err_set(e, errno, "prctl PR_SET_KEEPCAPS");
     }
-    if (setgroups(l->group_count, l->groups) != 0) {
+    if (setgroups(u->group_count, u->groups) != 0) {
         return err_set(e, errno, "setgroups");
     }
-    if (setresgid(l->gid, l->gid, l->gid) != 0) {
-        return err_set(e, errno, "setgid %u", l->gid);
+    if (setresgid(u->gid, u->gid, u->gid) != 0) {
+        return err_set(e, errno, "setgid %u", u->gid);
     }
-    if (setresuid(l->uid, l->uid, l->uid) != 0) {
-        return err_set(e, errno, "setuid %u", l->uid);
+    if (setresuid(u->uid, u->uid, u->uid) != 0) {
+        return err_set(e, errno, "setuid %u", u->uid);
     }
     if (prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) != 0) {
         return err_set(e, errno, "prctl PR_SET_KEEPCAPS");
@@ -95,10 +95,10 @@ int privileges_for_program(const struct launch *l, struct err *e) {
     return 0;
 }
 
-int privileges_last_step(const struct launch *l) {
+int privileges_last_step(const struct user *u) {
     uint64_t permitted;
     if (get_permitted(&permitted) != 0) {
         return -1;
     }
-    return set_caps(l->uid == 0 ? permitted & container_default : 0);
+    return set_caps(u->uid == 0 ? permitted & container_default : 0);
 }

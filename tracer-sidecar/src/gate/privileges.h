@@ -3,7 +3,7 @@
 #define FAULTBOX_PRIVILEGES_H
 
 #include "../common/err.h"
-#include "../common/launch.h"
+#include "user.h"
 
 /* For the instance's init: everything but the capabilities that a container has by default goes. */
 int privileges_for_init(struct err *e);
@@ -12,9 +12,9 @@ int privileges_for_init(struct err *e);
  * For the main program, before its filter: groups, user, bounding set. The permitted set keeps what installing a filter takes (CAP_SYS_ADMIN)
  * until privileges_last_step, or until execve at the latest, which computes it anew from the bounding set.
  */
-int privileges_for_program(const struct launch *l, struct err *e);
+int privileges_for_program(const struct user *u, struct err *e);
 
 /* After the filter, so with capset alone, which no filter can hold. Returns -1 with errno. */
-int privileges_last_step(const struct launch *l);
+int privileges_last_step(const struct user *u);
 
 #endif

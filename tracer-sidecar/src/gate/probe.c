@@ -14,7 +14,7 @@
 int probe_instance(const struct instance_world *w, struct err *e) {
     struct launch_page *page = w->page;
     memset(page, 0, sizeof *page);
-    if (stage_prepare(false, e) != 0) {
+    if (stage_prepare(false, 0, e) != 0) {
         return -1;
     }
     long pid = syscall(SYS_clone, (unsigned long)(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | SIGCHLD), NULL, NULL, NULL, NULL);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lookup.h"
 #include "privileges.h"
 
 #ifndef SYS_close_range
@@ -25,7 +27,7 @@ enum { STATUS_FD = 3 };
 static void die(struct launch_page *page, int no, const char *step) __attribute__((noreturn));
 static void die(struct launch_page *page, int no, const char *step) {
     strncpy(page->step, step, sizeof page->step - 1);
-    atomic_store(&page->failed, no == 0 ? EINVAL : no);
+    atomic_store(&page->failed, no == 0 ? FAILED_WITHOUT_ERRNO : no);
     siginfo_t info;
     memset(&info, 0, sizeof info);
     info.si_code = SI_QUEUE;
@@ -66,9 +68,9 @@ static int enter_directory(const char *path, struct err *e) {
 
 static int standard_descriptors(const struct program *p, struct err *e) {
     /* a service that runs as another user must be able to open /dev/stdout */
-    if (fchown(p->out, p->launch->uid, p->launch->gid) != 0 || fchown(p->err, p->launch->uid, p->launch->gid) != 0 ||
-        (p->in >= 0 && fchown(p->in, p->launch->uid, p->launch->gid) != 0)) {
-        return err_set(e, errno, "give the standard streams to uid %u", p->launch->uid);
+    if (fchown(p->out, p->user->uid, p->user->gid) != 0 || fchown(p->err, p->user->uid, p->user->gid) != 0 ||
+        (p->in >= 0 && fchown(p->in, p->user->uid, p->user->gid) != 0)) {
+        return err_set(e, errno, "give the standard streams to uid %u", p->user->uid);
     }
     /* none of the sources is below 5, see instance.c: no copy overwrites another */
     int in = p->in >= 0 ? p->in : open("/dev/null", O_RDONLY);
@@ -103,10 +105,12 @@ static void wait_for_go(struct launch_page *page) {
 
 void program_run(const struct program *p) {
     struct err e = {0};
+    char path[PATH_MAX];
     (void)setsid();
     default_signals();
     umask(022);
-    if (standard_descriptors(p, &e) != 0 || enter_directory(p->launch->cwd, &e) != 0 || privileges_for_program(p->launch, &e) != 0) {
+    if (standard_descriptors(p, &e) != 0 || enter_directory(p->launch->cwd, &e) != 0 || privileges_for_program(p->user, &e) != 0 ||
+        lookup_program(p->launch->path, p->envp, path, sizeof path, &e) != 0) {
         die(p->page, e.no, e.step);
     }
     /* no core file and no tracing by others until execve makes the process the service's own */
@@ -120,16 +124,16 @@ void program_run(const struct program *p) {
         die(p->page, errno, "install the system-call filter");
     }
     atomic_store(&p->page->listener, listener);
-    if (privileges_last_step(p->launch) != 0) {
+    if (privileges_last_step(p->user) != 0) {
         die(p->page, errno, "give up CAP_SYS_ADMIN");
     }
     wait_for_go(p->page);
 
     uint64_t none = 0;
     (void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
-    (void)syscall(SYS_execve, p->launch->path, p->launch->argv, p->launch->envp);
+    (void)syscall(SYS_execve, path, p->launch->argv, p->envp);
     int no = errno;
     char step[ERR_STEP_SIZE];
-    (void)snprintf(step, sizeof step, "execve %.200s", p->launch->path);
+    (void)snprintf(step, sizeof step, "execve %.200s", path);
     die(p->page, no, step);
 }

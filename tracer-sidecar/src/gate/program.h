@@ -7,18 +7,21 @@
 #include "../common/err.h"
 #include "../common/launch.h"
 #include "filter.h"
+#include "user.h"
 
 /* What the child tells its init without a system call: memory that both share. */
 struct launch_page {
     atomic_int listener; /* -1 until the filter is installed */
-    atomic_int failed;   /* errno of the step below, or 0 */
+    atomic_int failed;   /* errno of the step below, FAILED_WITHOUT_ERRNO, or 0: it has not failed */
     char step[ERR_STEP_SIZE];
 };
 
-enum { GO_SIGNAL = 10 /* SIGUSR1 */ };
+enum { GO_SIGNAL = 10 /* SIGUSR1 */, FAILED_WITHOUT_ERRNO = -1 };
 
 struct program {
     const struct launch *launch;
+    const struct user *user;
+    char *const *envp;
     const struct filter *filter;
     struct launch_page *page;
     int in;     /* becomes descriptor 0; -1: /dev/null does */

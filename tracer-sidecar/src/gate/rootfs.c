@@ -9,108 +9,16 @@
 #include <unistd.h>
 
 #include "../common/cleanup.h"
+#include "layers.h"
 #include "procfs.h"
-#include "stage.h"
-
-#define ROOT STAGE "/root"
-enum { POINT_MAX = 4096 };
-
-/* Escapes what separates overlay options. */
-static int escape(const char *path, char *to, size_t size) {
-    size_t n = 0;
-    for (; *path != '\0'; path++) {
-        if (*path == ':' || *path == ',' || *path == '\\') {
-            if (n + 1 >= size) {
-                return -1;
-            }
-            to[n++] = '\\';
-        }
-        if (n + 1 >= size) {
-            return -1;
-        }
-        to[n++] = *path;
-    }
-    to[n] = '\0';
-    return 0;
-}
-
-/* The overlay shows owner and mode of the upper directory, so that one takes them from the directory it covers. */
-static int copy_owner(const char *from, const char *to) {
-    struct stat st;
-    return stat(from, &st) != 0 || chown(to, st.st_uid, st.st_gid) != 0 || chmod(to, st.st_mode & 07777) != 0 ? -1 : 0;
-}
-
-/* A layer that an instance before left behind has them already, as that instance wanted them. */
-static int layer(const char *lower, const char *upper, const char *work) {
-    if (mkdir(work, 0755) != 0 && errno != EEXIST) {
-        return -1;
-    }
-    if (mkdir(upper, 0755) != 0) {
-        return errno == EEXIST ? 0 : -1;
-    }
-    return copy_owner(lower, upper);
-}
-
-/* Overlay number `n` over `lower`, mounted at ROOT + `point`. */
-static int overlay(unsigned n, const char *lower, const char *point, unsigned long flags, struct err *e) {
-    char upper[64];
-    char work[64];
-    char target[POINT_MAX];
-    char escaped[POINT_MAX];
-    char options[POINT_MAX + 256];
-    (void)snprintf(upper, sizeof upper, STAGE "/u%u", n);
-    (void)snprintf(work, sizeof work, STAGE "/w%u", n);
-    if (snprintf(target, sizeof target, ROOT "%s", point) >= (int)sizeof target || escape(lower, escaped, sizeof escaped) != 0) {
-        return err_set(e, ENAMETOOLONG, "overlay over %.100s", lower);
-    }
-    if (layer(lower, upper, work) != 0) {
-        return err_set(e, errno, "directories for the overlay over %.100s", lower);
-    }
-    (void)snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", escaped, upper, work);
-    if (mount("overlay", target, "overlay", flags, options) != 0) {
-        return err_set(e, errno, "mount overlay over %.100s", lower);
-    }
-    return 0;
-}
-
-static int bind(const char *source, const char *target, unsigned long flags, struct err *e) {
-    if (mount(source, target, NULL, MS_BIND | flags, NULL) != 0) {
-        return err_set(e, errno, "bind %.100s", source);
-    }
-    return 0;
-}
-
-static int other_mounts(const struct mounts *m, struct err *e) {
-    for (size_t i = 0; i < m->count; i++) {
-        const struct mount_entry *entry = &m->list[i];
-        if (entry->directory && !entry->read_only) {
-            if (overlay((unsigned)i + 2, entry->point, entry->point, 0, e) != 0) {
-                return -1;
-            }
-            continue;
-        }
-        char target[POINT_MAX];
-        if (snprintf(target, sizeof target, ROOT "%s", entry->point) >= (int)sizeof target) {
-            return err_set(e, ENAMETOOLONG, "bind %.100s", entry->point);
-        }
-        /* A single writable file cannot be layered: it becomes read-only, which keeps the promise that nothing survives. */
-        if (bind(entry->point, target, 0, e) != 0) {
-            return -1;
-        }
-        if (mount(NULL, target, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) != 0) {
-            return err_set(e, errno, "make %.100s read-only", entry->point);
-        }
-    }
-    return 0;
-}
 
 /* Device nodes come from the container's /dev; what an instance adds there dies with it. */
 static int devices(const struct rootfs_plan *plan, struct err *e) {
     char options[64] = "mode=1777";
-    if (overlay(1, "/dev", "/dev", MS_NOSUID | MS_NOEXEC, e) != 0) {
+    if (layers_overlay(LAYER_DEV, "/dev", "/dev", MS_NOSUID | MS_NOEXEC, e) != 0) {
         return -1;
     }
-    if (access("/dev/pts", F_OK) == 0 && bind("/dev/pts", ROOT "/dev/pts", 0, e) != 0) {
+    if (access("/dev/pts", F_OK) == 0 && layers_bind("/dev/pts", ROOT "/dev/pts", 0, e) != 0) {
         return -1;
     }
     if (access(ROOT "/dev/mqueue", F_OK) == 0 &&
@@ -133,7 +41,7 @@ static int sys_tree(struct err *e) {
     if (access("/sys/kernel", F_OK) != 0) {
         return 0; /* the container has none */
     }
-    if (bind("/sys", ROOT "/sys", MS_REC, e) != 0) {
+    if (layers_bind("/sys", ROOT "/sys", MS_REC, e) != 0) {
         return -1;
     }
     /* With cgroup v1 the engine leaves a writable tmpfs here, where files of one instance would reach the next. */
@@ -208,7 +116,7 @@ int rootfs_enter(const struct rootfs_plan *plan, struct err *e) {
     if (mkdir(ROOT, 0755) != 0 && errno != EEXIST) {
         return err_set(e, errno, "create the new root");
     }
-    if (overlay(0, "/", "", 0, e) != 0 || other_mounts(plan->container, e) != 0 || devices(plan, e) != 0 || sys_tree(e) != 0 ||
+    if (layers_overlay(LAYER_ROOT, "/", "", 0, e) != 0 || layers_mounts(plan, e) != 0 || devices(plan, e) != 0 || sys_tree(e) != 0 ||
         procfs_mount(ROOT "/proc", e) != 0) {
         return -1;
     }

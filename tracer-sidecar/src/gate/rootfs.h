@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "../common/err.h"
+#include "../common/launch.h"
 #include "mounts.h"
 
 /* The files in /etc that the engine makes for a container. They do not change while it runs. */
@@ -25,6 +26,8 @@ void etc_read(struct etc *out);
 struct rootfs_plan {
     const struct etc *etc;
     const struct mounts *container;  /* mounts of the container besides the root, read once by the gate */
+    const struct launch_mount *wanted; /* what the launch says of mounts */
+    size_t wanted_count;
     const char *hostname;            /* "" keeps the container's */
     const unsigned char *hosts;      /* content of /etc/hosts */
     unsigned long hosts_len;

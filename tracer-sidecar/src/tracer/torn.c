@@ -49,7 +49,7 @@ static int64_t perform(const struct torn *t) {
         n = sendto(t->fd, t->data, t->len, t->flags | MSG_NOSIGNAL, t->to_len == 0 ? NULL : (const struct sockaddr *)&t->to, t->to_len);
     } else if (t->nr == SYS_pwritev2) {
         struct iovec one = {.iov_base = (void *)(uintptr_t)t->data, .iov_len = t->len};
-        n = pwritev2(t->fd, &one, 1, offset, t->flags);
+        n = syscall(SYS_pwritev2, t->fd, &one, 1, offset, 0, t->flags); /* musl has no function for it */
     } else if (t->nr == SYS_pwrite64 || t->nr == SYS_pwritev) {
         n = pwrite(t->fd, t->data, t->len, offset);
     } else {

@@ -14,7 +14,6 @@ final class Launches {
   private static final Map<String, String> BASE =
       Map.of(
           "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/",
-          "HOME", "/root",
           "TZ", "UTC",
           "LANG", "C.UTF-8");
 
@@ -41,9 +40,7 @@ final class Launches {
         argv,
         entries,
         DIRECTORY,
-        0,
-        0,
-        List.of(),
+        "",
         "",
         hosts,
         calls.of(spec.trace()),
@@ -51,6 +48,9 @@ final class Launches {
         spec.trace() != TraceMode.OFF,
         false,
         spec.tcpPorts(),
-        plan.streams());
+        plan.streams(),
+        List.of(),
+        0,
+        0);
   }
 }

@@ -76,12 +76,6 @@ final class FrameWriter {
     return this;
   }
 
-  FrameWriter u32s(List<Integer> values) {
-    u16(values.size());
-    values.forEach(this::u32);
-    return this;
-  }
-
   FrameWriter raw(byte[] value) {
     reserve(value.length);
     System.arraycopy(value, 0, bytes, size, value.length);

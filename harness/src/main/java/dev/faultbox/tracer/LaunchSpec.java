@@ -7,11 +7,13 @@ import java.util.List;
 /**
  * Everything the gate needs to start an instance.
  *
- * @param program path of the program inside the instance
+ * @param program path of the program inside the instance; without a slash it is looked for in the
+ *     environment's {@code PATH}
  * @param argv argument vector, the first being the program's name
- * @param env environment as {@code NAME=value}
+ * @param env environment as {@code NAME=value}; {@code HOME} is added where it is missing
  * @param directory working directory, created when missing
- * @param groups supplementary groups
+ * @param user as an image says it: a name or a number, alone or with a group behind a colon; empty
+ *     is root
  * @param hostname empty keeps the container's
  * @param hosts content of {@code /etc/hosts}
  * @param syscalls ids of the system calls to report
@@ -22,15 +24,16 @@ import java.util.List;
  * @param ports declared TCP ports of the service itself
  * @param streams standard streams belong to the harness: input comes from {@link
  *     TracerClient#input}, output leaves as bytes and not as lines
+ * @param mounts what is not to be layered as the container's other mounts are
+ * @param stopSignal number of the signal that a stop with a grace sends first; 0 is SIGTERM
+ * @param layerBytes what the instance may write into its layers; 0 leaves the gate's default
  */
 public record LaunchSpec(
     String program,
     List<String> argv,
     List<String> env,
     String directory,
-    int uid,
-    int gid,
-    List<Integer> groups,
+    String user,
     String hostname,
     String hosts,
     List<Integer> syscalls,
@@ -38,17 +41,33 @@ public record LaunchSpec(
     boolean recordSyscalls,
     boolean keepFiles,
     List<Integer> ports,
-    boolean streams) {
+    boolean streams,
+    List<Mount> mounts,
+    int stopSignal,
+    long layerBytes) {
   public LaunchSpec {
     requireNonNull(program, "program is null");
     argv = List.copyOf(argv);
     env = List.copyOf(env);
     requireNonNull(directory, "directory is null");
-    groups = List.copyOf(groups);
+    requireNonNull(user, "user is null");
     requireNonNull(hostname, "hostname is null");
     requireNonNull(hosts, "hosts is null");
     syscalls = List.copyOf(syscalls);
     ports = List.copyOf(ports);
+    mounts = List.copyOf(mounts);
+  }
+
+  /**
+   * A place of the container that instances see as it is there, be it a mount or not.
+   *
+   * @param path absolute, in the container
+   * @param readOnly otherwise what an instance writes there stays
+   */
+  public record Mount(String path, boolean readOnly) {
+    public Mount {
+      requireNonNull(path, "path is null");
+    }
   }
 
   /** The same on the file system that the service's instance before has left. */
@@ -58,9 +77,7 @@ public record LaunchSpec(
         argv,
         env,
         directory,
-        uid,
-        gid,
-        groups,
+        user,
         hostname,
         hosts,
         syscalls,
@@ -68,6 +85,9 @@ public record LaunchSpec(
         recordSyscalls,
         true,
         ports,
-        streams);
+        streams,
+        mounts,
+        stopSignal,
+        layerBytes);
   }
 }

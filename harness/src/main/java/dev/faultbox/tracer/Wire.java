@@ -93,20 +93,21 @@ final class Wire {
             | (spec.recordSyscalls() ? RECORD_SYSCALLS : 0)
             | (spec.keepFiles() ? KEEP_FILES : 0)
             | (spec.streams() ? STREAMS : 0);
-    return FrameWriter.nested()
-        .str(spec.program())
-        .strs(spec.argv())
-        .strs(spec.env())
-        .str(spec.directory())
-        .u32(spec.uid())
-        .u32(spec.gid())
-        .u32s(spec.groups())
-        .str(spec.hostname())
-        .blob(spec.hosts().getBytes(UTF_8))
-        .u16s(spec.syscalls())
-        .u32(flags)
-        .u16s(spec.ports())
-        .bytes();
+    FrameWriter out =
+        FrameWriter.nested()
+            .str(spec.program())
+            .strs(spec.argv())
+            .strs(spec.env())
+            .str(spec.directory())
+            .str(spec.user())
+            .str(spec.hostname())
+            .blob(spec.hosts().getBytes(UTF_8))
+            .u16s(spec.syscalls())
+            .u32(flags)
+            .u16s(spec.ports())
+            .u16(spec.mounts().size());
+    spec.mounts().forEach(mount -> out.str(mount.path()).u8(mount.readOnly() ? 1 : 0));
+    return out.u32(spec.stopSignal()).u64(spec.layerBytes()).bytes();
   }
 
   static byte[] signal(int req, int instance, int signal, TracerClient.Scope scope) {

@@ -83,26 +83,26 @@ final class WirePropertyTest {
     Arbitrary<List<String>> texts = clean.list().ofMaxSize(4);
     Arbitrary<List<Integer>> shorts = Arbitraries.integers().between(0, 65535).list().ofMaxSize(4);
     Arbitrary<Integer> any = Arbitraries.integers();
-    return Combinators.combine(
-            clean, texts, texts, any, any, any.list().ofMaxSize(3), shorts, shorts)
+    return Combinators.combine(clean, texts, texts, any, any, clean, shorts, shorts)
         .as(
-            (program, argv, env, uid, gid, groups, calls, ports) ->
+            (program, argv, env, one, other, user, calls, ports) ->
                 new LaunchSpec(
                     program,
                     argv,
                     env,
                     "/" + program,
-                    uid,
-                    gid,
-                    groups,
+                    user,
                     program,
                     String.join("\n", argv),
                     calls,
-                    uid > 0,
-                    gid > 0,
-                    uid > gid,
+                    one > 0,
+                    other > 0,
+                    one > other,
                     ports,
-                    uid < gid));
+                    one < other,
+                    env.stream().map(path -> new LaunchSpec.Mount(path, one > 7)).toList(),
+                    other,
+                    (long) one << 20));
   }
 
   private static String wellFormed(String text) {
@@ -117,23 +117,22 @@ final class WirePropertyTest {
     List<String> argv = list(in, in::str);
     List<String> env = list(in, in::str);
     String directory = in.str();
-    int uid = in.u32();
-    int gid = in.u32();
-    List<Integer> groups = list(in, in::u32);
+    String user = in.str();
     String hostname = in.str();
     byte[] hosts = in.raw(in.u32());
     List<Integer> calls = list(in, in::u16);
     int flags = in.u32();
     List<Integer> ports = list(in, in::u16);
+    List<LaunchSpec.Mount> mounts = list(in, () -> new LaunchSpec.Mount(in.str(), in.u8() == 1));
+    int stopSignal = in.u32();
+    long layerBytes = in.u64();
     in.end();
     return new LaunchSpec(
         program,
         argv,
         env,
         directory,
-        uid,
-        gid,
-        groups,
+        user,
         hostname,
         new String(hosts, java.nio.charset.StandardCharsets.UTF_8),
         calls,
@@ -141,7 +140,10 @@ final class WirePropertyTest {
         (flags & 2) != 0,
         (flags & 4) != 0,
         ports,
-        (flags & 8) != 0);
+        (flags & 8) != 0,
+        mounts,
+        stopSignal,
+        layerBytes);
   }
 
   private static <T> List<T> list(FrameReader in, Supplier<T> element) {

@@ -27,9 +27,7 @@ final class WireTest {
           List.of("mock-db", "--verbose"),
           List.of("PORT=5432", "TZ=UTC"),
           "/app",
-          1000,
-          1001,
-          List.of(4, 27),
+          "postgres:1001",
           "db",
           "127.0.0.1 localhost\n172.17.0.3 db\n",
           List.of(3, 96, 98),
@@ -37,7 +35,11 @@ final class WireTest {
           true,
           true,
           List.of(5432),
-          false);
+          false,
+          List.of(
+              new LaunchSpec.Mount("/srv/cache", false), new LaunchSpec.Mount("/etc/conf", true)),
+          2,
+          256L << 20);
 
   static final WireRule DISK_FAILURE =
       new WireRule(
