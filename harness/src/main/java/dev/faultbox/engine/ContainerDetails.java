@@ -13,6 +13,7 @@ import java.util.Map;
  * @param hostPid pid of its first process in the engine's pid namespace, 0 when it does not run
  * @param ipAddress on the default bridge, empty when it does not run or has no such network
  * @param mappedPorts container port to the port of 127.0.0.1 that leads there; empty until started
+ * @param mappedUdpPorts likewise, of UDP
  * @param error why the engine could not start it, empty otherwise
  * @param created RFC 3339, by the engine's clock
  */
@@ -26,6 +27,7 @@ public record ContainerDetails(
     long hostPid,
     String ipAddress,
     Map<Integer, Integer> mappedPorts,
+    Map<Integer, Integer> mappedUdpPorts,
     String error,
     String created) {
   public ContainerDetails {
@@ -34,6 +36,7 @@ public record ContainerDetails(
     requireNonNull(state, "state is null");
     requireNonNull(ipAddress, "ipAddress is null");
     mappedPorts = Map.copyOf(mappedPorts);
+    mappedUdpPorts = Map.copyOf(mappedUdpPorts);
     requireNonNull(error, "error is null");
     requireNonNull(created, "created is null");
   }

@@ -31,8 +31,35 @@ final class ContainerJson {
         details.hostPid,
         details.ipAddress,
         details.mappedPorts,
+        details.mappedUdpPorts,
         details.error,
         details.created);
+  }
+
+  /** The labels in a description of a container. */
+  static Map<String, String> labels(byte[] body) throws IOException {
+    Map<String, String> labels = new LinkedHashMap<>();
+    try (JsonParser parser = Json.parse(body)) {
+      Json.object(
+          parser,
+          (field, value) -> {
+            if (field.equals("Config")) {
+              Json.object(value, (name, inner) -> config(name, inner, labels));
+            } else {
+              value.skipChildren();
+            }
+          });
+    }
+    return labels;
+  }
+
+  private static void config(String field, JsonParser value, Map<String, String> labels)
+      throws IOException {
+    if (field.equals("Labels")) {
+      labels.putAll(Json.texts(value));
+    } else {
+      value.skipChildren();
+    }
   }
 
   static List<ContainerSummary> summaries(byte[] body) throws IOException {
@@ -92,6 +119,7 @@ final class ContainerJson {
     private long hostPid;
     private String ipAddress = "";
     private final Map<Integer, Integer> mappedPorts = new LinkedHashMap<>();
+    private final Map<Integer, Integer> mappedUdpPorts = new LinkedHashMap<>();
     private String error = "";
     private String created = "";
 
@@ -148,17 +176,20 @@ final class ContainerJson {
 
     private void port(String portAndProtocol, JsonParser value) throws IOException {
       int slash = portAndProtocol.indexOf('/');
-      if (!portAndProtocol.endsWith("/tcp") || value.currentToken() == JsonToken.VALUE_NULL) {
+      boolean udp = portAndProtocol.endsWith("/udp");
+      boolean known = udp || portAndProtocol.endsWith("/tcp");
+      if (!known || value.currentToken() == JsonToken.VALUE_NULL) {
         value.skipChildren();
         return;
       }
       int port = Integer.parseInt(portAndProtocol.substring(0, slash));
+      Map<Integer, Integer> mapped = udp ? mappedUdpPorts : mappedPorts;
       Json.array(
           value,
           binding -> {
-            String mapped = Json.texts(binding).getOrDefault("HostPort", "");
-            if (!mapped.isEmpty() && !mappedPorts.containsKey(port)) {
-              mappedPorts.put(port, Integer.valueOf(mapped));
+            String host = Json.texts(binding).getOrDefault("HostPort", "");
+            if (!host.isEmpty() && !mapped.containsKey(port)) {
+              mapped.put(port, Integer.valueOf(host));
             }
           });
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A container to create. It joins the engine's default bridge, and every exposed port is published
- * on an ephemeral port of 127.0.0.1. Empty strings, empty collections and zero mean "as the image
+ * A container to create. It joins the engine's default bridge, and every published port has an
+ * ephemeral port of 127.0.0.1, or the one it is pinned to. Empty strings, empty collections and zero mean "as the image
  * or the engine has it".
  *
  * @param env {@code NAME=value} entries
@@ -21,6 +21,11 @@ import java.util.Map;
  * @param tmpfs mount point to mount options
  * @param autoRemove whether the engine removes it when its first process ends
  * @param tcpPorts ports to publish
+ * @param udpPorts likewise
+ * @param hostPorts published port of the container to the port of 127.0.0.1 it is pinned to
+ * @param volumes named volume to the path in the container where it is mounted
+ * @param healthcheckDisabled whether the engine leaves out what the image wants to be run against
+ *     its container now and then; an instance is not the container, and nobody would look
  * @param memoryBytes limit, 0 for none
  * @param cpus limit in processors, 0 for none
  * @param pids limit of its processes and threads together, 0 for none; an engine without that
@@ -46,6 +51,10 @@ public record ContainerRequest(
     Map<String, String> tmpfs,
     boolean autoRemove,
     List<Integer> tcpPorts,
+    List<Integer> udpPorts,
+    Map<Integer, Integer> hostPorts,
+    Map<String, String> volumes,
+    boolean healthcheckDisabled,
     long memoryBytes,
     double cpus,
     int pids,
@@ -65,6 +74,9 @@ public record ContainerRequest(
     sysctls = Map.copyOf(sysctls);
     tmpfs = Map.copyOf(tmpfs);
     tcpPorts = List.copyOf(tcpPorts);
+    udpPorts = List.copyOf(udpPorts);
+    hostPorts = Map.copyOf(hostPorts);
+    volumes = Map.copyOf(volumes);
   }
 
   /** Starts a request for a container of this image; output is kept, nothing is published. */
@@ -92,6 +104,10 @@ public record ContainerRequest(
     private final Map<String, String> tmpfs = new LinkedHashMap<>();
     private boolean autoRemove;
     private final List<Integer> tcpPorts = new ArrayList<>();
+    private final List<Integer> udpPorts = new ArrayList<>();
+    private final Map<Integer, Integer> hostPorts = new LinkedHashMap<>();
+    private final Map<String, String> volumes = new LinkedHashMap<>();
+    private boolean healthcheckDisabled;
     private long memoryBytes;
     private double cpus;
     private int pids;
@@ -188,6 +204,29 @@ public record ContainerRequest(
       return this;
     }
 
+    public Builder udpPort(int port) {
+      if (!udpPorts.contains(port)) {
+        udpPorts.add(port);
+      }
+      return this;
+    }
+
+    /** Pins the host's side of a port that is published, or will be. */
+    public Builder hostPort(int containerPort, int hostPort) {
+      hostPorts.put(containerPort, hostPort);
+      return this;
+    }
+
+    public Builder volume(String name, String containerPath) {
+      volumes.put(name, containerPath);
+      return this;
+    }
+
+    public Builder healthcheckDisabled() {
+      healthcheckDisabled = true;
+      return this;
+    }
+
     public Builder memoryBytes(long value) {
       memoryBytes = value;
       return this;
@@ -228,6 +267,10 @@ public record ContainerRequest(
           tmpfs,
           autoRemove,
           tcpPorts,
+          udpPorts,
+          hostPorts,
+          volumes,
+          healthcheckDisabled,
           memoryBytes,
           cpus,
           pids,

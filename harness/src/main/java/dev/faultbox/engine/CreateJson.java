@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -28,12 +29,17 @@ final class CreateJson {
       texts(out, "Entrypoint", request.entrypoint());
       texts(out, "Cmd", request.command());
       map(out, "Labels", request.labels());
-      if (!request.tcpPorts().isEmpty()) {
+      if (publishes(request)) {
         out.writeObjectFieldStart("ExposedPorts");
-        for (int port : request.tcpPorts()) {
-          out.writeObjectFieldStart(port + "/tcp");
+        for (String port : published(request)) {
+          out.writeObjectFieldStart(port);
           out.writeEndObject();
         }
+        out.writeEndObject();
+      }
+      if (request.healthcheckDisabled()) {
+        out.writeObjectFieldStart("Healthcheck");
+        texts(out, "Test", List.of("NONE"));
         out.writeEndObject();
       }
       out.writeObjectFieldStart("HostConfig");
@@ -74,18 +80,43 @@ final class CreateJson {
       out.writeStringField("Type", "none");
       out.writeEndObject();
     }
-    if (!request.tcpPorts().isEmpty()) {
+    if (!request.volumes().isEmpty()) {
+      out.writeArrayFieldStart("Mounts");
+      for (Map.Entry<String, String> volume : request.volumes().entrySet()) {
+        out.writeStartObject();
+        out.writeStringField("Type", "volume");
+        out.writeStringField("Source", volume.getKey());
+        out.writeStringField("Target", volume.getValue());
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+    }
+    if (publishes(request)) {
       out.writeObjectFieldStart("PortBindings");
-      for (int port : request.tcpPorts()) {
-        out.writeArrayFieldStart(port + "/tcp");
+      for (String port : published(request)) {
+        int number = Integer.parseInt(port.substring(0, port.indexOf('/')));
+        Integer pinned = request.hostPorts().get(number);
+        out.writeArrayFieldStart(port);
         out.writeStartObject();
         out.writeStringField("HostIp", PUBLISH_ADDRESS);
-        out.writeStringField("HostPort", "");
+        out.writeStringField("HostPort", pinned == null ? "" : pinned.toString());
         out.writeEndObject();
         out.writeEndArray();
       }
       out.writeEndObject();
     }
+  }
+
+  private static boolean publishes(ContainerRequest request) {
+    return !request.tcpPorts().isEmpty() || !request.udpPorts().isEmpty();
+  }
+
+  /** Ports as the engine writes them: {@code 80/tcp}. */
+  private static List<String> published(ContainerRequest request) {
+    List<String> ports = new ArrayList<>();
+    request.tcpPorts().forEach(port -> ports.add(port + "/tcp"));
+    request.udpPorts().forEach(port -> ports.add(port + "/udp"));
+    return ports;
   }
 
   private static void text(JsonGenerator out, String name, String value) throws IOException {

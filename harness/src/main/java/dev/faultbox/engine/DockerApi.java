@@ -1,13 +1,16 @@
 package dev.faultbox.engine;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.faultbox.engine.http.DeadlineException;
 import dev.faultbox.engine.http.EngineHttp;
 import dev.faultbox.engine.http.HttpAnswer;
 import dev.faultbox.engine.http.RequestBody;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -19,6 +22,7 @@ final class DockerApi {
   static final int CREATED = 201;
   static final int NO_CONTENT = 204;
   static final int NOT_MODIFIED = 304;
+  static final int BAD_REQUEST = 400;
   static final int NOT_FOUND = 404;
   static final int CONFLICT = 409;
 
@@ -123,6 +127,23 @@ final class DockerApi {
       message = "status " + reply.status() + " without a reason";
     }
     return message.length() <= SHOWN_CHARS ? message : message.substring(0, SHOWN_CHARS) + "...";
+  }
+
+  /** The filter that lets through what has all of these labels: {@code NAME} or {@code NAME=value}. */
+  static String labelFilter(String... labels) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
+      out.writeStartObject();
+      out.writeArrayFieldStart("label");
+      for (String label : labels) {
+        out.writeString(label);
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   /** Makes a value safe inside a query. */

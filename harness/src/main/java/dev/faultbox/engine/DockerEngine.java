@@ -1,14 +1,11 @@
 package dev.faultbox.engine;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.faultbox.engine.DockerApi.Reply;
 import dev.faultbox.engine.http.EngineHttp;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -34,11 +31,18 @@ final class DockerEngine implements Engine {
   private final EngineHttp http;
   private final DockerApi api;
   private final EngineInfo info;
+  private final Credentials credentials;
+  private final Volumes volumes;
 
-  DockerEngine(EngineHttp http, EngineInfo info) {
+  /**
+   * @param credentials what the user is known by at registries
+   */
+  DockerEngine(EngineHttp http, EngineInfo info, Credentials credentials) {
     this.http = http;
     this.api = new DockerApi(http, info.apiVersion());
     this.info = info;
+    this.credentials = credentials;
+    this.volumes = new Volumes(api);
   }
 
   @Override
@@ -92,6 +96,37 @@ final class DockerEngine implements Engine {
   }
 
   @Override
+  public Optional<ImageDetails> inspectImage(String reference) {
+    String doing = "inspect image " + reference;
+    Reply reply = api.call(doing, "GET", "/images/" + reference + "/json", null, SECONDS);
+    // Names that are none, such as one with a space, are a bad request.
+    if (reply.status() == DockerApi.NOT_FOUND || reply.status() == DockerApi.BAD_REQUEST) {
+      return Optional.empty();
+    }
+    expect(reply, doing, DockerApi.OK);
+    try {
+      return Optional.of(ImageJson.details(reply.body()));
+    } catch (IOException e) {
+      throw api.lost(doing, SECONDS, nonsense(e));
+    }
+  }
+
+  @Override
+  public String pullImage(String reference, Consumer<String> progress) {
+    new ImagePull(http, info.apiVersion(), credentials).run(reference, progress);
+    return inspectImage(reference)
+        .map(ImageDetails::id)
+        .orElseThrow(
+            () ->
+                new EnvironmentException(
+                    ErrorCode.IMAGE_UNAVAILABLE,
+                    "the engine pulled image "
+                        + reference
+                        + ", but does not have it; try it by hand: docker pull "
+                        + reference));
+  }
+
+  @Override
   public void importRootfs(String tag, TarSource rootfs, Map<String, String> labels) {
     String doing = "import image " + tag;
     int colon = tag.lastIndexOf(':');
@@ -124,7 +159,7 @@ final class DockerEngine implements Engine {
   @Override
   public void buildImage(
       String tag, TarSource context, Map<String, String> labels, Consumer<String> output) {
-    new ImageBuild(http, info).run(tag, context, labels, output);
+    new ImageBuild(http, info, credentials).run(tag, context, labels, output);
   }
 
   @Override
@@ -158,8 +193,23 @@ final class DockerEngine implements Engine {
   public void start(String id) {
     String doing = "start a container";
     Reply reply = api.call(doing, "POST", "/containers/" + id + "/start", null, SECONDS);
-    if (reply.status() != DockerApi.NOT_MODIFIED) {
-      expect(reply, doing, DockerApi.NO_CONTENT);
+    if (reply.status() == DockerApi.NOT_MODIFIED || reply.status() == DockerApi.NO_CONTENT) {
+      return;
+    }
+    EnvironmentException taken = PortTaken.of(reply, () -> labelsOf(id));
+    if (taken != null) {
+      throw taken;
+    }
+    expect(reply, doing, DockerApi.NO_CONTENT);
+  }
+
+  private Map<String, String> labelsOf(String id) {
+    String doing = "inspect a container";
+    Reply reply = api.call(doing, "GET", "/containers/" + id + "/json", null, SECONDS);
+    try {
+      return ContainerJson.labels(reply.body());
+    } catch (IOException e) {
+      return Map.of();
     }
   }
 
@@ -195,29 +245,13 @@ final class DockerEngine implements Engine {
 
   private List<ContainerSummary> listFiltered(String... labels) {
     String doing = "list containers";
-    String target = "/containers/json?all=1&filters=" + DockerApi.encode(labelFilter(labels));
+    String target = "/containers/json?all=1&filters=" + DockerApi.encode(DockerApi.labelFilter(labels));
     Reply reply = expect(api.call(doing, "GET", target, null, SECONDS), doing, DockerApi.OK);
     try {
       return ContainerJson.summaries(reply.body());
     } catch (IOException e) {
       throw api.lost(doing, SECONDS, nonsense(e));
     }
-  }
-
-  private static String labelFilter(String... labels) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
-      out.writeStartObject();
-      out.writeArrayFieldStart("label");
-      for (String label : labels) {
-        out.writeString(label);
-      }
-      out.writeEndArray();
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   @Override
@@ -234,7 +268,7 @@ final class DockerEngine implements Engine {
 
   @Override
   public boolean follow(String run) {
-    String filters = DockerApi.encode(labelFilter(Labels.RUN + "=" + run));
+    String filters = DockerApi.encode(DockerApi.labelFilter(Labels.RUN + "=" + run));
     return api.readToEnd("/events?filters=" + filters, EngineLimits.FOLLOW_SECONDS);
   }
 
@@ -268,6 +302,21 @@ final class DockerEngine implements Engine {
 
   private static IOException nonsense(Exception e) {
     return new IOException("the answer makes no sense (" + e.getMessage() + ")", e);
+  }
+
+  @Override
+  public void createVolume(String name, Map<String, String> labels) {
+    volumes.create(name, labels);
+  }
+
+  @Override
+  public boolean removeVolume(String name) {
+    return volumes.remove(name);
+  }
+
+  @Override
+  public List<VolumeSummary> listVolumes(String label) {
+    return volumes.list(label);
   }
 
   @Override

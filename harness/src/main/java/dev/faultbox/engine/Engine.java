@@ -34,6 +34,27 @@ public interface Engine extends AutoCloseable {
   boolean hasImage(String tag);
 
   /**
+   * What an image says about itself; empty when the engine does not have it.
+   *
+   * @param reference a name with a tag or digest, or an id
+   */
+  Optional<ImageDetails> inspectImage(String reference);
+
+  /**
+   * Fetches an image from its registry, with the login that the docker command line has for it.
+   * Ends after {@value EngineLimits#PULL_IDLE_SECONDS} s in which nothing moved, and after {@value
+   * EngineLimits#PULL_SECONDS} s in all.
+   *
+   * @param reference a name with a tag or digest; without both, {@code latest} is meant
+   * @param progress receives lines such as {@code pulling postgres:16: 3 of 8 layers, 41 MB of 120
+   *     MB}, at most two a second, on the calling thread
+   * @return the image's id
+   * @throws dev.faultbox.model.EnvironmentException IMAGE_UNAVAILABLE saying what is missing: the
+   *     image, a login, a way to the registry, the right architecture
+   */
+  String pullImage(String reference, Consumer<String> progress);
+
+  /**
    * Makes an image of one layer from a root file system, much faster than a build.
    *
    * @param rootfs an uncompressed tar of the whole root
@@ -62,7 +83,11 @@ public interface Engine extends AutoCloseable {
   /** Unpacks a tar into a directory that exists in the container, which need not be running. */
   void copyInto(String id, String directory, TarSource tar);
 
-  /** Starts a created container; a container that runs already is left alone. */
+  /**
+   * Starts a created container; a container that runs already is left alone.
+   *
+   * @throws dev.faultbox.model.EnvironmentException PORT_TAKEN when a pinned host port is not free
+   */
   void start(String id);
 
   /** Empty when there is no such container. */
@@ -96,6 +121,22 @@ public interface Engine extends AutoCloseable {
    * @return false when it did not exist or was being removed by somebody else
    */
   boolean removeForce(String id);
+
+  /**
+   * Makes a named volume; one that exists already is left as it is. A run has named volumes only
+   * where a spec wants to share one; they carry the labels of a service.
+   */
+  void createVolume(String name, Map<String, String> labels);
+
+  /**
+   * Removes a named volume with its content.
+   *
+   * @return false when a container still has it (an engine may also say that it did not exist)
+   */
+  boolean removeVolume(String name);
+
+  /** All named volumes that carry the label, whatever its value. */
+  List<VolumeSummary> listVolumes(String label);
 
   /** Closes all connections; calls under way fail. */
   @Override

@@ -8,6 +8,12 @@ final class EngineLimits {
   /** Deadline of an image import, in seconds. */
   static final int IMAGE_SECONDS = 600;
 
+  /** Time a pull may go without anything moving, in seconds. */
+  static final int PULL_IDLE_SECONDS = 60;
+
+  /** Deadline of a pull, in seconds. */
+  static final int PULL_SECONDS = 600;
+
   /** Deadline of an image build with its pulls, in seconds. */
   static final int BUILD_SECONDS = 900;
 

@@ -131,7 +131,7 @@ public final class EngineLocator {
   private @Nullable Engine tryAddress(String shown, EngineAddress address, StringBuilder tried) {
     EngineHttp http = new EngineHttp(address);
     try {
-      return new DockerEngine(http, EngineVersion.ask(http, seconds));
+      return new DockerEngine(http, EngineVersion.ask(http, seconds), credentials());
     } catch (EngineVersion.Unusable e) {
       note(tried, shown, String.valueOf(e.getMessage()));
     } catch (DeadlineException e) {
@@ -143,6 +143,10 @@ public final class EngineLocator {
     }
     http.close();
     return null;
+  }
+
+  private Credentials credentials() {
+    return new Credentials(DockerConfig.of(environment, home), CredentialHelper.onPath());
   }
 
   private static void note(StringBuilder tried, String candidate, String reason) {

@@ -84,7 +84,7 @@ final class EngineVersion {
       throw new Unusable(name() + " runs " + os + " containers; switch it to Linux containers");
     }
     String spoken = number(apiVersion) < number(NEWEST) ? apiVersion : NEWEST;
-    return new EngineInfo(address.text(), name(), version, spoken, os, architecture(), kernel);
+    return new EngineInfo(address.text(), name(), version, spoken, os, normalised(arch), kernel);
   }
 
   private String name() {
@@ -94,11 +94,12 @@ final class EngineVersion {
     return platform.isEmpty() ? "Docker Engine" : platform;
   }
 
-  private String architecture() {
-    return switch (arch) {
+  /** One name for each architecture: engines say Go's, kernels their own. */
+  static String normalised(String architecture) {
+    return switch (architecture) {
       case "x86_64" -> "amd64";
       case "aarch64", "arm64/v8" -> "arm64";
-      default -> arch;
+      default -> architecture;
     };
   }
 

@@ -2,6 +2,8 @@ package dev.faultbox.engine;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.AuthConfig;
+import com.github.dockerjava.api.model.AuthConfigurations;
 import com.github.dockerjava.api.model.BuildResponseItem;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
@@ -17,19 +19,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A build by the engine's classic builder. Goes through docker-java, which knows the registry
- * credentials of the user for images named in FROM; a build is rare enough for its loading time.
+ * A build by the engine's classic builder. Goes through docker-java, which reads the
+ * builder's stream; images named in FROM are pulled with the user's logins. A build is rare enough for its loading time.
  */
 final class ImageBuild {
   /** Lines of the build that are repeated when it fails. */
-  private static final int SHOWN_LINES = 20;
+  private static final int SHOWN_LINES = 30;
 
   private final EngineHttp http;
   private final EngineInfo info;
+  private final Credentials credentials;
 
-  ImageBuild(EngineHttp http, EngineInfo info) {
+  ImageBuild(EngineHttp http, EngineInfo info, Credentials credentials) {
     this.http = http;
     this.info = info;
+    this.credentials = credentials;
   }
 
   void run(String tag, TarSource context, Map<String, String> labels, Consumer<String> output) {
@@ -49,6 +53,7 @@ final class ImageBuild {
           .withLabels(labels)
           .withRemove(true)
           .withForcerm(true)
+          .withBuildAuthConfigs(logins())
           .exec(progress);
       progress.awaitCompletion();
     } catch (InterruptedException e) {
@@ -61,6 +66,21 @@ final class ImageBuild {
     if (progress.error != null) {
       throw failed(tag, progress.error, progress, null);
     }
+  }
+
+  /** A build does not say beforehand which registries it needs, so it is told of all. */
+  private AuthConfigurations logins() {
+    AuthConfigurations all = new AuthConfigurations();
+    for (Credentials.Login login : credentials.all()) {
+      all.addConfig(
+          new AuthConfig()
+              .withRegistryAddress(login.server())
+              .withUsername(login.user())
+              .withPassword(login.secret())
+              .withIdentityToken(login.identityToken().isEmpty() ? null : login.identityToken())
+              .withRegistrytoken(login.registryToken().isEmpty() ? null : login.registryToken()));
+    }
+    return all;
   }
 
   private static EnvironmentException failed(

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Removes what dead runs left on the engine. Containers are known by their labels alone, and a run
- * is dead only when its tracer does not run and none of its containers is young: a run that is just
+ * Removes what dead runs left on the engine. Containers and volumes are known by their labels alone,
+ * and a run is dead only when its tracer does not run and nothing of it is young: a run that is just
  * being set up has no running tracer yet. Ages are judged by the engine's clock.
  */
 public final class Sweeper {
@@ -65,20 +65,36 @@ public final class Sweeper {
   /**
    * Sweeps once.
    *
-   * @return ids of the containers that were removed
+   * @return ids of the containers and names of the volumes that were removed
    */
   public List<String> sweep() {
+    // Volumes first: one that is listed before its run's containers belongs to a run that was there.
+    List<VolumeSummary> volumes = engine.listVolumes(Labels.RUN);
     List<ContainerSummary> containers = engine.listLabelled(Labels.RUN);
     List<String> removed = new ArrayList<>();
-    if (containers.stream().allMatch(c -> ownRun.equals(runOf(c)))) {
+    if (containers.stream().allMatch(c -> ownRun.equals(runOf(c)))
+        && volumes.stream().allMatch(v -> ownRun.equals(runOf(v)))) {
       return removed;
     }
-    Set<String> alive = aliveRuns(containers, engine.clock(), grace);
+    Instant now = engine.clock();
+    Set<String> alive = aliveRuns(containers, now, grace);
     alive.add(ownRun);
+    for (VolumeSummary volume : volumes) {
+      // An engine that does not tell its age leaves no way to know a run that is being set up.
+      if (volume.created().equals(Instant.EPOCH) || volume.created().plus(grace).isAfter(now)) {
+        alive.add(runOf(volume));
+      }
+    }
     for (ContainerSummary container : containers) {
       String run = runOf(container);
       if (!alive.contains(run) && swept.test(run) && engine.removeForce(container.id())) {
         removed.add(container.id());
+      }
+    }
+    for (VolumeSummary volume : volumes) {
+      String run = runOf(volume);
+      if (!alive.contains(run) && swept.test(run) && engine.removeVolume(volume.name())) {
+        removed.add(volume.name());
       }
     }
     return removed;
@@ -94,6 +110,10 @@ public final class Sweeper {
       }
     }
     return alive;
+  }
+
+  private static String runOf(VolumeSummary volume) {
+    return volume.labels().getOrDefault(Labels.RUN, "");
   }
 
   private static String runOf(ContainerSummary container) {

@@ -15,7 +15,7 @@ import sun.misc.SignalHandler;
 /**
  * The process behind {@link Watchdog}. Reads orders from its standard input, one a line: {@code
  * guard RUN API unix PATH}, {@code guard RUN API tcp PORT HOST}, {@code release}. At the end of its
- * input without a release it removes every container of the run.
+ * input without a release it removes every container and named volume of the run.
  *
  * <p>Uses nothing but the JDK, no lambda and no second class of ours, so that it starts in a few
  * hundredths of a second and stays small for the length of a run.
@@ -32,6 +32,7 @@ public final class WatchdogMain {
   private static final int MAX_ORDERS_BYTES = 64 * 1024;
   private static final int ID_LENGTH = 64;
   private static final String ID = "\"Id\":\"";
+  private static final String NAME = "\"Name\":\"";
 
   private final String api;
   private final String filter;
@@ -134,6 +135,38 @@ public final class WatchdogMain {
         request("DELETE ".concat(api).concat("/containers/").concat(id).concat("?force=1&v=1"));
       }
     }
+    removeVolumes();
+  }
+
+  /**
+   * Named volumes after the containers that have them. Their labels are ours, and none is called
+   * Name; quotes inside of texts come with a backslash.
+   */
+  private void removeVolumes() throws IOException {
+    String list = request("GET ".concat(api).concat("/volumes?filters=").concat(filter));
+    for (int at = list.indexOf(NAME); at >= 0; at = list.indexOf(NAME, at + 1)) {
+      int start = at + NAME.length();
+      int end = list.indexOf('"', start);
+      if (end < 0) {
+        return;
+      }
+      String name = list.substring(start, end);
+      if (isPlain(name)) {
+        request("DELETE ".concat(api).concat("/volumes/").concat(name).concat("?force=1"));
+      }
+    }
+  }
+
+  /** Whether it has only what names of volumes may have, so that it may stand in a request. */
+  private static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!letter && c != '-' && c != '_' && c != '.') {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   /** The whole answer as text. HTTP/1.0: the engine neither chunks it nor keeps the connection. */

@@ -13,6 +13,7 @@ import dev.faultbox.model.ErrorCode;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ class DockerEngineTest {
         new DockerEngine(
             http,
             new EngineInfo(
-                http.address().text(), "Docker Engine", "20.10", "1.41", "linux", "amd64", "6.1"));
+                http.address().text(), "Docker Engine", "20.10", "1.41", "linux", "amd64", "6.1"),
+            NoLogins.NONE);
   }
 
   private void answering(ScriptedEngine.Answer answer) throws IOException {
@@ -75,6 +77,10 @@ class DockerEngineTest {
                 .autoRemove()
                 .tcpPort(5432)
                 .tcpPort(5432)
+                .udpPort(53)
+                .hostPort(5432, 15432)
+                .volume("v", "/data")
+                .healthcheckDisabled()
                 .memoryBytes(1024)
                 .cpus(1.5)
                 .pids(4096)
@@ -89,13 +95,16 @@ class DockerEngineTest {
         .isEqualTo(
             "{\"Image\":\"img:1\",\"Hostname\":\"db\",\"User\":\"1:2\",\"WorkingDir\":\"/app\","
                 + "\"Env\":[\"A=1=2\"],\"Entrypoint\":[\"/gate\"],\"Cmd\":[\"x\",\"é\"],"
-                + "\"Labels\":{\"k\":\"v\\\"w\"},\"ExposedPorts\":{\"5432/tcp\":{}},"
+                + "\"Labels\":{\"k\":\"v\\\"w\"},\"ExposedPorts\":{\"5432/tcp\":{},"
+                + "\"53/udp\":{}},\"Healthcheck\":{\"Test\":[\"NONE\"]},"
                 + "\"HostConfig\":{\"NetworkMode\":\"bridge\",\"CapAdd\":[\"SYS_ADMIN\"],"
                 + "\"SecurityOpt\":[\"apparmor=unconfined\"],\"Sysctls\":{\"net.a\":\"0\"},"
                 + "\"Tmpfs\":{\"/tmp\":\"size=1m\"},\"PidMode\":\"host\",\"ReadonlyRootfs\":true,"
                 + "\"AutoRemove\":true,\"Memory\":1024,\"MemorySwap\":1024,"
                 + "\"NanoCpus\":1500000000,\"PidsLimit\":4096,\"LogConfig\":{\"Type\":\"none\"},"
+                + "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"v\",\"Target\":\"/data\"}],"
                 + "\"PortBindings\":{\"5432/tcp\":[{\"HostIp\":\"127.0.0.1\","
+                + "\"HostPort\":\"15432\"}],\"53/udp\":[{\"HostIp\":\"127.0.0.1\","
                 + "\"HostPort\":\"\"}]}}}");
   }
 
@@ -235,6 +244,7 @@ class DockerEngineTest {
                 42,
                 "172.17.0.2",
                 Map.of(80, 32768),
+                Map.of(53, 1),
                 "",
                 "2026-11-22T14:35:45.9Z"));
   }
@@ -328,5 +338,121 @@ class DockerEngineTest {
   void readsTheResources() throws Exception {
     answering(json(200, "{\"NCPU\":2,\"MemTotal\":1024,\"OperatingSystem\":\"D\",\"X\":[{}]}"));
     assertThat(engine.resources()).isEqualTo(new EngineResources(1024, 2, "D"));
+  }
+
+  @Test
+  void readsAllOfAnImage() throws Exception {
+    answering(
+        json(
+            200,
+            """
+            {"Id":"sha256:1","RepoTags":["a:b"],"RepoDigests":["a@sha256:2"],"Os":"Linux",
+             "Architecture":"aarch64","Variant":"v8","Size":7,"Config":{"User":"app:grp",
+             "ExposedPorts":{"80/tcp":{},"53/udp":{},"9":{},"7000-7001/tcp":{},"x/tcp":{}},
+             "Env":["A=1=2"],"Cmd":["c","d e"],"Entrypoint":["/e"],"WorkingDir":"/w",
+             "Volumes":{"/v":{},"/u":{}},"StopSignal":"SIGINT","Labels":{"l":"m"},
+             "Healthcheck":{"Test":["CMD","/h"],"Interval":2000000000,"Retries":5}},
+             "RootFS":{"Layers":["sha256:3"]}}"""));
+    ImageDetails image = engine.inspectImage("a:b").orElseThrow();
+    assertThat(onlyRequest().target()).isEqualTo("/v1.41/images/a:b/json");
+    assertThat(image)
+        .isEqualTo(
+            new ImageDetails(
+                "sha256:1",
+                List.of("a@sha256:2"),
+                "linux",
+                "arm64",
+                "v8",
+                List.of("/e"),
+                List.of("c", "d e"),
+                List.of("A=1=2"),
+                "app:grp",
+                "/w",
+                List.of("/v", "/u"),
+                "SIGINT",
+                new ImageDetails.Healthcheck(
+                    List.of("CMD", "/h"),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(30),
+                    Duration.ZERO,
+                    5),
+                List.of(80, 9, 7000, 7001),
+                List.of(53),
+                Map.of("l", "m")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{\"Test\":null}", "{\"Test\":[]}", "{\"Test\":[\"NONE\"]}"})
+  void anImageMayHaveNoHealthcheckAndNothingElse(String healthcheck) throws Exception {
+    answering(
+        json(
+            200,
+            "{\"Id\":\"i\",\"RepoDigests\":null,\"Config\":{\"Cmd\":null,\"Env\":null,"
+                + "\"Volumes\":null,\"Healthcheck\":"
+                + healthcheck
+                + "}}"));
+    ImageDetails image = engine.inspectImage("x").orElseThrow();
+    assertThat(image.healthcheck()).isNull();
+    assertThat(image.command()).isEmpty();
+    assertThat(image.user()).isEmpty();
+  }
+
+  @Test
+  void anImageThatIsNotThereIsNoError() throws Exception {
+    answering(json(404, "{\"message\":\"No such image: x\"}"));
+    assertThat(engine.inspectImage("x")).isEmpty();
+    close();
+    answering(json(200, "{}"));
+    assertThatThrownBy(() -> engine.inspectImage("x"))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("describes no image");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "driver failed programming external connectivity on endpoint faultbox-1 (9:f): Bind for"
+            + " 127.0.0.1:15432 failed: port is already allocated",
+        "driver failed: Error starting userland proxy: listen tcp4 127.0.0.1:15432: bind: address"
+            + " already in use",
+        "rootlessport listen tcp 0.0.0.0:15432: bind: address already in use",
+      })
+  void aPinnedPortThatIsTakenIsNamedWithItsService(String said) throws Exception {
+    script(
+        request ->
+            request.method().equals("POST")
+                ? json(500, "{\"message\":\"" + said + "\"}")
+                : json(200, "{\"Id\":\"a\",\"Config\":{\"Labels\":{\"faultbox.service\":\"db\"}}}"));
+    EnvironmentException e =
+        catchThrowableOfType(EnvironmentException.class, () -> engine.start("a"));
+    assertThat(e.code()).isEqualTo(ErrorCode.PORT_TAKEN);
+    assertThat(e.code().exitCode()).isEqualTo(3);
+    assertThat(e)
+        .hasMessageStartingWith("host port 15432, which ports= of service \"db\" asks for, is taken")
+        .hasMessageContaining(said);
+  }
+
+  @Test
+  void volumesComeAndGo() throws Exception {
+    script(
+        request ->
+            switch (request.method()) {
+              case "POST" -> json(201, "{\"Name\":\"v\"}");
+              case "DELETE" -> request.target().contains("busy") ? json(409, "{}") : empty(204);
+              default ->
+                  json(
+                      200,
+                      "{\"Volumes\":[{\"CreatedAt\":\"2026-11-22T15:00:00+01:00\",\"Name\":\"v\","
+                          + "\"Labels\":{\"k\":\"w\"},\"Options\":{}},{\"Name\":\"u\",\"Labels\":null}],"
+                          + "\"Warnings\":null}");
+            });
+    engine.createVolume("v", Map.of("k", "w"));
+    assertThat(onlyRequest().text()).isEqualTo("{\"Name\":\"v\",\"Labels\":{\"k\":\"w\"}}");
+    assertThat(engine.listVolumes("k"))
+        .containsExactly(
+            new VolumeSummary("v", Instant.parse("2026-11-22T14:00:00Z"), Map.of("k", "w")),
+            new VolumeSummary("u", Instant.EPOCH, Map.of()));
+    assertThat(engine.removeVolume("v")).isTrue();
+    assertThat(engine.removeVolume("busy")).isFalse();
   }
 }

@@ -68,12 +68,20 @@ class SweeperTest {
   }
 
   private static List<String> sweep(List<ContainerSummary> containers) throws Exception {
+    return sweep(containers, "[]");
+  }
+
+  private static List<String> sweep(List<ContainerSummary> containers, String volumes)
+      throws Exception {
     List<String> deleted = new ArrayList<>();
     ScriptedEngine.Script script =
         request -> {
           if (request.method().equals("DELETE")) {
-            deleted.add(request.target().replaceAll(".*/containers/|\\?.*", ""));
+            deleted.add(request.target().replaceAll(".*/(containers|volumes)/|\\?.*", ""));
             return empty(204);
+          }
+          if (request.target().contains("/volumes")) {
+            return json(200, "{\"Volumes\":" + volumes + "}");
           }
           return json(200, request.target().contains("/_ping") ? "OK" : listing(containers));
         };
@@ -81,7 +89,8 @@ class SweeperTest {
         Engine engine =
             new DockerEngine(
                 new EngineHttp(EngineAddress.unix(scripted.socket().toString())),
-                new EngineInfo("unix:///x", "D", "1", "1.41", "linux", "amd64", ""))) {
+                new EngineInfo("unix:///x", "D", "1", "1.41", "linux", "amd64", ""),
+                NoLogins.NONE)) {
       assertThat(new Sweeper(engine, "own").sweep()).isEqualTo(deleted);
     }
     return deleted;
@@ -117,6 +126,34 @@ class SweeperTest {
                     service("dead1", "dead", "created", OLD),
                     tracer("dead2", "dead", "exited", OLD))))
         .containsExactly("dead1", "dead2");
+  }
+
+  private static String volume(String name, String run, String created) {
+    return "{\"Name\":\"%s\",\"CreatedAt\":\"%s\",\"Labels\":{\"%s\":\"%s\"}}"
+        .formatted(name, created, Labels.RUN, run);
+  }
+
+  @Test
+  void removesTheVolumesOfDeadRunsBehindTheirContainers() throws Exception {
+    String volumes =
+        "["
+            + String.join(
+                ",",
+                volume("ofOwn", "own", OLD.toString()),
+                volume("ofAlive", "alive", OLD.toString()),
+                volume("ofYoung", "young", YOUNG.toString()),
+                volume("ofUnknownAge", "unknown", ""),
+                volume("ofDead", "dead", OLD.toString()),
+                volume("ofGone", "gone", OLD.toString()))
+            + "]";
+    assertThat(
+            sweep(
+                List.of(
+                    tracer("alive1", "alive", "running", OLD),
+                    service("young1", "young", "created", OLD),
+                    service("dead1", "dead", "created", OLD)),
+                volumes))
+        .containsExactly("dead1", "ofDead", "ofGone");
   }
 
   @Test

@@ -75,6 +75,28 @@ class WatchdogTest {
     }
   }
 
+  @Test
+  void removesTheNamedVolumesOfTheRun() throws Exception {
+    String volumes =
+        "{\"Volumes\":[{\"Name\":\"faultbox-a.1\",\"Labels\":{\"x\":\"\\\"Name\\\":\\\"evil\"}},"
+            + "{\"Name\":\"b?c\"},{\"Name\":\"d\"}]}";
+    ScriptedEngine.Script script =
+        request -> {
+          ScriptedEngine.Answer answer =
+              request.method().equals("DELETE")
+                  ? empty(204)
+                  : json(200, request.target().contains("/volumes") ? volumes : "[]");
+          return new ScriptedEngine.Answer(answer.bytes(), true);
+        };
+    try (ScriptedEngine engine = new ScriptedEngine(script)) {
+      Process process = watchdog("guard run-1 1.41 unix " + engine.socket() + "\n");
+      process.getOutputStream().close();
+      Await.until("both are removed", SOON, () -> targets(engine, "DELETE").size() >= 2);
+      assertThat(targets(engine, "DELETE").subList(0, 2))
+          .containsExactly("/v1.41/volumes/faultbox-a.1?force=1", "/v1.41/volumes/d?force=1");
+    }
+  }
+
   private static List<String> targets(ScriptedEngine engine, String method) {
     return engine.requests().stream()
         .filter(request -> request.method().equals(method))

@@ -85,7 +85,7 @@ final class Deadlines implements Closeable {
   /** The time limit of one exchange. */
   final class Guard implements Closeable {
     private final Connection connection;
-    private final long at;
+    private long at;
     private volatile boolean expired;
 
     private Guard(Connection connection, long at) {
@@ -96,6 +96,13 @@ final class Deadlines implements Closeable {
     /** Whether the connection was closed because its time was up. */
     boolean expired() {
       return expired;
+    }
+
+    /** Starts the time anew; without effect once it was up. */
+    void renew(long nanos) {
+      synchronized (Deadlines.this) {
+        at = System.nanoTime() + nanos;
+      }
     }
 
     @Override

@@ -21,7 +21,7 @@ public final class EngineHttp implements Closeable {
   /** A connection that has been idle for longer is not trusted with a request. */
   private static final long MAX_IDLE_NANOS = 20_000_000_000L;
 
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final EngineAddress address;
   private final Deadlines deadlines = new Deadlines();

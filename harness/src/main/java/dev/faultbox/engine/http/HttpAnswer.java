@@ -75,6 +75,11 @@ public final class HttpAnswer implements Closeable {
     };
   }
 
+  /** Gives the rest of the body a deadline of its own, counted from now, in place of the old. */
+  public void renew(int seconds) {
+    guard.renew(seconds * EngineHttp.NANOS_PER_SECOND);
+  }
+
   /** Reads the whole body; an unreasonable one (over 32 MiB) is an error. */
   public byte[] readAll() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
