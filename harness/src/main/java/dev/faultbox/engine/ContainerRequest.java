@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * A container to create. It joins the engine's default bridge, and every published port has an
- * ephemeral port of 127.0.0.1, or the one it is pinned to. Empty strings, empty collections and zero mean "as the image
- * or the engine has it".
+ * ephemeral port of 127.0.0.1, or the one it is pinned to. Empty strings, empty collections and
+ * zero mean "as the image or the engine has it".
  *
  * @param env {@code NAME=value} entries
  * @param capabilities names to add, such as {@code SYS_ADMIN}

@@ -54,8 +54,7 @@ final class CredentialHelper {
     String program = directory.toString().isEmpty() ? name : directory.resolve(name).toString();
     Process process;
     try {
-      process =
-          new ProcessBuilder(List.of(program, "get")).redirectError(Redirect.DISCARD).start();
+      process = new ProcessBuilder(List.of(program, "get")).redirectError(Redirect.DISCARD).start();
     } catch (IOException e) {
       return new Answer(null, name + " could not be run");
     }

@@ -83,7 +83,9 @@ final class Credentials {
    */
   record Found(@Nullable Login login, String trouble) {}
 
-  /** The login for a registry, {@code docker.io} for the hub. Can take as long as a helper takes. */
+  /**
+   * The login for a registry, {@code docker.io} for the hub. Can take as long as a helper takes.
+   */
   Found of(String registry) {
     DockerConfig.Content content = config.read();
     List<String> trouble = new ArrayList<>();

@@ -129,7 +129,9 @@ final class DockerApi {
     return message.length() <= SHOWN_CHARS ? message : message.substring(0, SHOWN_CHARS) + "...";
   }
 
-  /** The filter that lets through what has all of these labels: {@code NAME} or {@code NAME=value}. */
+  /**
+   * The filter that lets through what has all of these labels: {@code NAME} or {@code NAME=value}.
+   */
   static String labelFilter(String... labels) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {

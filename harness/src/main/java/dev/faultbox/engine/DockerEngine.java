@@ -245,7 +245,8 @@ final class DockerEngine implements Engine {
 
   private List<ContainerSummary> listFiltered(String... labels) {
     String doing = "list containers";
-    String target = "/containers/json?all=1&filters=" + DockerApi.encode(DockerApi.labelFilter(labels));
+    String target =
+        "/containers/json?all=1&filters=" + DockerApi.encode(DockerApi.labelFilter(labels));
     Reply reply = expect(api.call(doing, "GET", target, null, SECONDS), doing, DockerApi.OK);
     try {
       return ContainerJson.summaries(reply.body());

@@ -19,8 +19,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A build by the engine's classic builder. Goes through docker-java, which reads the
- * builder's stream; images named in FROM are pulled with the user's logins. A build is rare enough for its loading time.
+ * A build by the engine's classic builder. Goes through docker-java, which reads the builder's
+ * stream; images named in FROM are pulled with the user's logins. A build is rare enough for its
+ * loading time.
  */
 final class ImageBuild {
   /** Lines of the build that are repeated when it fails. */

@@ -113,8 +113,7 @@ final class ImagePull {
               case "id" -> words[0] = Json.text(value);
               case "status" -> words[1] = Json.text(value);
               case "error" -> words[2] = Json.text(value);
-              case "errorDetail" ->
-                  words[3] = message(value);
+              case "errorDetail" -> words[3] = message(value);
               case "progressDetail" ->
                   Json.object(
                       value,

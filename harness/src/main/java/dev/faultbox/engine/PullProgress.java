@@ -4,9 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * Sums up what the engine tells of each layer in one line. Not safe for use by several threads.
- */
+/** Sums up what the engine tells of each layer in one line. Not safe for use by several threads. */
 final class PullProgress {
   /** Between two lines that say the same image's progress. */
   private static final long PAUSE_NANOS = 500_000_000L;

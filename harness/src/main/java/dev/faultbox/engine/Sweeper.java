@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Removes what dead runs left on the engine. Containers and volumes are known by their labels alone,
- * and a run is dead only when its tracer does not run and nothing of it is young: a run that is just
- * being set up has no running tracer yet. Ages are judged by the engine's clock.
+ * Removes what dead runs left on the engine. Containers and volumes are known by their labels
+ * alone, and a run is dead only when its tracer does not run and nothing of it is young: a run that
+ * is just being set up has no running tracer yet. Ages are judged by the engine's clock.
  */
 public final class Sweeper {
   /** Time a run has from its first container to its running tracer. */
@@ -68,7 +68,8 @@ public final class Sweeper {
    * @return ids of the containers and names of the volumes that were removed
    */
   public List<String> sweep() {
-    // Volumes first: one that is listed before its run's containers belongs to a run that was there.
+    // Volumes first: one that is listed before its run's containers belongs to a run that was
+    // there.
     List<VolumeSummary> volumes = engine.listVolumes(Labels.RUN);
     List<ContainerSummary> containers = engine.listLabelled(Labels.RUN);
     List<String> removed = new ArrayList<>();

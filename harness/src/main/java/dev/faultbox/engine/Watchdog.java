@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cleans up after a harness that is killed. What was created but not started knows nothing of its
  * harness and would stay for ever; so a tiny second process waits at the other end of a pipe, and
- * when the pipe closes without a release it removes every container and volume of the run. It is started
- * before the first container is created and costs nothing while it waits.
+ * when the pipe closes without a release it removes every container and volume of the run. It is
+ * started before the first container is created and costs nothing while it waits.
  *
  * <p>It does not outlive a kill of the whole process group with SIGKILL; then only the {@link
  * Sweeper} of the next run is left. Safe for use by many threads.

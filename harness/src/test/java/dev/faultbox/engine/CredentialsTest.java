@@ -27,8 +27,7 @@ class CredentialsTest {
 
   @BeforeEach
   void prepare() {
-    credentials =
-        new Credentials(new DockerConfig(directory), CredentialHelper.in(directory, 5));
+    credentials = new Credentials(new DockerConfig(directory), CredentialHelper.in(directory, 5));
   }
 
   private void config(String json) throws IOException {
@@ -138,7 +137,9 @@ class CredentialsTest {
   @Test
   void whatTheFileHoldsIsTakenWhereTheHelperHasNothing() throws Exception {
     config(
-        "{\"credsStore\":\"missing\",\"auths\":{\"r.example\":{\"auth\":\"" + auth("u:p") + "\"}}}");
+        "{\"credsStore\":\"missing\",\"auths\":{\"r.example\":{\"auth\":\""
+            + auth("u:p")
+            + "\"}}}");
     assertThat(credentials.of("r.example").login()).isNotNull();
     assertThat(credentials.of("r.example").trouble()).isEmpty();
   }

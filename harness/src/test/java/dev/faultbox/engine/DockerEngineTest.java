@@ -422,13 +422,15 @@ class DockerEngineTest {
         request ->
             request.method().equals("POST")
                 ? json(500, "{\"message\":\"" + said + "\"}")
-                : json(200, "{\"Id\":\"a\",\"Config\":{\"Labels\":{\"faultbox.service\":\"db\"}}}"));
+                : json(
+                    200, "{\"Id\":\"a\",\"Config\":{\"Labels\":{\"faultbox.service\":\"db\"}}}"));
     EnvironmentException e =
         catchThrowableOfType(EnvironmentException.class, () -> engine.start("a"));
     assertThat(e.code()).isEqualTo(ErrorCode.PORT_TAKEN);
     assertThat(e.code().exitCode()).isEqualTo(3);
     assertThat(e)
-        .hasMessageStartingWith("host port 15432, which ports= of service \"db\" asks for, is taken")
+        .hasMessageStartingWith(
+            "host port 15432, which ports= of service \"db\" asks for, is taken")
         .hasMessageContaining(said);
   }
 
