@@ -148,6 +148,15 @@ final class DockerApi {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
+  /** Makes the name of an image safe inside a path; what names have stays readable. */
+  static String encodeName(String name) {
+    return encode(name)
+        .replace("+", "%20")
+        .replace("%2F", "/")
+        .replace("%3A", ":")
+        .replace("%40", "@");
+  }
+
   /** Makes a value safe inside a query. */
   static String encode(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8);

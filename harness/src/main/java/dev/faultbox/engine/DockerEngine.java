@@ -87,7 +87,8 @@ final class DockerEngine implements Engine {
   @Override
   public boolean hasImage(String tag) {
     String doing = "look for image " + tag;
-    Reply reply = api.call(doing, "GET", "/images/" + tag + "/json", null, SECONDS);
+    Reply reply =
+        api.call(doing, "GET", "/images/" + DockerApi.encodeName(tag) + "/json", null, SECONDS);
     if (reply.status() == DockerApi.NOT_FOUND) {
       return false;
     }
@@ -98,7 +99,9 @@ final class DockerEngine implements Engine {
   @Override
   public Optional<ImageDetails> inspectImage(String reference) {
     String doing = "inspect image " + reference;
-    Reply reply = api.call(doing, "GET", "/images/" + reference + "/json", null, SECONDS);
+    Reply reply =
+        api.call(
+            doing, "GET", "/images/" + DockerApi.encodeName(reference) + "/json", null, SECONDS);
     // Names that are none, such as one with a space, are a bad request.
     if (reply.status() == DockerApi.NOT_FOUND || reply.status() == DockerApi.BAD_REQUEST) {
       return Optional.empty();
