@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -33,6 +34,8 @@ struct worker
   bool failed;
 };
 
+static int silent[2]; /* a pair of sockets */
+
 static bool
 call_write (int fd)
 {
@@ -52,6 +55,15 @@ call_getppid (int fd)
 {
   (void) fd;
   return syscall (SYS_getppid) >= 0;
+}
+
+/* Nobody ever writes there: it is a read that does not wait. */
+static bool
+call_read (int fd)
+{
+  char bytes[WRITE_BYTES];
+  (void) fd;
+  return read (silent[0], bytes, sizeof bytes) < 0;
 }
 
 static void *
@@ -126,7 +138,7 @@ answer (void *arg, char *line)
   {
     const char *name;
     bool (*call) (int fd);
-  } calls[] = { { "write", call_write }, { "openat", call_openat }, { "getppid", call_getppid } };
+  } calls[] = { { "write", call_write }, { "openat", call_openat }, { "getppid", call_getppid }, { "read", call_read } };
   char name[16];
   int threads, repeats;
   long count;
@@ -145,6 +157,8 @@ answer (void *arg, char *line)
 int
 main (int argc, char **argv)
 {
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, silent) != 0)
+    return EXIT_FAILURE;
   if (argc == 3 && strcmp (argv[1], "serve") == 0)
     {
       net_exit_on_term ();

@@ -1,5 +1,6 @@
 #include <linux/seccomp.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "../src/common/calls.h"
@@ -9,13 +10,13 @@
 #include "test.h"
 
 /* Runs a filter the way the kernel does; it knows the few instructions that filter.c emits. */
-static uint32_t run(const struct filter *f, uint32_t arch, uint32_t nr) {
+static uint32_t run_with(const struct filter *f, uint32_t arch, uint32_t nr, uint32_t arg) {
     uint32_t a = 0;
     for (unsigned pc = 0; pc < f->len; pc++) {
         const struct sock_filter *i = &f->code[pc];
         switch (i->code) {
         case BPF_LD | BPF_W | BPF_ABS:
-            a = i->k == offsetof(struct seccomp_data, arch) ? arch : nr;
+            a = i->k == offsetof(struct seccomp_data, arch) ? arch : i->k == offsetof(struct seccomp_data, nr) ? nr : arg;
             break;
         case BPF_JMP | BPF_JEQ | BPF_K:
             pc += a == i->k ? i->jt : i->jf;
@@ -30,6 +31,10 @@ static uint32_t run(const struct filter *f, uint32_t arch, uint32_t nr) {
         }
     }
     return 0;
+}
+
+static uint32_t run(const struct filter *f, uint32_t arch, uint32_t nr) {
+    return run_with(f, arch, nr, 0);
 }
 
 void test_filter(void) {
@@ -61,6 +66,11 @@ void test_filter(void) {
         CHECK(c == NULL || run(&f, native, (uint32_t)c->nr) == SECCOMP_RET_USER_NOTIF);
     }
     CHECK(run(&f, native, SYS_rt_sigreturn) == SECCOMP_RET_ALLOW);
+    CHECK(run_with(&f, native, SYS_prctl, PR_SET_NAME) == SECCOMP_RET_USER_NOTIF);
+    CHECK(run_with(&f, native, SYS_prctl, PR_GET_NAME) == SECCOMP_RET_ALLOW);
+    CHECK(run_with(&f, native, SYS_getpid, PR_SET_NAME) == SECCOMP_RET_ALLOW);
+    CHECK(filter_build(&f, NULL, 0, &e) == 0); /* nothing is recorded */
+    CHECK(run_with(&f, native, SYS_prctl, PR_SET_NAME) == SECCOMP_RET_ALLOW);
 }
 
 static bool line(const char *text, char *copy, char **point, bool *read_only) {

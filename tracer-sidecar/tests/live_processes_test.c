@@ -10,6 +10,7 @@
 #include <spawn.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -90,6 +91,50 @@ static void new_programs(void) {
     CHECK(got[0] == ENOENT && got[1] == 0 && got[2] == ENOENT && got[3] == EIO);
     CHECK(f.execs == 4 && f.denied == 1 && f.opens == 3);
     CHECK(f.pids[0] != f.pids[1] && f.pids[1] != f.pids[2] && f.pids[0] != f.pids[2]);
+}
+
+/* -------------------------------------------------------------- names of threads */
+
+enum { NAMES = 100 };
+
+static int names_child(struct page *page) {
+    (void)page;
+    for (int n = 0; n < NAMES; n++) {
+        char path[32];
+        (void)snprintf(path, sizeof path, "/none/name-%d", n);
+        prctl(PR_SET_NAME, path + sizeof "/none");
+        (void)open_error(path);
+        (void)open_error(path);
+    }
+    (void)execve("/proc/self/exe", self, environ);
+    return 1;
+}
+
+struct names {
+    unsigned right, wrong;
+    char last[17];
+};
+
+static void compare_name(void *arg, const struct seen *s) {
+    struct names *names = arg;
+    if (strncmp(s->path, "/none/name-", 11) == 0) {
+        bool right = strcmp(s->name, s->path + 6) == 0;
+        names->right += right;
+        names->wrong += !right;
+    } else if (strcmp(s->path, "/none/after") == 0) {
+        (void)snprintf(names->last, sizeof names->last, "%s", s->name);
+    }
+}
+
+/* The tracer remembers a name until it changes. */
+static void names_of_threads(void) {
+    static const uint16_t calls[] = {CALL_OPENAT, 0};
+    struct live l = {0};
+    struct names names = {0};
+    live_start(&l, calls, names_child, compare_name, &names);
+    CHECK(live_end(&l) == ENOENT << 8);
+    CHECK(names.right == 2 * NAMES && names.wrong == 0);
+    CHECK(strcmp(names.last, "exe") == 0);
 }
 
 /* -------------------------------------------------------------- filters of its own */
@@ -224,6 +269,7 @@ void test_live_processes(void) {
         return;
     }
     new_programs();
+    names_of_threads();
     own_filters();
     descriptors();
 }

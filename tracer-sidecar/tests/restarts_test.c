@@ -12,13 +12,14 @@
 #include "../src/tracer/hub.h"
 #include "live.h"
 
-enum { ROUNDS = 40 /* signals during one blocked call */, READS = 200, OFTEN_NS = 1000000, NEVER = 1 << 30, DELAY_NS = 20000000, READERS = 2, INTERRUPTIONS = 3, LONG_NS = 30000000 };
+enum { ROUNDS = 40 /* signals during one blocked call */, READS = 200, FEW_READS = 10, OFTEN_NS = 1000000, NEVER = 1 << 30, DELAY_NS = 20000000, READERS = 2, INTERRUPTIONS = 3, LONG_NS = 30000000 };
 
 /* What the child does; chosen before it is forked. */
 static struct {
     int flags;
     bool nested;
     bool quiet; /* no timer */
+    bool at_once; /* reads do not wait */
     int readers;
     int reads; /* of each */
     int rounds; /* signals until there is a byte to read */
@@ -88,6 +89,9 @@ static int reading_child(struct page *page) {
     char name[32];
     if (pipe(data) != 0 || pipe(other) != 0 || fcntl(other[0], F_SETFL, O_NONBLOCK) != 0) {
         return 1;
+    }
+    if (plan.at_once) {
+        (void)fcntl(data[0], F_SETFL, O_NONBLOCK);
     }
     (void)snprintf(name, sizeof name, "/proc/self/fd/%d", data[0]);
     if (readlink(name, page->text[0], sizeof page->text[0] - 1) <= 0) {
@@ -208,6 +212,17 @@ static void loops(void) {
     plan.readers = 1;
 }
 
+static void reads_that_do_not_wait(void) {
+    plan.flags = SA_RESTART;
+    plan.reads = FEW_READS;
+    plan.rounds = 2;
+    plan.at_once = true;
+    struct outcome o = stormed();
+    check_counts("reads that do not wait", &o);
+    CHECK(o.made > FEW_READS);
+    plan.at_once = false;
+}
+
 static bool has_read_again(struct live *l) {
     return ((struct reads *)l->arg)->count > 1;
 }
@@ -307,6 +322,7 @@ void test_restarts(void) {
     made_again_by_the_program();
     one_blocked_call();
     loops();
+    reads_that_do_not_wait();
     delayed_and_then_blocked();
     suspended();
 }

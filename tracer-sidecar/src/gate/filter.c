@@ -5,6 +5,7 @@
 #include <linux/seccomp.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -37,6 +38,14 @@ static void notify_if_nr(struct filter *f, int nr) {
     emit(f, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF));
 }
 
+/* Events carry the name of their thread, which the tracer remembers until it changes. */
+static void notify_of_new_names(struct filter *f) {
+    emit(f, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prctl, 0, 3));
+    emit(f, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args))); /* the lower half of the first */
+    emit(f, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PR_SET_NAME, 0, 1));
+    emit(f, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF));
+}
+
 int filter_build(struct filter *f, const uint16_t *ids, size_t count, struct err *e) {
     bool wanted[512] = {false};
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
@@ -63,11 +72,14 @@ int filter_build(struct filter *f, const uint16_t *ids, size_t count, struct err
 #endif
     for (int nr = 0; nr < 512; nr++) {
         if (wanted[nr]) {
-            if (f->len + 3 > FILTER_MAX) {
+            if (f->len + 7 > FILTER_MAX) {
                 return err_set(e, E2BIG, "filter is too long");
             }
             notify_if_nr(f, nr);
         }
+    }
+    if (count > 0) {
+        notify_of_new_names(f);
     }
     emit(f, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
     return 0;

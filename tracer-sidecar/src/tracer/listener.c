@@ -175,14 +175,18 @@ static bool is_ruled(struct instance *i, const struct call *call) {
 }
 
 /* True: the kernel makes a call again that was decided before. */
-static bool is_again(struct instance *i, struct restarts *restarts, const struct record *r, const struct seccomp_notif *n) {
-    enum again again = restarts_seen(restarts, r, n, atomic_load(&i->suspended_ns));
+static bool is_again(struct instance *i, struct restarts *restarts, struct task_cache *tasks, const struct record *r, const struct seccomp_notif *n) {
+    enum again again = restarts_seen(restarts, tasks, r, n, atomic_load(&i->suspended_ns));
     if ((again == AGAIN_UNSURE || again == AGAIN_LOST) && !i->noted_uncertain && is_ruled(i, r->call)) {
         char text[128];
         (void)snprintf(text, sizeof text, "signals interrupted %s so that its calls could not be counted for certain", r->call->name);
         note_once(i, &i->noted_uncertain, "COUNT_UNCERTAIN", text);
     }
     return again == AGAIN_SAME || again == AGAIN_UNSURE;
+}
+
+static bool executes(int nr) {
+    return nr == SYS_execve || nr == SYS_execveat;
 }
 
 static void handle(struct instance *i, struct task_cache *tasks, struct restarts *restarts, struct record *r, const struct seccomp_notif *n) {
@@ -196,12 +200,17 @@ static void handle(struct instance *i, struct task_cache *tasks, struct restarts
         answer_result(i, n->id, -ENOSYS);
         return;
     }
+    if (n->data.nr == SYS_prctl) {
+        task_names_change(tasks); /* it has renamed itself by the time of its next call */
+        answer_continue(i, n->id);
+        return;
+    }
     switch (follow_take(i, (pid_t)n->pid, r)) {
     case FOLLOW_AGAIN:
         answer_result(i, n->id, -ERESTARTNOINTR);
         return;
     case FOLLOW_GO:
-        (void)restarts_seen(restarts, r, n, 0); /* its follower knows of restarts; their frames must not be taken for later ones */
+        (void)restarts_seen(restarts, tasks, r, n, 0); /* its follower knows of restarts; their frames must not be taken for later ones */
         carry_out(i, r, n->id);
         return;
     case FOLLOW_NOT:
@@ -234,7 +243,7 @@ static void handle(struct instance *i, struct task_cache *tasks, struct restarts
         answer_continue(i, n->id);
         return;
     }
-    if (is_again(i, restarts, r, n)) {
+    if (is_again(i, restarts, tasks, r, n)) {
         answer_continue(i, n->id);
         return;
     }
@@ -282,6 +291,9 @@ static void *run(void *arg) {
                 break;
             }
             handle(i, tasks, restarts, r, n);
+            if (executes(n->data.nr)) {
+                task_names_change(tasks);
+            }
         }
         task_cache_free(tasks);
     }

@@ -1,13 +1,16 @@
 #include "restarts.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "../common/cleanup.h"
 #include "hub.h"
 #include "sigframe.h"
 
@@ -27,6 +30,7 @@ struct made {
     uint64_t since_ns; /* when it was made last; UINT64_MAX: later than it came here */
     uint64_t path; /* hash of the file it is about */
     bool on_disk;  /* that is a file which nobody waits for */
+    bool at_once;  /* when it was made last, its descriptor was one that nobody waits for (O_NONBLOCK) */
 };
 
 struct thread {
@@ -176,8 +180,67 @@ static bool may_be_made_again(struct made *m, const struct record *r) {
     return locks || r->path[0] != '/' || !on_disk(m, r);
 }
 
-static bool take_frame(const struct thread *t, const struct seccomp_notif *n, bool *known) {
-    uint64_t sp = sigframe_stack_pointer(t->tid);
+/* Of these a handler's end is the end: the kernel never makes them again behind one. */
+static bool ends_with_handler(const struct record *r) {
+    switch (r->call->nr) {
+#ifdef SYS_poll
+    case SYS_poll:
+    case SYS_select:
+    case SYS_epoll_wait:
+#endif
+    case SYS_ppoll:
+    case SYS_pselect6:
+    case SYS_epoll_pwait:
+    case SYS_epoll_pwait2:
+    case SYS_nanosleep:
+    case SYS_clock_nanosleep:
+    case SYS_close: /* and these do not wait */
+    case SYS_epoll_ctl:
+    case SYS_setsockopt:
+    case SYS_getsockopt:
+        return true;
+    case SYS_recvfrom:
+    case SYS_recvmsg:
+    case SYS_recvmmsg:
+    case SYS_sendto:
+    case SYS_sendmsg:
+    case SYS_sendmmsg:
+        return r->has_flags && (r->call_flags & MSG_DONTWAIT) != 0;
+    default:
+        return false;
+    }
+}
+
+/* Calls that a descriptor with O_NONBLOCK never lets wait. */
+static bool heeds_nonblock(const struct record *r) {
+    switch (r->call->nr) {
+    case SYS_read:
+    case SYS_readv:
+    case SYS_write:
+    case SYS_writev:
+    case SYS_recvfrom:
+    case SYS_recvmsg:
+    case SYS_sendto:
+    case SYS_sendmsg:
+    case SYS_accept:
+    case SYS_accept4:
+        return r->path[0] != '/' && r->path[0] != '\0';
+    default:
+        return false;
+    }
+}
+
+/* What did not wait, neither this time nor the last, was not interrupted in between. */
+static bool never_waited(struct made *m, struct task_cache *tasks, const struct record *r) {
+    bool before = m->at_once;
+    cleanup_close int fd = heeds_nonblock(r) ? task_copy_fd(tasks, r->tid, r->fd) : -1;
+    m->at_once = fd >= 0 && (fcntl(fd, F_GETFL) & O_NONBLOCK) != 0;
+    return before && m->at_once;
+}
+
+static bool take_frame(const struct thread *t, struct task_cache *tasks, const struct seccomp_notif *n, bool *known) {
+    int fd = task_call_fd(tasks, t->tid);
+    uint64_t sp = fd < 0 ? 0 : sigframe_stack_pointer(fd);
     int taken = sp == 0 ? -1 : sigframe_take(t->tid, &n->data, sp);
     *known = taken >= 0;
     return taken == 1;
@@ -188,7 +251,7 @@ static enum again behind_suspension(const struct made *m, uint64_t suspended_ns)
     return m->since_ns < suspended_ns && suspended_ns - m->since_ns >= BLOCKED_NS ? AGAIN_SAME : AGAIN_LOST;
 }
 
-enum again restarts_seen(struct restarts *all, const struct record *r, const struct seccomp_notif *n, uint64_t suspended_ns) {
+enum again restarts_seen(struct restarts *all, struct task_cache *tasks, const struct record *r, const struct seccomp_notif *n, uint64_t suspended_ns) {
     bool lost = false;
     bool known = true;
     bool taken = false;
@@ -198,12 +261,12 @@ enum again restarts_seen(struct restarts *all, const struct record *r, const str
     bool first = t->seen_ns < suspended_ns;
     bool newest = m != NULL && t->used[m - t->calls] == t->clock;
     t->seen_ns = clock_ns();
-    bool repeated = m != NULL && may_be_made_again(m, r);
+    bool repeated = m != NULL && may_be_made_again(m, r) && !never_waited(m, tasks, r);
     if (t->gaps != all->gaps) {
         t->looks = LOOKS;
     }
-    if (repeated || t->looks > 0 || !t->known) {
-        taken = take_frame(t, n, &known);
+    if ((repeated && !ends_with_handler(r)) || t->looks > 0 || !t->known) {
+        taken = take_frame(t, tasks, n, &known);
     }
     t->known = true;
     t->gaps = all->gaps;

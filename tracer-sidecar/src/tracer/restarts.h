@@ -36,7 +36,7 @@ void restarts_received(struct restarts *all, uint64_t id);
  * For every call that is to be decided, before it is; the caller waits. A call that had blocked for a while when its process was suspended is made
  * again behind that, without a handler and its frame: `suspended_ns` is when that was ordered last, 0 for never.
  */
-enum again restarts_seen(struct restarts *all, const struct record *r, const struct seccomp_notif *n, uint64_t suspended_ns);
+enum again restarts_seen(struct restarts *all, struct task_cache *tasks, const struct record *r, const struct seccomp_notif *n, uint64_t suspended_ns);
 /* The call goes on at another time than now. */
 void restarts_waits(struct restarts *all, const struct seccomp_notif *n);
 /* The call was answered, and will never be made by the kernel. */

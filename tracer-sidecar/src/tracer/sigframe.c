@@ -1,7 +1,6 @@
 #include "sigframe.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -13,7 +12,6 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#include "../common/cleanup.h"
 #include "memory.h"
 
 enum { SP_FIELD = 7 /* of /proc/<tid>/syscall, after the number: six arguments come first */, TEXT_MAX = 256, LAYOUTS_MAX = 2, TRIES = 1000 };
@@ -34,11 +32,8 @@ static uint64_t read_stack_pointer(int fd) {
     return strtoull(at, NULL, 16);
 }
 
-uint64_t sigframe_stack_pointer(pid_t tid) {
-    char path[64];
+uint64_t sigframe_stack_pointer(int fd) {
     uint64_t sp = 0;
-    (void)snprintf(path, sizeof path, "/proc/%d/syscall", (int)tid);
-    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
     /* receiving a notification wakes its thread for a moment, to wait in another way: then it "runs" */
     for (int tries = 0; fd >= 0 && sp == 0 && tries < TRIES; tries++) {
         sp = read_stack_pointer(fd);

@@ -12,8 +12,8 @@
 
 /* Learns how this machine lays out frames. Once, before the others; changes the action of SIGUSR2 for a moment. */
 void sigframe_init(void);
-/* The thread's stack pointer; it waits in a call. 0: not known. */
-uint64_t sigframe_stack_pointer(pid_t tid);
+/* The stack pointer of a thread that waits in a call, from its /proc/<tid>/syscall. 0: not known. */
+uint64_t sigframe_stack_pointer(int fd);
 /*
  * Is there a frame of a handler that interrupted exactly this call, to be made again, at this stack pointer? A frame that was found is
  * made unusable, so that none is found twice.

@@ -10,20 +10,12 @@
 #include "hub.h"
 #include "listener.h"
 
-#ifndef PIDFD_THREAD
-#define PIDFD_THREAD O_EXCL
-#endif
-
 bool sockets_handles(int nr) {
     return nr == SYS_connect || nr == SYS_bind || nr == SYS_listen;
 }
 
 int socket_take(const struct instance *i, const struct record *r, uint64_t id) {
-    /* the thread's own table where the kernel can name a thread (6.9), else that of its process, which is nearly always the same */
-    cleanup_close int pidfd = (int)syscall(SYS_pidfd_open, r->tid, PIDFD_THREAD);
-    if (pidfd < 0) {
-        pidfd = (int)syscall(SYS_pidfd_open, r->tgid, 0);
-    }
+    cleanup_close int pidfd = task_open(r->tid, r->tgid);
     cleanup_close int fd = pidfd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pidfd, r->fd, 0);
     return fd >= 0 && still_waiting(i, id) ? take_fd(&fd) : -1;
 }

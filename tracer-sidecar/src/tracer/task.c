@@ -4,27 +4,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "../common/cleanup.h"
+#include "hub.h"
 
-enum { STATUS_MAX = 1024 * 1024 /* bytes; touched only as far as a file is long */ };
+#ifndef PIDFD_THREAD
+#define PIDFD_THREAD O_EXCL
+#endif
+
+enum {
+    STATUS_MAX = 1024 * 1024, /* bytes; touched only as far as a file is long */
+    NAME_NS = 1000000, /* so long a name is believed: no number of a thread is given to another one within that time */
+};
 
 void task_cache_init(struct task_cache *c) {
     memset(c, 0, sizeof *c);
     for (int i = 0; i < TASK_CACHE; i++) {
-        c->slot[i].comm_fd = c->slot[i].fds = -1;
+        c->slot[i].comm_fd = c->slot[i].call_fd = c->slot[i].pid_fd = c->slot[i].fds = -1;
     }
 }
 
+static void close_if_open(int *fd) {
+    if (*fd >= 0) {
+        close(*fd);
+    }
+    *fd = -1;
+}
+
 static void forget(struct task *t) {
-    if (t->comm_fd >= 0) {
-        close(t->comm_fd);
-    }
-    if (t->fds >= 0) {
-        close(t->fds);
-    }
-    t->comm_fd = t->fds = -1;
+    close_if_open(&t->comm_fd);
+    close_if_open(&t->call_fd);
+    close_if_open(&t->pid_fd);
+    close_if_open(&t->fds);
     t->tid = 0;
 }
 
@@ -66,8 +79,7 @@ int task_parse_status(const char *text, struct task *out) {
     return 0;
 }
 
-/* A thread may rename itself at any time, so the name is read for every call. */
-static int read_name(struct task *t) {
+static int read_name(struct task *t, uint64_t now) {
     ssize_t n = pread(t->comm_fd, t->name, TASK_NAME_MAX, 0);
     if (n <= 0) {
         return -1;
@@ -77,6 +89,7 @@ static int read_name(struct task *t) {
     if (newline != NULL) {
         *newline = '\0';
     }
+    t->named_ns = now;
     return 0;
 }
 
@@ -100,7 +113,7 @@ static char *read_status(pid_t tid) {
     return text;
 }
 
-static int fill(struct task *t, pid_t tid) {
+static int fill(struct task *t, pid_t tid, uint64_t now) {
     char path[64];
     cleanup_free char *text = read_status(tid);
     if (text == NULL) {
@@ -110,7 +123,7 @@ static int fill(struct task *t, pid_t tid) {
     t->comm_fd = open(path, O_RDONLY | O_CLOEXEC);
     (void)snprintf(path, sizeof path, "/proc/%d/fd", (int)tid);
     t->fds = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (t->comm_fd < 0 || t->fds < 0 || task_parse_status(text, t) != 0 || read_name(t) != 0) {
+    if (t->comm_fd < 0 || t->fds < 0 || task_parse_status(text, t) != 0 || read_name(t, now) != 0) {
         forget(t);
         return -1;
     }
@@ -120,9 +133,39 @@ static int fill(struct task *t, pid_t tid) {
 
 const struct task *task_get(struct task_cache *c, pid_t tid) {
     struct task *t = &c->slot[(unsigned)tid % TASK_CACHE];
-    if (t->tid == tid && read_name(t) == 0) {
+    uint64_t now = clock_ns();
+    if (t->tid == tid && ((t->named_ns != 0 && now - t->named_ns < NAME_NS) || read_name(t, now) == 0)) {
         return t;
     }
     forget(t);
-    return fill(t, tid) == 0 ? t : NULL;
+    return fill(t, tid, now) == 0 ? t : NULL;
+}
+
+void task_names_change(struct task_cache *c) {
+    for (int i = 0; i < TASK_CACHE; i++) {
+        c->slot[i].named_ns = 0;
+    }
+}
+
+int task_call_fd(struct task_cache *c, pid_t tid) {
+    struct task *t = &c->slot[(unsigned)tid % TASK_CACHE];
+    if (task_get(c, tid) != NULL && t->call_fd < 0) {
+        char path[64];
+        (void)snprintf(path, sizeof path, "/proc/%d/syscall", (int)tid);
+        t->call_fd = open(path, O_RDONLY | O_CLOEXEC);
+    }
+    return t->call_fd;
+}
+
+int task_open(pid_t tid, pid_t tgid) {
+    int fd = (int)syscall(SYS_pidfd_open, tid, PIDFD_THREAD);
+    return fd >= 0 ? fd : (int)syscall(SYS_pidfd_open, tgid, 0);
+}
+
+int task_copy_fd(struct task_cache *c, pid_t tid, int fd) {
+    struct task *t = &c->slot[(unsigned)tid % TASK_CACHE];
+    if (task_get(c, tid) != NULL && t->pid_fd < 0) {
+        t->pid_fd = task_open(tid, t->tgid);
+    }
+    return t->pid_fd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, t->pid_fd, fd, 0);
 }
