@@ -181,7 +181,7 @@ final class TestCommand {
     for (ServiceSpec service : spec.services()) {
       String interfaces =
           service.interfaces().stream().map(TestCommand::text).collect(Collectors.joining(", "));
-      out.println("  " + service.name() + "  " + service.binary() + "  " + interfaces);
+      out.println("  " + service.name() + "  " + service.source().written() + "  " + interfaces);
     }
     out.println("tests:");
     tests.forEach(test -> out.println("  " + test.name()));

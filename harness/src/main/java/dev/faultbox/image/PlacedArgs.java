@@ -68,6 +68,10 @@ public final class PlacedArgs {
     tree.writeTo(out);
   }
 
+  void writeTo(TarWriter tar) throws IOException {
+    tree.writeTo(tar, "");
+  }
+
   private static final class Collector {
     private final Path workingDirectory;
     private final SourceLocation location;

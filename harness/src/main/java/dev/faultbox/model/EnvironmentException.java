@@ -17,6 +17,15 @@ public class EnvironmentException extends FaultboxException {
     super(code, message, location, null);
   }
 
+  private EnvironmentException(EnvironmentException cause, SourceLocation location) {
+    super(cause.code(), cause.getMessage(), location, cause);
+  }
+
+  /** The same with the place in the spec that is concerned. */
+  public EnvironmentException at(SourceLocation place) {
+    return new EnvironmentException(this, place);
+  }
+
   public EnvironmentException(ErrorCode code, String message) {
     super(code, message, null, null);
   }

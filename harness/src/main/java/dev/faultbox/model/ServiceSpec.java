@@ -9,37 +9,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * One service as declared in a spec. Paths are unresolved, exactly as written.
  *
- * @param binary path or bare program name of a Linux ELF executable
- * @param binaryLocation where the author wrote it, for messages
+ * @param source where its program comes from
  * @param env variables in declaration order
  * @param dependsOn names of services, validated: all exist, no cycle
  * @param healthcheck null: ready as soon as the main program runs
- * @param memoryBytes memory limit of the instance in bytes, 0 for the engine's default
- * @param cpus processor limit, 0 for the engine's default
  * @param allowExit an exit during a test is not a failure
  * @param trace which calls are intercepted
+ * @param placement what surrounds its program
+ * @param freshness what a test finds of the tests before it
  */
 public record ServiceSpec(
     String name,
-    String binary,
-    SourceLocation binaryLocation,
+    ServiceSource source,
     SourceLocation location,
     List<InterfaceSpec> interfaces,
     Map<String, String> env,
     List<String> args,
     List<String> dependsOn,
     @Nullable HealthcheckSpec healthcheck,
-    long memoryBytes,
-    double cpus,
     boolean allowExit,
-    TraceMode trace) {
+    TraceMode trace,
+    Placement placement,
+    Freshness freshness) {
 
   public ServiceSpec {
     requireNonNull(name, "name is null");
-    requireNonNull(binary, "binary is null");
-    requireNonNull(binaryLocation, "binaryLocation is null");
+    requireNonNull(source, "source is null");
     requireNonNull(location, "location is null");
     requireNonNull(trace, "trace is null");
+    requireNonNull(placement, "placement is null");
+    requireNonNull(freshness, "freshness is null");
     interfaces = List.copyOf(interfaces);
     env = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(env));
     args = List.copyOf(args);
@@ -50,6 +49,14 @@ public record ServiceSpec(
   public List<Integer> tcpPorts() {
     return interfaces.stream()
         .filter(iface -> iface.protocol() != Protocol.UDP)
+        .map(InterfaceSpec::port)
+        .toList();
+  }
+
+  /** Declared ports that speak a protocol over UDP, in order of declaration. */
+  public List<Integer> udpPorts() {
+    return interfaces.stream()
+        .filter(iface -> iface.protocol() == Protocol.UDP)
         .map(InterfaceSpec::port)
         .toList();
   }

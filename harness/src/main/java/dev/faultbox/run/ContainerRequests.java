@@ -50,17 +50,19 @@ final class ContainerRequests {
 
   static ContainerRequest service(RunIdentity run, ServicePlan plan, int generation) {
     ContainerRequest.Builder request =
-        ContainerRequest.of(plan.image())
+        ContainerRequest.of(plan.program().image())
             .name(run.containerName("svc-" + plan.name().toLowerCase(Locale.ROOT), generation))
             .labels(Labels.ofService(run.id(), run.version(), plan.name()))
             .hostname(plan.name())
+            // The gate's; the program gets the image's user.
+            .user("0:0")
             .entrypoint(List.of(GATE))
             .capability("SYS_ADMIN")
             .securityOption(NO_APPARMOR)
             // A connection closed by the instance before must not keep its port busy.
             .sysctl("net.ipv4.tcp_max_tw_buckets", "0")
-            .memoryBytes(plan.spec().memoryBytes())
-            .cpus(plan.spec().cpus())
+            .memoryBytes(plan.spec().placement().memoryBytes())
+            .cpus(plan.spec().placement().cpus())
             .pids(SERVICE_PIDS)
             .autoRemove()
             .discardLogs();

@@ -208,7 +208,7 @@ final class InstanceStarter {
       throw new StartFailure(
           ErrorCode.LAUNCH_FAILED,
           "service \"" + service.name() + "\" could not be started: " + e.text(),
-          service.plan().spec().binaryLocation());
+          service.plan().spec().source().location());
     }
     return new Instance(service, id, System.nanoTime(), Instance.NOT_READY, new Farewell());
   }

@@ -10,13 +10,6 @@ import java.util.Map;
 
 /** What an instance is started with. The same for every instance of a service in a run. */
 final class Launches {
-  private static final String DIRECTORY = "/app";
-  private static final Map<String, String> BASE =
-      Map.of(
-          "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/",
-          "TZ", "UTC",
-          "LANG", "C.UTF-8");
-
   private Launches() {}
 
   /**
@@ -27,20 +20,25 @@ final class Launches {
   static LaunchSpec of(
       ServicePlan plan, Map<String, String> injected, String hosts, CallSet calls) {
     ServiceSpec spec = plan.spec();
-    Map<String, String> env = new LinkedHashMap<>(BASE);
+    Program program = plan.program();
+    Map<String, String> env = new LinkedHashMap<>(program.environment());
     env.putAll(injected);
     env.putAll(spec.env());
     List<String> entries = new ArrayList<>();
     env.forEach((name, value) -> entries.add(name + "=" + value));
-    List<String> argv = new ArrayList<>();
-    argv.add(plan.program());
-    argv.addAll(spec.args());
     return new LaunchSpec(
-        plan.program(),
-        argv,
+        program.argv().get(0),
+        program.argv(),
         entries,
+<<<<<<< HEAD
         DIRECTORY,
         "",
+=======
+        program.directory(),
+        0,
+        0,
+        List.of(),
+>>>>>>> cd0daef (Read where a service's program comes from, what surrounds it, and what tests find of those before)
         "",
         hosts,
         calls.of(spec.trace()),
@@ -49,8 +47,16 @@ final class Launches {
         false,
         spec.tcpPorts(),
         plan.streams(),
-        List.of(),
-        0,
+        mounts(spec),
+        program.stopSignal(),
         0);
+  }
+
+  /** What the container's mounts are to be, where that is not private to each instance. */
+  private static List<LaunchSpec.Mount> mounts(ServiceSpec spec) {
+    return spec.placement().volumes().stream()
+        .filter(volume -> volume.readOnly() || volume.path() == null)
+        .map(volume -> new LaunchSpec.Mount(volume.target(), volume.readOnly()))
+        .toList();
   }
 }

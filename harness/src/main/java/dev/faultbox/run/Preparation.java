@@ -3,10 +3,9 @@ package dev.faultbox.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.Engine;
-import dev.faultbox.engine.Labels;
 import dev.faultbox.image.Binary;
 import dev.faultbox.image.BinaryResolver;
-import dev.faultbox.image.DerivedImage;
+import dev.faultbox.image.ContainerFiles;
 import dev.faultbox.image.PlacedArgs;
 import dev.faultbox.image.ServiceImages;
 import dev.faultbox.image.TracerImage;
@@ -14,7 +13,9 @@ import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.InjectedEnvironment;
 import dev.faultbox.model.RunListener;
+import dev.faultbox.model.ServiceSource;
 import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.model.VolumeSpec;
 import dev.faultbox.tracer.LaunchSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class Preparation {
   private final Path workingDirectory;
   private final RunListener listener;
   private final String version;
-  private final Map<ServiceSpec, Binary> binaries = new LinkedHashMap<>();
+  private final Map<String, Binary> binaries = new LinkedHashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   /**
@@ -82,11 +83,13 @@ final class Preparation {
    *
    * @throws dev.faultbox.model.UserException for the first that is missing or no Linux program
    */
-  void resolveBinaries() {
+  void resolve() {
     BinaryResolver resolver =
         BinaryResolver.of(workingDirectory, System.getenv().getOrDefault("PATH", ""));
     for (ServiceSpec service : services) {
-      binaries.put(service, resolver.resolve(service.binary(), service.binaryLocation()));
+      if (service.source() instanceof ServiceSource.Binary binary) {
+        binaries.put(service.name(), resolver.resolve(binary.path(), binary.location()));
+      }
     }
   }
 
@@ -101,33 +104,49 @@ final class Preparation {
   Prepared prepareImages(Engine engine, ExecutorService pool, CallSet calls)
       throws InterruptedException {
     Sidecars sidecars = Sidecars.forArchitecture(engine.info().architecture());
+    ImageWork work =
+        new ImageWork(
+            engine, ServiceImages.create(sidecars.gate(), System.getenv()), listener, version);
     Future<String> tracer =
-        pool.submit(() -> ensure(engine, TracerImage.of(sidecars.tracer()), "the tracer"));
-    ServiceImages images = ServiceImages.create(sidecars.gate(), System.getenv());
-    Map<Path, Future<DerivedImage>> derived = new LinkedHashMap<>();
-    for (Map.Entry<ServiceSpec, Binary> entry : binaries.entrySet()) {
-      Binary binary = entry.getValue();
-      derived.computeIfAbsent(
-          binary.file(),
-          file ->
-              pool.submit(
-                  () -> {
-                    DerivedImage image = images.of(binary);
-                    ensure(engine, image, binary.name());
-                    return image;
-                  }));
+        pool.submit(() -> work.ensure(TracerImage.of(sidecars.tracer()), "the tracer"));
+    Map<Object, Future<ImageWork.Made>> images = new LinkedHashMap<>();
+    for (ServiceSpec service : services) {
+      images.computeIfAbsent(sameImage(service), key -> pool.submit(() -> make(work, service)));
     }
     List<ServicePlan> plans = new ArrayList<>();
-    for (Map.Entry<ServiceSpec, Binary> entry : binaries.entrySet()) {
-      Future<DerivedImage> future = requireNonNull(derived.get(entry.getValue().file()));
-      DerivedImage image =
-          Futures.get(future, RunLimits.IMAGES, "image of " + entry.getKey().name());
-      plans.add(plan(entry.getKey(), plans.size(), image));
+    for (ServiceSpec service : services) {
+      ImageWork.Made made =
+          Futures.get(
+              requireNonNull(images.get(sameImage(service))),
+              RunLimits.IMAGES,
+              "image of " + service.name());
+      plans.add(plan(service, plans.size(), made.program(service), sidecars.gate()));
     }
     return new Prepared(Futures.get(tracer, RunLimits.IMAGES, "image of the tracer"), plans, calls);
   }
 
-  private ServicePlan plan(ServiceSpec service, int number, DerivedImage image) {
+  /** Services whose images are one and the same have equal keys. */
+  private Object sameImage(ServiceSpec service) {
+    ServiceSource source = service.source();
+    if (source instanceof ServiceSource.Image image) {
+      return image.reference();
+    }
+    return source instanceof ServiceSource.Build build
+        ? build.path()
+        : requireNonNull(binaries.get(service.name())).file();
+  }
+
+  private ImageWork.Made make(ImageWork work, ServiceSpec service) {
+    ServiceSource source = service.source();
+    if (source instanceof ServiceSource.Image image) {
+      return work.pull(image);
+    }
+    return source instanceof ServiceSource.Build build
+        ? work.build(build)
+        : work.derive(requireNonNull(binaries.get(service.name())));
+  }
+
+  private ServicePlan plan(ServiceSpec service, int number, Program program, byte[] gate) {
     if (service.speaksUdp()) {
       diagnostics.add(
           new Diagnostic(
@@ -140,28 +159,26 @@ final class Preparation {
               "write " + service.name() + ":<port> where a peer needs it",
               service.location()));
     }
-    PlacedArgs placed = PlacedArgs.of(workingDirectory, service.args(), service.location());
-    diagnostics.addAll(placed.diagnostics());
+    ContainerFiles files = files(service, gate);
     return new ServicePlan(
-        service,
-        number,
-        image.tag(),
-        image.program(),
-        placed.isEmpty() ? null : placed::writeTo,
-        streams);
+        service, number, program, files.isEmpty() ? null : files::writeTo, streams);
   }
 
-  private String ensure(Engine engine, DerivedImage image, String what) {
-    if (!engine.hasImage(image.tag())) {
-      listener.progress("making the image of " + what);
-      Map<String, String> labels = Map.of(Labels.VERSION, version);
-      if (image.form() == DerivedImage.Form.ROOTFS) {
-        engine.importRootfs(image.tag(), image::writeTo, labels);
-      } else {
-        engine.buildImage(image.tag(), image::writeTo, labels, listener::progress);
+  private ContainerFiles files(ServiceSpec service, byte[] gate) {
+    ContainerFiles files;
+    if (service.source() instanceof ServiceSource.Binary) {
+      PlacedArgs placed = PlacedArgs.of(workingDirectory, service.args(), service.location());
+      diagnostics.addAll(placed.diagnostics());
+      files = new ContainerFiles(null, placed);
+    } else {
+      files = new ContainerFiles(gate, null);
+    }
+    for (VolumeSpec volume : service.placement().volumes()) {
+      if (volume.path() != null) {
+        files.add(volume.path(), volume.target());
       }
     }
-    return image.tag();
+    return files;
   }
 
   /** Findings about programs and arguments. */

@@ -8,9 +8,12 @@ import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.FaultboxException;
+import dev.faultbox.model.Freshness;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.Placement;
+import dev.faultbox.model.ServiceSource;
 import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.model.SourceLocation;
 import dev.faultbox.model.Syscall;
@@ -19,7 +22,6 @@ import dev.faultbox.model.Timings;
 import dev.faultbox.model.TraceMode;
 import dev.faultbox.trace.EventLog;
 import dev.faultbox.trace.InstanceExit;
-import dev.faultbox.trace.TracedService;
 import dev.faultbox.tracer.TracerClient;
 import dev.faultbox.tracer.TracerError;
 import dev.faultbox.tracer.TracerRefusedException;
@@ -82,18 +84,17 @@ public final class ProgramRun {
   private static ServiceSpec serviceOf(ProgramOptions options) {
     return new ServiceSpec(
         options.name(),
-        options.program(),
-        SourceLocation.COMMAND_LINE,
+        new ServiceSource.Binary(options.program(), SourceLocation.COMMAND_LINE),
         SourceLocation.COMMAND_LINE,
         List.of(),
         options.env(),
         options.args(),
         List.of(),
         null,
-        0,
-        0,
         true,
-        TraceMode.DEFAULT);
+        TraceMode.DEFAULT,
+        Placement.DEFAULT,
+        Freshness.DEFAULT);
   }
 
   /**
@@ -110,7 +111,7 @@ public final class ProgramRun {
     long startNanos = System.nanoTime();
     Preparation preparation =
         new Preparation(List.of(spec), true, options.workingDirectory(), listener, version);
-    preparation.resolveBinaries();
+    preparation.resolve();
     listener.runStarted(
         new RunInfo(
             options.program(),
@@ -194,7 +195,7 @@ public final class ProgramRun {
     TracerClient tracer = session.tracer();
     EventLog log =
         new EventLog(
-            List.of(TracedService.binary(spec.name(), container.plan().image())),
+            List.of(container.plan().traced()),
             syscalls,
             tracer.welcome().machine());
     ProgramStreams streams = new ProgramStreams(in, out, err, tracer, INSTANCE);

@@ -81,7 +81,7 @@ public final class Run {
     Preparation preparation =
         new Preparation(spec.services(), false, options.workingDirectory(), listener, version);
     // A program that is missing or none at all is a mistake in the spec: no run has begun.
-    preparation.resolveBinaries();
+    preparation.resolve();
     listener.runStarted(
         new RunInfo(
             options.specPath(),

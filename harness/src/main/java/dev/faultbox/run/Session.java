@@ -124,7 +124,7 @@ final class Session implements AutoCloseable {
 
   private ServiceContainer startService(ServicePlan plan, int generation) {
     ContainerDetails details =
-        startContainer(plan.name(), fleet.serviceRequest(plan, generation), plan.placedArguments());
+        startContainer(plan.name(), fleet.serviceRequest(plan, generation), plan.files());
     return new ServiceContainer(plan, details, direct);
   }
 

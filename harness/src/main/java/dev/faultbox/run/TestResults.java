@@ -52,8 +52,8 @@ final class TestResults {
       services.put(
           name,
           new ServiceRun(
-              service.plan().image(),
-              "",
+              service.plan().program().shown(),
+              service.plan().program().digest(),
               instance == null ? -1 : instance.readyNanos() / 1_000_000,
               ISOLATION));
     }

@@ -60,7 +60,7 @@ final class TestRunner {
 
   private static List<TracedService> traced(Session session) {
     return session.services().stream()
-        .map(service -> TracedService.binary(service.name(), service.plan().image()))
+        .map(service -> service.plan().traced())
         .toList();
   }
 }

@@ -22,6 +22,7 @@ final class EvaluatedSpec implements LoadedSpec {
   private final CallNames calls;
   private final List<ServiceSpec> services;
   private final Map<TestCase, Function> bodies;
+  private final Map<String, Loading.Hooks> hooks;
   private final List<Diagnostic> diagnostics;
   private final List<String> log;
   private final Set<String> namedCalls;
@@ -32,6 +33,7 @@ final class EvaluatedSpec implements LoadedSpec {
       CallNames calls,
       List<ServiceSpec> services,
       Map<TestCase, Function> bodies,
+      Map<String, Loading.Hooks> hooks,
       List<Diagnostic> diagnostics,
       List<String> log,
       Set<String> namedCalls,
@@ -40,6 +42,7 @@ final class EvaluatedSpec implements LoadedSpec {
     this.calls = calls;
     this.services = List.copyOf(services);
     this.bodies = Collections.unmodifiableMap(new LinkedHashMap<>(bodies));
+    this.hooks = Map.copyOf(hooks);
     this.diagnostics = List.copyOf(diagnostics);
     this.log = List.copyOf(log);
     this.namedCalls = Set.copyOf(namedCalls);
@@ -82,6 +85,21 @@ final class EvaluatedSpec implements LoadedSpec {
     if (body == null) {
       throw new IllegalArgumentException("the spec has no test " + test.name());
     }
+    return evaluate(body, context);
+  }
+
+  @Override
+  public BodyOutcome prepare(String service, Hook hook, BodyContext context) {
+    Loading.Hooks functions = hooks.get(service);
+    Function function =
+        functions == null ? null : hook == Hook.SEED ? functions.seed() : functions.reset();
+    if (function == null) {
+      throw new IllegalArgumentException("no " + hook.word() + " for " + service);
+    }
+    return evaluate(function, context);
+  }
+
+  private BodyOutcome evaluate(Function body, BodyContext context) {
     Running running = new Running(context, calls, services);
     try {
       Object result = interpreter.call(body, List.of(), Map.of(), running);

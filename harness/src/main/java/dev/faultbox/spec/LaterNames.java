@@ -17,18 +17,7 @@ final class LaterNames {
 
   static final LaterKeywords SERVICE_KEYWORDS =
       new LaterKeywords("service")
-          .add("S3", "image", "write the path of a Linux binary as second argument")
-          .add("S3", "build", "write the path of a Linux binary as second argument")
           .add("S6", "remote", "run a binary in its place until then")
-          .add("S3", "volumes", "give the program what it needs through args and env")
-          .add("S3", "ports", "leave it out, steps and checks find the port by themselves")
-          .add("S3", "user", "leave it out, the program runs as root until then")
-          .add("S3", "workdir", "leave it out, the program runs in /app until then")
-          .add("S3", "isolation", "leave it out, every test gets a fresh instance")
-          .add("S3", "reuse", "leave it out, every test gets a fresh instance")
-          .add("S3", "seed", "fill the service with steps at the start of each test")
-          .add("S3", "reset", "leave it out, every test gets a fresh instance")
-          .add("S3", "snapshot", "leave it out, every test gets a fresh instance")
           .add("S8", "observe", "leave it out, the output is shown when a test does not pass")
           .add("S8", "nondeterministic_ok", "leave it out, nothing is checked for it yet");
 

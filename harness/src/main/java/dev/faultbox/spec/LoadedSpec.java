@@ -36,4 +36,11 @@ public interface LoadedSpec {
    * step or loop iteration.
    */
   BodyOutcome run(TestCase test, BodyContext context);
+
+  /**
+   * Evaluates the function that fills a service, or the one that brings it back; as {@link #run}.
+   *
+   * @param service one whose {@link dev.faultbox.model.Freshness} says that the spec has it
+   */
+  BodyOutcome prepare(String service, Hook hook, BodyContext context);
 }

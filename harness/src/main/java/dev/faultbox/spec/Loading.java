@@ -1,6 +1,7 @@
 package dev.faultbox.spec;
 
 import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.starlark.Function;
 import dev.faultbox.starlark.Position;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +32,16 @@ final class Loading implements Phase {
     }
   }
 
+  /**
+   * Functions of a service that prepare it.
+   *
+   * @param seed fills it; null for none
+   * @param reset brings a reused instance back; null for none
+   */
+  record Hooks(@Nullable Function seed, @Nullable Function reset) {}
+
   private final Map<String, Declared> byLowerCaseName = new LinkedHashMap<>();
+  private final Map<String, Hooks> hooks = new LinkedHashMap<>();
   private final List<String> log = new ArrayList<>();
   private final Map<String, Set<String>> operations = new LinkedHashMap<>();
   private final Set<String> namedCalls = new LinkedHashSet<>();
@@ -43,6 +53,15 @@ final class Loading implements Phase {
 
   void declare(Declared service) {
     byLowerCaseName.put(service.spec().name().toLowerCase(Locale.ROOT), service);
+  }
+
+  void fillBy(String service, Hooks functions) {
+    hooks.put(service, functions);
+  }
+
+  /** By service, the functions that prepare it. */
+  Map<String, Hooks> hooks() {
+    return hooks;
   }
 
   /** All services in declaration order. */

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the keywords of {@code service()}. */
 final class ServiceArguments {
-  /** Largest number of processors that can be asked for. */
-  private static final double MAX_CPUS = 1_000_000;
-
   /** Arguments of {@code fault()} that an operation would hide. */
   private static final Set<String> OP_RESERVED = Set.of("run", "source", "must_fire");
 
@@ -216,25 +213,6 @@ final class ServiceArguments {
       ops.put(name, op);
     }
     return ops;
-  }
-
-  /** Processors, 0 when left out. */
-  double cpus() {
-    Object value = arguments.orNull("cpus");
-    if (value == null) {
-      return 0;
-    }
-    double cpus =
-        value instanceof StarlarkInt number
-            ? number.toBigInteger().doubleValue()
-            : ((StarlarkFloat) value).toDouble();
-    if (!(cpus > 0 && cpus <= MAX_CPUS)) {
-      throw Phase.error(
-              ErrorCode.SPEC_VALUE,
-              "cpus must be more than zero, got %s; write 0.5".formatted(value))
-          .at("cpus");
-    }
-    return cpus;
   }
 
   private static BuiltinError type(String message) {

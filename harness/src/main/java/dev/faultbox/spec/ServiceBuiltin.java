@@ -1,10 +1,9 @@
 package dev.faultbox.spec;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.InterfaceSpec;
 import dev.faultbox.model.Protocol;
+import dev.faultbox.model.ServiceSource;
 import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.starlark.ArgType;
 import dev.faultbox.starlark.Arguments;
@@ -17,36 +16,30 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** {@code service(name, [binary], *interfaces, **keywords)}. */
 final class ServiceBuiltin {
   private static final String NAME = "name";
-  private static final String BINARY = "binary";
-  private static final List<String> OTHER_SOURCES = List.of("image", "build", "remote");
   private static final ArgType INTERFACE = ArgType.of(InterfaceValue.class, "an interface() value");
-
-  /** The program of a service and where it is written. */
-  private record Program(String path, Position position) {}
 
   private ServiceBuiltin() {}
 
-  static Builtin create(CallNames calls) {
+  static Builtin create(CallNames calls, SpecFiles files) {
     Builtin.Builder builder =
         Builtin.named("service")
             .required(NAME, ArgType.STR)
             .rest("interfaces", ArgType.STR.or(INTERFACE))
-            .keyword(BINARY, ArgType.STR)
             .keyword("healthcheck", ArgType.ANY)
             .keyword("env", ArgType.DICT)
             .keyword("args", ArgType.LIST)
             .keyword("depends_on", ArgType.ANY)
-            .keyword("memory", ArgType.ANY)
-            .keyword("cpus", ArgType.NUMBER)
             .keyword("allow_exit", ArgType.BOOL)
             .keyword("ops", ArgType.DICT)
             .keyword("trace", ArgType.STR)
             .keyword("seccomp", ArgType.BOOL);
+    SourceArguments.declare(builder);
+    PlacementArguments.declare(builder);
+    FreshnessArguments.declare(builder);
     LaterNames.SERVICE_KEYWORDS.declare(builder);
     for (String keyword : new String[] {"cmd", "command", "entrypoint"}) {
       builder.mistakeListing(
@@ -58,35 +51,33 @@ final class ServiceBuiltin {
     }
     builder.mistake("environment", "write env = {\"NAME\": \"value\"}");
     builder.mistake("port", "write interface(\"main\", \"tcp\", 5432) as further argument");
-    return builder.body((context, arguments) -> call(calls, context, arguments));
+    return builder.body((context, arguments) -> call(calls, files, context, arguments));
   }
 
-  private static Object call(CallNames calls, CallContext context, Arguments arguments) {
+  private static Object call(
+      CallNames calls, SpecFiles files, CallContext context, Arguments arguments) {
     Loading loading = Phase.loading(context, "service");
     String name = name(context, arguments, loading);
-    Program program = program(context, arguments, name);
-    LaterNames.SERVICE_KEYWORDS.refuse(arguments);
-    if (program == null || program.path().isEmpty()) {
-      throw noSource(name);
-    }
+    ServiceSource source = new SourceArguments(context, arguments, files, name).read();
+    FreshnessArguments freshness = new FreshnessArguments(arguments);
+    List<InterfaceSpec> interfaces = interfaces(arguments, name);
     ServiceArguments given = new ServiceArguments(context, arguments);
     HealthcheckValue healthcheck = given.healthcheck();
     List<ServiceArguments.Dependency> dependencies = given.dependsOn();
     ServiceSpec spec =
         new ServiceSpec(
             name,
-            program.path(),
-            Positions.location(program.position()),
+            source,
             Positions.location(context.userPosition()),
-            interfaces(arguments, name),
+            interfaces,
             given.env(),
             given.args(),
             dependencies.stream().map(ServiceArguments.Dependency::service).toList(),
             healthcheck == null ? null : healthcheck.spec(),
-            ValueArguments.size(arguments, "memory"),
-            given.cpus(),
             arguments.bool("allow_exit", false),
-            given.trace());
+            given.trace(),
+            new PlacementArguments(context, arguments, files).read(interfaces),
+            freshness.read());
     Map<String, OpValue> ops = given.ops(calls);
     loading.declare(
         new Loading.Declared(
@@ -95,6 +86,7 @@ final class ServiceBuiltin {
             dependencies.stream().map(ServiceArguments.Dependency::position).toList(),
             healthcheck == null ? null : healthcheck.target()));
     loading.nameOperations(name, ops.values());
+    loading.fillBy(name, new Loading.Hooks(freshness.seed(), freshness.reset()));
     return new ServiceValue(spec, ops);
   }
 
@@ -121,49 +113,6 @@ final class ServiceBuiltin {
           .at(NAME);
     }
     return name;
-  }
-
-  /** The binary, null when the service comes from elsewhere; fails unless there is one source. */
-  private static @Nullable Program program(CallContext context, Arguments arguments, String name) {
-    boolean byPosition = !arguments.rest().isEmpty() && arguments.rest().get(0) instanceof String;
-    if (byPosition && arguments.has(BINARY)) {
-      throw Phase.error(
-              ErrorCode.SPEC_ARG,
-              "service() got \"binary\" twice, by position and by keyword; keep one of them")
-          .atKeyword(BINARY);
-    }
-    Program program =
-        byPosition
-            ? new Program((String) arguments.rest().get(0), context.rest(0))
-            : arguments.has(BINARY)
-                ? new Program(arguments.string(BINARY), context.argument(BINARY))
-                : null;
-    List<String> others = OTHER_SOURCES.stream().filter(arguments::has).toList();
-    if (program != null && !others.isEmpty()) {
-      throw Phase.error(
-              ErrorCode.SPEC_ARG,
-              "service(\"%s\") has %s= and a binary (%s); keep one of them"
-                  .formatted(name, others.get(0), program.position()))
-          .atKeyword(others.get(0));
-    }
-    if (others.size() > 1) {
-      throw Phase.error(
-              ErrorCode.SPEC_ARG,
-              "service(\"%s\") has %s; keep one of them"
-                  .formatted(name, others.stream().map(o -> o + "=").collect(joining(" and "))))
-          .atKeyword(others.get(1));
-    }
-    if (program == null && others.isEmpty()) {
-      throw noSource(name);
-    }
-    return program;
-  }
-
-  private static BuiltinError noSource(String name) {
-    return Phase.error(
-        ErrorCode.SPEC_ARG,
-        "service(\"%s\") has no program; give exactly one of a binary path, image=, build= or remote="
-            .formatted(name));
   }
 
   private static List<InterfaceSpec> interfaces(Arguments arguments, String service) {

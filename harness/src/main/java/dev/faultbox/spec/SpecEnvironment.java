@@ -17,7 +17,7 @@ final class SpecEnvironment {
     TraceBuiltins traces = new TraceBuiltins(calls);
     Environment.Builder environment =
         Environment.builder()
-            .define("service", ServiceBuiltin.create(calls))
+            .define("service", ServiceBuiltin.create(calls, files))
             .define("interface", InterfaceBuiltin.create())
             .define("tcp", HealthcheckBuiltins.tcp())
             .define("http", HealthcheckBuiltins.http())

@@ -56,6 +56,43 @@ final class SpecFiles implements SourceLoader {
     return text(resolve(path, from), path, search(path, resolve(path, from), from));
   }
 
+  /**
+   * Where a path leads that an argument names, relative to the file {@code from}; it need not exist.
+   * A path that begins with {@code ~} is relative to the user's home.
+   *
+   * @throws BuiltinError when it is none, or outside of what may be read
+   */
+  Path directory(String path, Source from) {
+    Path target = resolve(beyondHome(path), from).normalize();
+    try {
+      if (Files.exists(target)) {
+        requireInside(target, path);
+      }
+    } catch (IOException e) {
+      throw MissingFile.unreadable(search(path, target, from), e);
+    }
+    return target;
+  }
+
+  /**
+   * The same for a file or directory that must exist.
+   *
+   * @throws BuiltinError when it does not
+   */
+  Path existing(String path, Source from) {
+    Path target = directory(path, from);
+    if (!Files.exists(target)) {
+      throw MissingFile.missing(search(path, target, from));
+    }
+    return target;
+  }
+
+  private static String beyondHome(String path) {
+    return path.equals("~") || path.startsWith("~/")
+        ? System.getProperty("user.home") + path.substring(1)
+        : path;
+  }
+
   private Path resolve(String path, Source from) {
     if (path.isEmpty() || path.matches("[A-Za-z][A-Za-z0-9+.-]*://.*")) {
       throw Phase.error(

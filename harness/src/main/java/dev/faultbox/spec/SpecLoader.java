@@ -60,6 +60,7 @@ public final class SpecLoader {
         calls,
         services,
         tests,
+        loading.hooks(),
         topology.warnings(),
         loading.log(),
         namedCalls(calls, interpreter, loading),

@@ -2,6 +2,7 @@ package dev.faultbox.spec;
 
 import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.Freshness;
 import dev.faultbox.model.HealthcheckSpec;
 import dev.faultbox.model.InterfaceSpec;
 import dev.faultbox.model.Protocol;
@@ -116,10 +117,14 @@ final class TopologyCheck {
     return mistakes;
   }
 
-  /** Healthchecks that ask for a port another service declares: they look inside their own. */
+  /**
+   * Healthchecks that ask for a port another service declares: they look inside their own; and
+   * services that are reused without a way back.
+   */
   List<Diagnostic> warnings() {
     List<Diagnostic> warnings = new ArrayList<>();
     for (Loading.Declared service : services) {
+      addReuseWarnings(service.spec(), warnings);
       HealthcheckSpec check = service.spec().healthcheck();
       Position target = service.healthcheckTarget();
       if (check == null || target == null || declares(service.spec(), check.port())) {
@@ -133,6 +138,30 @@ final class TopologyCheck {
               owner -> warnings.add(foreignPort(service.spec(), check.port(), owner, target)));
     }
     return warnings;
+  }
+
+  private static void addReuseWarnings(ServiceSpec service, List<Diagnostic> warnings) {
+    Freshness freshness = service.freshness();
+    if (freshness.reuse() && !freshness.seed() && !freshness.reset()) {
+      warnings.add(
+          new Diagnostic(
+              Diagnostic.Level.WARNING,
+              ErrorCode.REUSE_WITHOUT_RESET,
+              "\"%s\" is reused by all tests and nothing brings it back in between"
+                  .formatted(service.name()),
+              "write reset = clean, with def clean(): … above, or snapshot = True for fresh instances",
+              service.location()));
+    }
+    if (freshness.reset() && !freshness.reuse()) {
+      warnings.add(
+          new Diagnostic(
+              Diagnostic.Level.WARNING,
+              ErrorCode.RESET_WITHOUT_REUSE,
+              "reset of \"%s\" is never called, every test gets a fresh instance"
+                  .formatted(service.name()),
+              "drop it, or write reuse = True",
+              service.location()));
+    }
   }
 
   private static boolean declares(ServiceSpec service, int port) {

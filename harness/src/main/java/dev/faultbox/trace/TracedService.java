@@ -19,10 +19,12 @@ public record TracedService(String name, Map<String, String> startedFields) {
 
   /**
    * A service that runs a program; the same run is to give the same bytes, so fields are ordered.
+   *
+   * @param kind where the program comes from: {@code binary}, {@code image}, {@code build}
    */
-  public static TracedService binary(String name, String image) {
+  public static TracedService of(String name, String kind, String image) {
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("kind", "binary");
+    fields.put("kind", kind);
     fields.put("image", image);
     return new TracedService(name, fields);
   }

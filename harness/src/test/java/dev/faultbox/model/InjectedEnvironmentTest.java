@@ -39,17 +39,16 @@ class InjectedEnvironmentTest {
   private static ServiceSpec service(String name, InterfaceSpec iface) {
     return new ServiceSpec(
         name,
-        "bin",
-        HERE,
+        new ServiceSource.Binary("bin", HERE),
         HERE,
         List.of(iface),
         Map.of(),
         List.of(),
         List.of(),
         null,
-        0,
-        0,
         false,
-        TraceMode.DEFAULT);
+        TraceMode.DEFAULT,
+        Placement.DEFAULT,
+        Freshness.DEFAULT);
   }
 }

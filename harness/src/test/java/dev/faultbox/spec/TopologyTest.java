@@ -55,8 +55,9 @@ class TopologyTest {
             .get(1);
 
     assertThat(api.name()).isEqualTo("api");
-    assertThat(api.binary()).isEqualTo("bin/mock-api");
-    assertThat(api.binaryLocation()).hasToString("t.star:2:22");
+    assertThat(api.source().kind()).isEqualTo("binary");
+    assertThat(api.source().written()).isEqualTo("bin/mock-api");
+    assertThat(api.source().location()).hasToString("t.star:2:22");
     assertThat(api.location()).hasToString("t.star:2:7");
     assertThat(api.interfaces())
         .containsExactly(
@@ -66,8 +67,8 @@ class TopologyTest {
         .containsExactly(Map.entry("DB_ADDR", "localhost:5432"), Map.entry("N", "7"));
     assertThat(api.args()).containsExactly("--verbose");
     assertThat(api.dependsOn()).containsExactly("db");
-    assertThat(api.memoryBytes()).isEqualTo(256L << 20);
-    assertThat(api.cpus()).isEqualTo(0.5);
+    assertThat(api.placement().memoryBytes()).isEqualTo(256L << 20);
+    assertThat(api.placement().cpus()).isEqualTo(0.5);
     assertThat(api.allowExit()).isTrue();
     HealthcheckSpec check = api.healthcheck();
     assertThat(check.kind()).isEqualTo(HealthcheckSpec.Kind.HTTP);
@@ -86,8 +87,8 @@ class TopologyTest {
     assertThat(db.args()).isEmpty();
     assertThat(db.dependsOn()).isEmpty();
     assertThat(db.healthcheck()).isNull();
-    assertThat(db.memoryBytes()).isZero();
-    assertThat(db.cpus()).isZero();
+    assertThat(db.placement().memoryBytes()).isZero();
+    assertThat(db.placement().cpus()).isZero();
     assertThat(db.allowExit()).isFalse();
   }
 
@@ -96,8 +97,8 @@ class TopologyTest {
     ServiceSpec db =
         services("db = service(\"db\", interface(\"main\", \"tcp\", 1), binary = \"bin/x\")\n")
             .get(0);
-    assertThat(db.binary()).isEqualTo("bin/x");
-    assertThat(db.binaryLocation()).hasToString("t.star:1:58");
+    assertThat(db.source().written()).isEqualTo("bin/x");
+    assertThat(db.source().location()).hasToString("t.star:1:58");
     assertThat(db.interfaces()).hasSize(1);
   }
 
@@ -166,7 +167,7 @@ class TopologyTest {
         "cpus = 0 | 2:12: [SPEC_VALUE]: cpus must be more than zero, got 0; write 0.5",
         "allow_exit = 1 | 2:18: [SPEC_TYPE]: allow_exit must be a bool, got int",
         "image = \"x\" | 2:5: [SPEC_ARG]: service(\"db\") has image= and a binary (t.star:1:20); keep one of them",
-        "volumes = {} | 2:5: [SPEC_NOT_BUILT]: volumes= of service() arrives with stage S3; give the program what it needs through args and env",
+        "observe = [] | 2:5: [SPEC_NOT_BUILT]: observe= of service() arrives with stage S8; leave it out, the output is shown when a test does not pass",
         "trace = \"some\" | 2:13: [SPEC_VALUE]: trace is \"default\", \"all\", \"faults\" or \"off\", got \"some\"; leave it out for the default",
         "ops = {\"a\": 1} | 2:17: [SPEC_TYPE]: ops[\"a\"] must be an op, got int; write op(syscalls = [\"write\"])",
         "ops = {\"run\": op(syscalls = [\"write\"])} | 2:12: [SPEC_VALUE]: \"run\" is an argument of fault() and cannot name an operation; write \"db_run\"",
@@ -181,13 +182,6 @@ class TopologyTest {
       })
   void refusesArguments(String argument, String line) {
     spec.refusesKeyword(argument, "t.star:" + line);
-  }
-
-  @Test
-  void imageAloneIsNotBuilt() {
-    spec.refuses(
-        "db = service(\"db\", image = \"postgres:16\")\n",
-        "t.star:1:20: [SPEC_NOT_BUILT]: image= of service() arrives with stage S3; write the path of a Linux binary as second argument");
   }
 
   @Test
