@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.Freshness;
 import dev.faultbox.model.WindowResult;
 import dev.faultbox.spec.BodyOutcome;
 import dev.faultbox.spec.TestCase;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the tracer and the timer of the body come from others.
  */
 final class Attempt {
+  private static final int SIGCONT = 18;
+
   private final RunContext run;
   private final LaneHistory lane;
   private final TestCase test;
@@ -45,6 +48,7 @@ final class Attempt {
   private volatile @Nullable BodyDriver driver;
   private volatile @Nullable Restarts restarts;
   private @Nullable StartFailure startFailure;
+  private @Nullable FailedHook failedHook;
   private volatile @Nullable BodyOutcome body;
   private @Nullable EnvironmentException trouble;
   private @Nullable String serviceExit;
@@ -100,9 +104,18 @@ final class Attempt {
       if (!restartedFor.isEmpty()) {
         var unused = marks.restarted(restartedFor);
       }
+      Set<String> used = new HashSet<>();
+      for (Instance instance : session.kept().handOver(log)) {
+        starter.takeOver(instance);
+        used.add(instance.name());
+      }
       starter.startAll(session.services(), run.pool());
       sampleFreshness();
-      runBody();
+      BodyDriver bodyDriver = openBody();
+      prepare(bodyDriver, used);
+      if (failedHook == null) {
+        runBody(bodyDriver);
+      }
     } catch (StartFailure e) {
       startFailure = e;
     } catch (TracerLostException e) {
@@ -121,6 +134,7 @@ final class Attempt {
         stopped,
         session.sink().lostReason(),
         startFailure,
+        failedHook,
         body,
         serviceExit,
         gateLost,
@@ -151,7 +165,7 @@ final class Attempt {
     }
   }
 
-  private void runBody() {
+  private BodyDriver openBody() {
     Map<String, ServiceReach> reaches = new HashMap<>();
     for (String name : starter.ready().keySet()) {
       reaches.put(name, new ServiceReach(() -> starter.current(name), log));
@@ -165,11 +179,37 @@ final class Attempt {
     driver = bodyDriver;
     // A service may have exited while others were being started; no further news will come.
     onNews();
-    Duration budget = run.options().bodyTimeout();
-    ScheduledFuture<?> timer =
-        run.clock()
-            .schedule(
-                () -> guard.interrupt(Guard.Cause.TIMEOUT), budget.toNanos(), TimeUnit.NANOSECONDS);
+    return bodyDriver;
+  }
+
+  private void prepare(BodyDriver bodyDriver, Set<String> used) {
+    if (session.services().stream().noneMatch(Attempt::hasHook)) {
+      return;
+    }
+    ScheduledFuture<?> timer = timer(RunLimits.START);
+    try {
+      failedHook =
+          new ServiceHooks(run.spec(), marks)
+              .prepare(session.services(), used, service -> false, bodyDriver);
+    } finally {
+      timer.cancel(false);
+      startFailure = bodyDriver.startFailure();
+    }
+  }
+
+  private static boolean hasHook(ServiceContainer service) {
+    Freshness freshness = service.plan().spec().freshness();
+    return freshness.seed() || freshness.reset();
+  }
+
+  private ScheduledFuture<?> timer(Duration budget) {
+    return run.clock()
+        .schedule(
+            () -> guard.interrupt(Guard.Cause.TIMEOUT), budget.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void runBody(BodyDriver bodyDriver) {
+    ScheduledFuture<?> timer = timer(run.options().bodyTimeout());
     try {
       body = run.spec().run(test, bodyDriver);
     } finally {
@@ -214,7 +254,7 @@ final class Attempt {
       }
       faults.removeAll();
       log.endBody(session.tracer().awaitDrain(RunLimits.DRAIN, "events of the test"));
-      serviceExit = body == null ? null : unaskedExit();
+      serviceExit = driver == null ? null : unaskedExit();
     } catch (TracerLostException e) {
       session.giveUp(e);
     } catch (EnvironmentException e) {
@@ -310,10 +350,44 @@ final class Attempt {
     // What is lost from here on is no part of the test; the next one gets a new container.
     gateLost = lostGate();
     lane.stopping(System.nanoTime());
-    Set<String> stuck = Instances.stop(session.tracer(), starter.begun());
+    Map<String, Integer> ending = starter.begun();
+    keepReused().forEach(ending::remove);
+    Set<String> stuck = Instances.stop(session.tracer(), ending);
     stuck.addAll(log.lostGates().keySet());
     if (!run.interruption().isRequested()) {
       replace(stuck);
+    }
+  }
+
+  /**
+   * Leaves instances to the next test that are to be used by all; after a wider set was asked for
+   * they must be started anew with it.
+   */
+  private Set<String> keepReused() throws InterruptedException {
+    Set<String> keptServices = new HashSet<>();
+    for (Map.Entry<String, Instance> entry : starter.ready().entrySet()) {
+      Instance instance = entry.getValue();
+      if (instance.container().plan().spec().freshness().reuse()
+          && faults.missing().isEmpty()
+          && instance.readyNanos() != Instance.NOT_READY
+          && log.exit(instance.id()).isEmpty()
+          && resumed(instance)) {
+        session.kept().keep(instance, log);
+        keptServices.add(entry.getKey());
+      }
+    }
+    return keptServices;
+  }
+
+  /** What a test has suspended goes on at its end; false when the instance is gone. */
+  private boolean resumed(Instance instance) throws InterruptedException {
+    try {
+      await(
+          session.tracer().signal(instance.id(), SIGCONT, TracerClient.Scope.ALL),
+          "end of the test for " + instance.name());
+      return true;
+    } catch (EnvironmentException e) {
+      return false;
     }
   }
 

@@ -57,7 +57,7 @@ final class InstanceStarter {
   }
 
   /**
-   * Starts all services and returns when the last is ready.
+   * Starts all services that were not taken over and returns when the last is ready.
    *
    * @throws StartFailure of the first service that does not become ready; the others are not waited
    *     for
@@ -65,8 +65,13 @@ final class InstanceStarter {
   void startAll(List<ServiceContainer> services, ExecutorService pool)
       throws StartFailure, InterruptedException {
     List<ServiceContainer> waiting = new ArrayList<>(services);
-    if (waiting.size() == 1) {
-      start(waiting.get(0));
+    synchronized (ready) {
+      waiting.removeIf(service -> ready.containsKey(service.name()));
+    }
+    if (waiting.size() <= 1) {
+      if (!waiting.isEmpty()) {
+        start(waiting.get(0));
+      }
       return;
     }
     long deadline = System.nanoTime() + RunLimits.START.toNanos();
@@ -100,6 +105,15 @@ final class InstanceStarter {
       }
       futures.forEach(future -> future.cancel(true));
     }
+  }
+
+  /** Takes an instance over that a test before has used. */
+  void takeOver(Instance instance) {
+    synchronized (ready) {
+      begun.put(instance.name(), instance.id());
+      addLife(instance);
+    }
+    var unused = marks.reused(instance.container());
   }
 
   private List<ServiceContainer> takeStartable(List<ServiceContainer> waiting) {

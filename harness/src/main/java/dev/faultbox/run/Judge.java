@@ -57,7 +57,19 @@ final class Judge {
       return Judgement.of(
           Verdict.FAIL, "service_start", start.code(), start.text(), at == null ? declared : at);
     }
-    BodyOutcome body = seen.body();
+    FailedHook hook = seen.failedHook();
+    if (hook != null && seen.serviceExit() == null) {
+      BodyOutcome outcome = hook.outcome();
+      return new Judgement(
+          Verdict.ERROR,
+          "setup",
+          outcome.code(),
+          hook.text(),
+          outcome.location() == null ? declared : outcome.location(),
+          outcome.frames(),
+          outcome.assertion());
+    }
+    BodyOutcome body = hook == null ? seen.body() : hook.outcome();
     if (body == null) {
       return Judgement.of(
           Verdict.ERROR, "setup", null, "the test body was never started", declared);

@@ -47,6 +47,24 @@ final class Marks {
     return send(service.plan().number(), new Mark("service_ready", service.name(), fields));
   }
 
+  /** An instance that a test before has used serves this one, too. */
+  CompletableFuture<Long> reused(ServiceContainer service) {
+    Map<String, String> fields = new LinkedHashMap<>(service.plan().traced().startedFields());
+    fields.put("reused", "true");
+    var unused =
+        send(service.plan().number(), new Mark("service_started", service.name(), fields));
+    return send(
+        service.plan().number(),
+        new Mark("service_ready", service.name(), Map.of("after_ms", "0", "reused", "true")));
+  }
+
+  /** Something was done to a service before the body began. */
+  CompletableFuture<Long> prepared(ServiceContainer service, String type, long millis) {
+    return send(
+        service.plan().number(),
+        new Mark(type, service.name(), Map.of("duration_ms", Long.toString(millis))));
+  }
+
   /** The one mark that is waited for: what the step causes must come behind it. */
   CompletableFuture<Long> stepSend(StepRequest request) {
     Map<String, String> fields = step(request);

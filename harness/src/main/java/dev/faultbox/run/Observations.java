@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopped why the test was stopped from outside
  * @param tracerLost why the link to the tracer is gone
  * @param startFailure the service that did not become ready
+ * @param failedHook the function that did not prepare its service
  * @param body how the body ended
  * @param serviceExit text about a service that exited unasked during the test
  * @param gateLost text about a container that is gone
@@ -28,6 +29,7 @@ record Observations(
     Guard.@Nullable Cause stopped,
     @Nullable EnvironmentException tracerLost,
     @Nullable StartFailure startFailure,
+    @Nullable FailedHook failedHook,
     @Nullable BodyOutcome body,
     @Nullable String serviceExit,
     @Nullable String gateLost,

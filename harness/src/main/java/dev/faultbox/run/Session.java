@@ -35,6 +35,7 @@ final class Session implements AutoCloseable {
   private final Engine engine;
   private final ExecutorService pool;
   private final TestSink sink = new TestSink();
+  private final KeptInstances kept = new KeptInstances();
   private final Map<String, String> owned = new ConcurrentHashMap<>();
   private final Map<Integer, ServiceContainer> services = new TreeMap<>();
   private final boolean direct = Endpoints.insideContainer();
@@ -208,6 +209,7 @@ final class Session implements AutoCloseable {
     // Until the new one is there, one service is missing.
     broken = true;
     ServiceContainer old = requireNonNull(services.get(number));
+    kept.forget(old.name());
     engine.removeForce(old.details().id());
     owned.remove(old.details().id());
     ServiceContainer fresh = startService(old.plan(), fleet.nextGeneration());
@@ -223,6 +225,11 @@ final class Session implements AutoCloseable {
 
   TracerClient tracer() {
     return requireNonNull(tracer, "tracer is not connected");
+  }
+
+  /** Instances that are used by all tests. */
+  KeptInstances kept() {
+    return kept;
   }
 
   TestSink sink() {

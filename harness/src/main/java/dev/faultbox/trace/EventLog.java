@@ -283,6 +283,22 @@ public final class EventLog {
     }
   }
 
+  /**
+   * Takes over what the log of a test before knew of an instance that is still alive.
+   *
+   * @param service its number
+   * @param listeners sockets it was seen to listen on
+   */
+  public void adopt(int instance, int service, Set<Listener> listeners) {
+    lock.lock();
+    try {
+      instances.started(instance, service);
+      listeners.forEach(listener -> instances.listening(instance, service, listener));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Sockets the instance was seen to listen on, in that order. */
   public Set<Listener> listening(int instance) {
     return locked(() -> instances.listeners(instance));
