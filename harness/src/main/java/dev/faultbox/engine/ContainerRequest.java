@@ -24,6 +24,8 @@ import java.util.Map;
  * @param udpPorts likewise
  * @param hostPorts published port of the container to the port of 127.0.0.1 it is pinned to
  * @param volumes named volume to the path in the container where it is mounted
+ * @param emptyVolumes paths where a nameless volume is mounted, which hides what the image has
+ *     there and goes with the container
  * @param healthcheckDisabled whether the engine leaves out what the image wants to be run against
  *     its container now and then; an instance is not the container, and nobody would look
  * @param memoryBytes limit, 0 for none
@@ -54,6 +56,7 @@ public record ContainerRequest(
     List<Integer> udpPorts,
     Map<Integer, Integer> hostPorts,
     Map<String, String> volumes,
+    List<String> emptyVolumes,
     boolean healthcheckDisabled,
     long memoryBytes,
     double cpus,
@@ -77,6 +80,7 @@ public record ContainerRequest(
     udpPorts = List.copyOf(udpPorts);
     hostPorts = Map.copyOf(hostPorts);
     volumes = Map.copyOf(volumes);
+    emptyVolumes = List.copyOf(emptyVolumes);
   }
 
   /** Starts a request for a container of this image; output is kept, nothing is published. */
@@ -107,6 +111,7 @@ public record ContainerRequest(
     private final List<Integer> udpPorts = new ArrayList<>();
     private final Map<Integer, Integer> hostPorts = new LinkedHashMap<>();
     private final Map<String, String> volumes = new LinkedHashMap<>();
+    private final List<String> emptyVolumes = new ArrayList<>();
     private boolean healthcheckDisabled;
     private long memoryBytes;
     private double cpus;
@@ -222,6 +227,11 @@ public record ContainerRequest(
       return this;
     }
 
+    public Builder emptyVolume(String containerPath) {
+      emptyVolumes.add(containerPath);
+      return this;
+    }
+
     public Builder healthcheckDisabled() {
       healthcheckDisabled = true;
       return this;
@@ -270,6 +280,7 @@ public record ContainerRequest(
           udpPorts,
           hostPorts,
           volumes,
+          emptyVolumes,
           healthcheckDisabled,
           memoryBytes,
           cpus,

@@ -80,8 +80,17 @@ final class CreateJson {
       out.writeStringField("Type", "none");
       out.writeEndObject();
     }
-    if (!request.volumes().isEmpty()) {
+    if (!request.volumes().isEmpty() || !request.emptyVolumes().isEmpty()) {
       out.writeArrayFieldStart("Mounts");
+      for (String path : request.emptyVolumes()) {
+        out.writeStartObject();
+        out.writeStringField("Type", "volume");
+        out.writeStringField("Target", path);
+        out.writeObjectFieldStart("VolumeOptions");
+        out.writeBooleanField("NoCopy", true);
+        out.writeEndObject();
+        out.writeEndObject();
+      }
       for (Map.Entry<String, String> volume : request.volumes().entrySet()) {
         out.writeStartObject();
         out.writeStringField("Type", "volume");

@@ -111,8 +111,7 @@ public final class ContainerFiles {
   /** The permission bits; where the file system has none, those that every user's files have. */
   private static int permissions(Path file) throws IOException {
     PosixFileAttributeView view =
-        Files.getFileAttributeView(
-            file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     if (view == null) {
       return Files.isDirectory(file) ? 0755 : 0644;
     }

@@ -3,6 +3,9 @@ package dev.faultbox.run;
 import dev.faultbox.engine.ContainerRequest;
 import dev.faultbox.engine.Labels;
 import dev.faultbox.model.HealthcheckSpec;
+import dev.faultbox.model.VolumeSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -48,7 +51,10 @@ final class ContainerRequests {
         .build();
   }
 
-  static ContainerRequest service(RunIdentity run, ServicePlan plan, int generation) {
+  /**
+   * @param session generation of the session, whose services share named volumes
+   */
+  static ContainerRequest service(RunIdentity run, ServicePlan plan, int generation, int session) {
     ContainerRequest.Builder request =
         ContainerRequest.of(plan.program().image())
             .name(run.containerName("svc-" + plan.name().toLowerCase(Locale.ROOT), generation))
@@ -64,9 +70,21 @@ final class ContainerRequests {
             .memoryBytes(plan.spec().placement().memoryBytes())
             .cpus(plan.spec().placement().cpus())
             .pids(SERVICE_PIDS)
+            .healthcheckDisabled()
             .autoRemove()
             .discardLogs();
     plan.spec().tcpPorts().forEach(request::tcpPort);
+    plan.spec().udpPorts().forEach(request::udpPort);
+    plan.spec().placement().ports().forEach(request::hostPort);
+    for (VolumeSpec volume : plan.spec().placement().volumes()) {
+      Path path = volume.path();
+      if (path == null) {
+        request.volume(run.volumeName(volume.source(), session), volume.target());
+      } else if (Files.isDirectory(path)) {
+        // As a mount it hides what the image has there.
+        request.emptyVolume(volume.target());
+      }
+    }
     HealthcheckSpec check = plan.spec().healthcheck();
     if (check != null) {
       request.tcpPort(check.port());

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.ContainerRequest;
 import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.Labels;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
@@ -67,8 +69,22 @@ final class Fleet {
     return ContainerRequests.tracer(identity, prepared.tracerImage(), generation);
   }
 
-  ContainerRequest serviceRequest(ServicePlan plan, int generation) {
-    return ContainerRequests.service(identity, plan, generation);
+  ContainerRequest serviceRequest(ServicePlan plan, int generation, int session) {
+    return ContainerRequests.service(identity, plan, generation, session);
+  }
+
+  /** Names of the volumes that services of a session share. */
+  List<String> volumes(int session) {
+    return services().stream()
+        .flatMap(plan -> plan.spec().placement().volumes().stream())
+        .filter(volume -> volume.path() == null)
+        .map(volume -> identity.volumeName(volume.source(), session))
+        .distinct()
+        .toList();
+  }
+
+  Map<String, String> volumeLabels() {
+    return Labels.ofService(identity.id(), identity.version(), "");
   }
 
   /** Time for the removal of containers. */

@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.ImageDetails;
 import dev.faultbox.engine.Labels;
-import dev.faultbox.engine.RunnableImages;
 import dev.faultbox.image.Binary;
-import dev.faultbox.image.BuildContext;
 import dev.faultbox.image.DerivedImage;
 import dev.faultbox.image.ServiceImages;
 import dev.faultbox.model.EnvironmentException;
@@ -71,7 +69,7 @@ final class ImageWork {
               Optional<ImageDetails> there = engine.inspectImage(reference);
               return there.isPresent() ? there.get() : pulled(reference);
             });
-    return made(source, details, reference);
+    return service -> Programs.of(service, details, reference);
   }
 
   private ImageDetails pulled(String reference) {
@@ -80,23 +78,12 @@ final class ImageWork {
     return inspected(reference);
   }
 
-  /** The image of a directory with a Dockerfile, built when its content has changed. */
+  /** The image of a directory with a Dockerfile. */
   Made build(ServiceSource.Build source) {
-    BuildContext context = BuildContext.of(source.path(), source.directory(), source.location());
-    ImageDetails details =
-        located(
-            source,
-            () -> {
-              Optional<ImageDetails> there = engine.inspectImage(context.tag());
-              return there.isPresent() ? there.get() : built(source, context);
-            });
-    return made(source, details, context.tag());
-  }
-
-  private ImageDetails built(ServiceSource.Build source, BuildContext context) {
-    listener.progress("building " + source.directory());
-    engine.buildImage(context.tag(), context::writeTo, labels(), listener::progress);
-    return inspected(context.tag());
+    throw new EnvironmentException(
+        ErrorCode.BUILD_FAILED,
+        "build= is not there yet; build " + source.directory() + " yourself and write image=",
+        source.location());
   }
 
   private ImageDetails inspected(String reference) {
@@ -110,16 +97,6 @@ final class ImageWork {
                         + reference
                         + " is gone from the engine as soon as it was there; look for clean-up jobs on"
                         + " this engine"));
-  }
-
-  private Made made(ServiceSource source, ImageDetails details, String shown) {
-    located(
-        source,
-        () -> {
-          RunnableImages.require(shown, details, engine.info());
-          return details;
-        });
-    return service -> Programs.of(service, details, shown);
   }
 
   /** What goes wrong is told with the place in the spec that wanted it. */

@@ -23,8 +23,7 @@ final class KeptInstances {
   void keep(Instance instance, EventLog log) {
     byService.put(
         instance.name(),
-        new Kept(
-            requireNonNull(instance, "instance is null"), requireNonNull(log, "log is null")));
+        new Kept(requireNonNull(instance, "instance is null"), requireNonNull(log, "log is null")));
   }
 
   void forget(String service) {

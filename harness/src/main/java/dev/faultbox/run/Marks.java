@@ -51,8 +51,7 @@ final class Marks {
   CompletableFuture<Long> reused(ServiceContainer service) {
     Map<String, String> fields = new LinkedHashMap<>(service.plan().traced().startedFields());
     fields.put("reused", "true");
-    var unused =
-        send(service.plan().number(), new Mark("service_started", service.name(), fields));
+    var unused = send(service.plan().number(), new Mark("service_started", service.name(), fields));
     return send(
         service.plan().number(),
         new Mark("service_ready", service.name(), Map.of("after_ms", "0", "reused", "true")));

@@ -18,8 +18,8 @@ import java.util.Map;
  * @param directory where it starts, absolute
  * @param user as the image or the spec names it, empty for root
  * @param stopSignal what asks it to end, 0 for SIGTERM
- * @param healthcheck a command that succeeds when the service is healthy, as the image has it; empty
- *     for none
+ * @param healthcheck a command that succeeds when the service is healthy, as the image has it;
+ *     empty for none
  */
 record Program(
     String image,

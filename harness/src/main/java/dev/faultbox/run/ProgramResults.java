@@ -37,7 +37,8 @@ final class ProgramResults {
         .durationMillis(TimeUnit.NANOSECONDS.toMillis(exit.uptimeNanos()))
         .returnValue(ending(name, exit))
         .syscalls(Map.of(name, log.syscalls(name)))
-        .services(Map.of(name, new ServiceRun(container.plan().program().shown(), "", 0, ISOLATION)))
+        .services(
+            Map.of(name, new ServiceRun(container.plan().program().shown(), "", 0, ISOLATION)))
         .diagnostics(diagnostics(name, log, windows))
         .faults(windows)
         .events(log.events())

@@ -9,10 +9,10 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.FaultboxException;
 import dev.faultbox.model.Freshness;
+import dev.faultbox.model.Placement;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.RunSummary;
-import dev.faultbox.model.Placement;
 import dev.faultbox.model.ServiceSource;
 import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.model.SourceLocation;
@@ -194,10 +194,7 @@ public final class ProgramRun {
     ServiceContainer container = session.services().get(0);
     TracerClient tracer = session.tracer();
     EventLog log =
-        new EventLog(
-            List.of(container.plan().traced()),
-            syscalls,
-            tracer.welcome().machine());
+        new EventLog(List.of(container.plan().traced()), syscalls, tracer.welcome().machine());
     ProgramStreams streams = new ProgramStreams(in, out, err, tracer, INSTANCE);
     log.onBytes(streams::write);
     log.onFault(listener::callDecided);

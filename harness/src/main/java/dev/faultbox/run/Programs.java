@@ -13,8 +13,7 @@ import java.util.Map;
 
 /** From an image and what the spec says to the program that is started. */
 final class Programs {
-  private static final String PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final String BINARY_DIRECTORY = "/app";
 
   private Programs() {}
@@ -79,9 +78,7 @@ final class Programs {
       return List.of();
     }
     List<String> words = check.test().subList(1, check.test().size());
-    return check.test().get(0).equals("CMD-SHELL")
-        ? List.of("/bin/sh", "-c", words.get(0))
-        : words;
+    return check.test().get(0).equals("CMD-SHELL") ? List.of("/bin/sh", "-c", words.get(0)) : words;
   }
 
   /** A name or a number; engines take both, with or without SIG. */

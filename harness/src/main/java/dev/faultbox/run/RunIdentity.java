@@ -41,6 +41,15 @@ record RunIdentity(String id, String token, String version) {
     return generation == 1 ? name : name + "-" + generation;
   }
 
+  /**
+   * Name of a volume of this run.
+   *
+   * @param generation of the session whose containers share it
+   */
+  String volumeName(String what, int generation) {
+    return "faultbox-" + id + "-" + generation + "-" + what;
+  }
+
   private static String hex(SecureRandom random, int bytes) {
     byte[] value = new byte[bytes];
     random.nextBytes(value);

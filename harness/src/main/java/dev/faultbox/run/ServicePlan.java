@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param streams its standard streams are those of the tool
  */
 record ServicePlan(
-    ServiceSpec spec,
-    int number,
-    Program program,
-    @Nullable TarSource files,
-    boolean streams) {
+    ServiceSpec spec, int number, Program program, @Nullable TarSource files, boolean streams) {
   ServicePlan {
     requireNonNull(spec, "spec is null");
     requireNonNull(program, "program is null");

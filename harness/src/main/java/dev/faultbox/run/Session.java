@@ -40,12 +40,14 @@ final class Session implements AutoCloseable {
   private final Map<Integer, ServiceContainer> services = new TreeMap<>();
   private final boolean direct = Endpoints.insideContainer();
   private @Nullable TracerClient tracer;
+  private final int number;
   private boolean broken;
 
   private Session(Fleet fleet) {
     this.fleet = requireNonNull(fleet, "fleet is null");
     this.engine = fleet.engine();
     this.pool = fleet.pool();
+    this.number = fleet.nextGeneration();
   }
 
   /**
@@ -65,7 +67,8 @@ final class Session implements AutoCloseable {
   }
 
   private void startContainers() throws InterruptedException {
-    int generation = fleet.nextGeneration();
+    int generation = number;
+    fleet.volumes(number).forEach(name -> engine.createVolume(name, fleet.volumeLabels()));
     Future<ContainerDetails> tracerStarting =
         pool.submit(() -> startContainer("tracer", fleet.tracerRequest(generation), null));
     Future<TracerClient> connecting = pool.submit(() -> connect(tracerStarting));
@@ -125,7 +128,7 @@ final class Session implements AutoCloseable {
 
   private ServiceContainer startService(ServicePlan plan, int generation) {
     ContainerDetails details =
-        startContainer(plan.name(), fleet.serviceRequest(plan, generation), plan.files());
+        startContainer(plan.name(), fleet.serviceRequest(plan, generation, number), plan.files());
     return new ServiceContainer(plan, details, direct);
   }
 
@@ -276,6 +279,12 @@ final class Session implements AutoCloseable {
             fleet.leftOver(requireNonNull(owned.get(id)));
           }
         });
+    for (String volume : fleet.volumes(number)) {
+      if (Futures.settle(pool.submit(() -> engine.removeVolume(volume)), Durations.until(deadline))
+          == null) {
+        fleet.leftOver("volume " + volume);
+      }
+    }
     owned.clear();
   }
 }

@@ -59,8 +59,6 @@ final class TestRunner {
   }
 
   private static List<TracedService> traced(Session session) {
-    return session.services().stream()
-        .map(service -> service.plan().traced())
-        .toList();
+    return session.services().stream().map(service -> service.plan().traced()).toList();
   }
 }

@@ -49,8 +49,7 @@ final class FreshnessArguments {
                   + " nothing to reset: drop reset")
           .atKeyword(RESET);
     }
-    return new Freshness(
-        isolation(), reuse, snapshot, hook(SEED) != null, hook(RESET) != null);
+    return new Freshness(isolation(), reuse, snapshot, hook(SEED) != null, hook(RESET) != null);
   }
 
   /** The function that fills the service; null for none. */

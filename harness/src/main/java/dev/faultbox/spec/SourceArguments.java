@@ -36,10 +36,7 @@ final class SourceArguments {
   }
 
   static void declare(Builtin.Builder builder) {
-    builder
-        .keyword(BINARY, ArgType.STR)
-        .keyword(IMAGE, ArgType.STR)
-        .keyword(BUILD, ArgType.STR);
+    builder.keyword(BINARY, ArgType.STR).keyword(IMAGE, ArgType.STR).keyword(BUILD, ArgType.STR);
   }
 
   /** What is given; fails unless there is exactly one, before it says what is not built yet. */
@@ -106,9 +103,7 @@ final class SourceArguments {
     }
     try {
       return new ServiceSource.Build(
-          directory,
-          files.directory(directory, from),
-          Positions.location(context.argument(BUILD)));
+          directory, files.directory(directory, from), Positions.location(context.argument(BUILD)));
     } catch (BuiltinError e) {
       throw e.at(BUILD);
     }

@@ -57,8 +57,8 @@ final class SpecFiles implements SourceLoader {
   }
 
   /**
-   * Where a path leads that an argument names, relative to the file {@code from}; it need not exist.
-   * A path that begins with {@code ~} is relative to the user's home.
+   * Where a path leads that an argument names, relative to the file {@code from}; it need not
+   * exist. A path that begins with {@code ~} is relative to the user's home.
    *
    * @throws BuiltinError when it is none, or outside of what may be read
    */

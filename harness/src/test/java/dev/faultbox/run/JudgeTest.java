@@ -8,6 +8,7 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.SourceLocation;
 import dev.faultbox.model.Verdict;
 import dev.faultbox.spec.BodyOutcome;
+import dev.faultbox.spec.Hook;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,32 @@ final class JudgeTest {
     assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(judgement.code()).isEqualTo(ErrorCode.EVENTS_DROPPED);
     assertThat(judgement.reason()).startsWith("3 events");
+  }
+
+  @Test
+  void seedThatFailsIsAnErrorOfTheSetup() {
+    Judgement judgement = judge(new Seen().body(BodyOutcome.End.ASSERTION).seedOfDb());
+    assertThat(judgement.verdict()).isEqualTo(Verdict.ERROR);
+    assertThat(judgement.failureType()).isEqualTo("setup");
+    assertThat(judgement.reason()).isEqualTo("seed of \"db\": the reason");
+    assertThat(judgement.location()).isEqualTo(LINE);
+  }
+
+  @Test
+  void seedThatTakesTooLongSaysSo() {
+    Judgement judgement = judge(new Seen().body(BodyOutcome.End.INTERRUPTED).seedOfDb());
+    assertThat(judgement.verdict()).isEqualTo(Verdict.ERROR);
+    assertThat(judgement.reason())
+        .startsWith("seed of \"db\": it did not end within the 3 minutes");
+  }
+
+  @Test
+  void serviceThatExitsWhileItIsFilledIsTheReason() {
+    Seen seen = new Seen().body(BodyOutcome.End.INTERRUPTED).seedOfDb();
+    seen.serviceExit = "service \"db\" exited";
+    Judgement judgement = judge(seen);
+    assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(judgement.code()).isEqualTo(ErrorCode.SERVICE_EXITED);
   }
 
   @Test
@@ -151,6 +178,7 @@ final class JudgeTest {
     private Guard.Cause stopped;
     private EnvironmentException tracerLost;
     private StartFailure startFailure;
+    private FailedHook failedHook;
     private BodyOutcome body;
     private String serviceExit;
     private String foreignAbi;
@@ -198,6 +226,13 @@ final class JudgeTest {
       return this;
     }
 
+    /** The seed of db ended as the body was said to. */
+    Seen seedOfDb() {
+      failedHook = new FailedHook("db", Hook.SEED, body);
+      body = null;
+      return this;
+    }
+
     Seen dropped(long count) {
       dropped = count;
       return this;
@@ -208,6 +243,7 @@ final class JudgeTest {
           stopped,
           tracerLost,
           startFailure,
+          failedHook,
           body,
           serviceExit,
           null,

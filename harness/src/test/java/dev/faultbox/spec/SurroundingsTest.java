@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where a service's program comes from, what surrounds it, and what a test finds of those before. */
+/**
+ * Where a service's program comes from, what surrounds it, and what a test finds of those before.
+ */
 class SurroundingsTest {
   private static final String TEST = "def test_a():\n    pass\n";
 
@@ -49,10 +51,8 @@ class SurroundingsTest {
 
   @Test
   void buildIsRelativeToTheFileThatSaysIt() {
-    spec.file(
-        "lib/topology.star", "def api():\n    return service(\"api\", build = \"../api\")\n");
-    LoadedSpec loaded =
-        spec.load("load(\"lib/topology.star\", \"api\")\na = api()\n" + TEST);
+    spec.file("lib/topology.star", "def api():\n    return service(\"api\", build = \"../api\")\n");
+    LoadedSpec loaded = spec.load("load(\"lib/topology.star\", \"api\")\na = api()\n" + TEST);
     assertThat(loaded.services().get(0).source())
         .isInstanceOfSatisfying(
             ServiceSource.Build.class,
@@ -90,7 +90,8 @@ class SurroundingsTest {
         .extracting(VolumeSpec::path, VolumeSpec::target, VolumeSpec::readOnly)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(directory.resolve("data"), "/init", true),
-            org.assertj.core.groups.Tuple.tuple(directory.resolve("my.conf"), "/etc/my.conf", false),
+            org.assertj.core.groups.Tuple.tuple(
+                directory.resolve("my.conf"), "/etc/my.conf", false),
             org.assertj.core.groups.Tuple.tuple(null, "/var/shared", false));
   }
 

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,15 @@ final class EventLogTest {
             entry("ret", "-111"),
             entry("errno", "ECONNREFUSED"),
             entry("system", "true"));
+  }
+
+  @Test
+  void instanceOfATestBeforeIsKnown() throws Exception {
+    Listener listener = new Listener(InetAddress.getByName("::"), 5432);
+    log.adopt(7, 0, Set.of(listener));
+    assertThat(log.listening(7)).containsExactly(listener);
+    assertThat(log.awaitListening(7, 5432, Duration.ZERO)).isEqualTo(EventLog.Readiness.LISTENING);
+    assertThat(log.exit(7)).isEmpty();
   }
 
   @Test
