@@ -30,15 +30,8 @@ final class Launches {
         program.argv().get(0),
         program.argv(),
         entries,
-<<<<<<< HEAD
-        DIRECTORY,
-        "",
-=======
         program.directory(),
-        0,
-        0,
-        List.of(),
->>>>>>> cd0daef (Read where a service's program comes from, what surrounds it, and what tests find of those before)
+        program.user(),
         "",
         hosts,
         calls.of(spec.trace()),

@@ -41,7 +41,7 @@ final class TestSession implements AutoCloseable {
     spec = SpecLoader.load(file, SpecOptions.of(ROOT));
     RunListener listener = new RunListener() {};
     Preparation preparation = new Preparation(spec.services(), false, ROOT, listener, "0");
-    preparation.resolveBinaries();
+    preparation.resolve();
     SyscallTable syscalls = SyscallTable.embedded();
     Preparation.Prepared prepared =
         preparation.prepareImages(engine, pool, new CallSet(syscalls, spec.namedCalls()));
