@@ -46,7 +46,7 @@ class SurroundingsTest {
     assertThat(source).isInstanceOf(ServiceSource.Image.class);
     assertThat(source.written()).isEqualTo("postgres:16");
     assertThat(source.kind()).isEqualTo("image");
-    assertThat(source.location()).hasToString("t.star:4:66");
+    assertThat(source.location()).hasToString("t.star:4:65");
   }
 
   @Test
