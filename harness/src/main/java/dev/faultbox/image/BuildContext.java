@@ -22,8 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory with a Dockerfile, as the engine's builder gets it: what {@code .dockerignore} leaves,
- * links as links, owned by root and without times of their own.
+ * A directory with a Dockerfile, as the engine's builder gets it: what {@code .dockerignore}
+ * leaves, links as links, owned by root and without times of their own.
  *
  * <p>Its tag is a hash over the paths, modes and contents of exactly these files. So an image whose
  * context has not changed is there already and is not built again, on no machine that has it. What
@@ -235,8 +235,7 @@ public final class BuildContext {
       try {
         for (Path file : children(directory)) {
           String name = String.valueOf(file.getFileName());
-          if (name.toLowerCase(Locale.ROOT).contains("docker")
-              && !name.equals(IGNORE)) {
+          if (name.toLowerCase(Locale.ROOT).contains("docker") && !name.equals(IGNORE)) {
             similar.add(name);
           }
         }

@@ -214,7 +214,9 @@ final class DockerIgnore {
     regex.append(c);
   }
 
-  /** Letters behind a backslash mean something to regular expressions; here they mean themselves. */
+  /**
+   * Letters behind a backslash mean something to regular expressions; here they mean themselves.
+   */
   private static String escapable(char c) {
     return Character.isLetterOrDigit(c) ? "x{" + Integer.toHexString(c) + "}" : String.valueOf(c);
   }

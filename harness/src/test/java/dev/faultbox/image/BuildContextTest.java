@@ -224,13 +224,11 @@ class BuildContextTest {
     BuildContext read = read();
     Files.writeString(a, "22");
     IOException changed =
-        catchThrowableOfType(
-            IOException.class, () -> read.writeTo(new ByteArrayOutputStream()));
+        catchThrowableOfType(IOException.class, () -> read.writeTo(new ByteArrayOutputStream()));
     assertThat(changed).hasMessageContaining("changed while it was read");
     Files.delete(a);
     IOException gone =
-        catchThrowableOfType(
-            IOException.class, () -> read.writeTo(new ByteArrayOutputStream()));
+        catchThrowableOfType(IOException.class, () -> read.writeTo(new ByteArrayOutputStream()));
     assertThat(gone).hasMessageContaining(a.toString());
   }
 }
