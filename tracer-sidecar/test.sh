@@ -44,25 +44,31 @@ fi
 ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS
 
-sources=$(find src -name '*.c' ! -name gate.c ! -name tracer.c | LC_ALL=C sort)
-objects=
-for c in $sources; do
-  o=$work/$(echo "$c" | tr / _).o
-  # shellcheck disable=SC2086
-  "$CC" $flags -c -o "$o" "$c"
-  objects="$objects $o"
-done
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+export CC flags work mutations
+
+# compile FILE...: side by side; their objects are in $made
+compile() {
+  printf '%s\n' "$@" | xargs -P "$jobs" -n 1 sh -c '"$CC" $flags -c -o "$work/$(echo "$1" | tr / _).o" "$1"' compile
+  made=
+  for c in "$@"; do made="$made $work/$(echo "$c" | tr / _).o"; done
+}
+
+# shellcheck disable=SC2046
+compile $(find src -name '*.c' ! -name gate.c ! -name tracer.c | LC_ALL=C sort)
+objects=$made
+compile tests/*.c
 # shellcheck disable=SC2086
-"$CC" $flags -o $work/unit tests/*.c $objects
+"$CC" $flags -o $work/unit $made $objects
 $work/unit "$@"
 [ $# -eq 0 ] || exit 0
 
-for target in frames launch user gatelink text paths sockaddr rules globs; do
+export objects
+# shellcheck disable=SC2016
+printf '%s\n' frames launch user gatelink text paths sockaddr rules globs | xargs -P "$jobs" -n 1 sh -c '
   seeds=vectors/*.hex
-  [ -d fuzz/corpus/$target ] && seeds=fuzz/corpus/$target/*
-  # shellcheck disable=SC2086
-  "$CC" $flags -o $work/fuzz-$target fuzz/$target.c fuzz/driver.c $objects
-  # shellcheck disable=SC2086
-  $work/fuzz-$target $mutations $seeds || { echo "tracer-sidecar/test.sh: fuzz target $target failed" >&2; exit 1; }
-done
+  [ -d fuzz/corpus/"$1" ] && seeds=fuzz/corpus/$1/*
+  "$CC" $flags -o $work/fuzz-"$1" fuzz/"$1".c fuzz/driver.c $objects && $work/fuzz-"$1" $mutations $seeds && exit
+  echo "tracer-sidecar/test.sh: fuzz target $1 failed" >&2
+  exit 1' fuzz
 echo "$stamp" >$work/stamp

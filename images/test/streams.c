@@ -51,9 +51,14 @@ until_int (char **arg)
   sigprocmask (SIG_BLOCK, &set, NULL);
   puts ("ready");
   fflush (stdout);
-  do
-    sigwait (&set, &got);
-  while (strcmp (arg[0], "never") == 0);
+  for (;;)
+    {
+      sigwait (&set, &got);
+      if (strcmp (arg[0], "never") != 0)
+        break;
+      puts ("stays");
+      fflush (stdout);
+    }
   puts ("interrupted");
   return atoi (arg[0]);
 }

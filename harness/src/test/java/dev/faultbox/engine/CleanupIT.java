@@ -18,11 +18,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the containers of a harness that is gone. */
 @ExtendWith(LeakCheck.class)
+@ResourceLock(LeakCheck.CONTAINERS)
 @Timeout(120)
 class CleanupIT {
   /** The promise of the product. */

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * containers appeared during the class. What is found is removed, so that one leak fails one class.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
+  /** Lock of the classes that use this: what one of them has under way looks left to another. */
+  public static final String CONTAINERS = "containers of LeakCheck";
+
   /** A killed harness has this long to be cleaned up after. */
   private static final Duration LIMIT = Duration.ofSeconds(15);
 

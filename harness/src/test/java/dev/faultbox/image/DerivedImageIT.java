@@ -29,9 +29,11 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Programs run from images derived from them, each as the first process of a container. */
 @ExtendWith(LeakCheck.class)
+@ResourceLock(LeakCheck.CONTAINERS)
 @EnabledOnOs(OS.LINUX)
 final class DerivedImageIT {
   private static final Duration SOON = Duration.ofSeconds(20);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Faults on real services, from the spec to the service's own answer. */
+@ResourceLock(HarnessRun.PROCESSORS)
 final class FaultsIT {
   private static final String DB =
       """

@@ -9,10 +9,15 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ctrl-C and its like, at every stage of a run. */
+/**
+ * Ctrl-C and its like, at every stage of a run. Alone on the machine, because a user is promised an
+ * end within seconds.
+ */
+@Isolated
 class InterruptionIT {
   /** Enough for the engine to be busy with the image when the signal comes. */
   private static final long LARGE_PROGRAM_BYTES = 256L << 20;

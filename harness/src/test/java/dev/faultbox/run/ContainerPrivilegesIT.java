@@ -20,9 +20,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the engine was asked to allow, as the engine tells it. */
 @ExtendWith(LeakCheck.class)
+@ResourceLock(LeakCheck.CONTAINERS)
 class ContainerPrivilegesIT {
   private static final int SECONDS = 30;
 

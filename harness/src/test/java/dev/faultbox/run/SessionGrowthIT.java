@@ -15,9 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Two hundred tests leave tracer and gate as they were. */
 @ExtendWith(LeakCheck.class)
+@ResourceLock(LeakCheck.CONTAINERS)
 class SessionGrowthIT {
   /** Until everything that is made once has been made. */
   private static final int WARM_UP = 20;

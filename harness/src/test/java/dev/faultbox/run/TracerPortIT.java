@@ -27,9 +27,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Who may speak to a tracer, and for how long it waits. */
 @ExtendWith(LeakCheck.class)
+@ResourceLock(LeakCheck.CONTAINERS)
 class TracerPortIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int IDLE_CONNECTIONS = 100;
