@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** As many events as the log of a test promises to hold, and more than it can. */
-@ResourceLock(HarnessRun.PROCESSORS)
+/**
+ * As many events as the log of a test promises to hold, and more than it can. Alone, because it
+ * keeps all processors busy.
+ */
+@Isolated
 class EventFloodIT {
   /** A path of 3,840 bytes: few calls fill the log. */
   private static final String LONG_PATH = ("/" + "x".repeat(255)).repeat(15);

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** Faults on real services, from the spec to the service's own answer. */
-@ResourceLock(HarnessRun.PROCESSORS)
+/**
+ * Faults on real services, from the spec to the service's own answer. Alone, because some of them
+ * keep all processors busy and starve whoever has to answer in time.
+ */
+@Isolated
 final class FaultsIT {
   private static final String DB =
       """

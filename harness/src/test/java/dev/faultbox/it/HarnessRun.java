@@ -30,9 +30,6 @@ final class HarnessRun implements AutoCloseable {
   /** The repository: specs name programs as {@code bin/linux/...}. */
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-  /** Lock of the classes that keep the processors busy; two of them at once starve a tracer. */
-  static final String PROCESSORS = "processors";
-
   private static final Path JAR = Path.of("target", "harness.jar").toAbsolutePath();
   private static final long LIMIT_SECONDS = 120;
 
