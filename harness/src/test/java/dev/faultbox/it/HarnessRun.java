@@ -31,6 +31,8 @@ final class HarnessRun implements AutoCloseable {
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   private static final Path JAR = Path.of("target", "harness.jar").toAbsolutePath();
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final long LIMIT_SECONDS = 120;
 
   /** A clean end after Ctrl-C, SIGTERM or SIGHUP, containers included. */
@@ -50,6 +52,11 @@ final class HarnessRun implements AutoCloseable {
   private final Path err;
   private final Process process;
 
+  /** Initialized by the first run of the jar. */
+  private static final class Packaged {
+    static final List<String> OPTIONS = StartUpArchive.options(JAVA, JAR);
+  }
+
   private HarnessRun(Path directory, Path workingDirectory, List<String> args) {
     this(directory, workingDirectory, List.of(), Map.of(), args);
     closeInput();
@@ -64,12 +71,13 @@ final class HarnessRun implements AutoCloseable {
     out = directory.resolve(run + ".out");
     err = directory.resolve(run + ".err");
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(JAVA);
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Dfaultbox.run=" + run);
     command.addAll(jvm);
     String classpath = System.getProperty(CLASSPATH_PROPERTY);
     if (classpath == null) {
+      command.addAll(Packaged.OPTIONS);
       command.addAll(List.of("-jar", JAR.toString()));
     } else {
       command.addAll(List.of("-cp", classpath, "dev.faultbox.cli.Main"));
