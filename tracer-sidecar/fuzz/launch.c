@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "../src/common/launch.h"
@@ -23,5 +24,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         (void)launch_declares(&l, 1);
         launch_free(&l);
     }
+    char **argv = argv_decode(data, size);
+    for (char **s = argv; s != NULL && *s != NULL; s++) {
+        if (strlen(*s) > size) {
+            __builtin_trap();
+        }
+    }
+    free(argv);
     return 0;
 }

@@ -29,6 +29,7 @@ static const struct {
     {"oom", test_oom},
     {"user", test_user},
     {"lookup", test_lookup},
+    {"services", test_services},
     {"output", test_output},
     {"globs", test_globs},
     {"chance", test_chance},

@@ -49,6 +49,7 @@ void test_mounts(void);
 void test_oom(void);
 void test_user(void);
 void test_lookup(void);
+void test_services(void);
 void test_output(void);
 void test_globs(void);
 void test_chance(void);

@@ -6,6 +6,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* These are about the container, not about an instance in it. */
+static bool names_instance(uint8_t type) {
+    return type != G_HELLO && type != G_READY && type != G_SNAPSHOT && type != G_SNAPSHOT_DONE;
+}
+
 size_t gate_encode(const struct gate_msg *m, uint8_t *buf, size_t size) {
     struct wr w = wr_over(buf, size);
     wr_u8(&w, m->type);
@@ -15,7 +20,7 @@ size_t gate_encode(const struct gate_msg *m, uint8_t *buf, size_t size) {
         wr_u32(&w, m->gate_version);
         wr_u32(&w, m->features);
         wr_text(&w, m->text);
-    } else {
+    } else if (names_instance(m->type)) {
         wr_u32(&w, m->instance);
     }
     switch (m->type) {
@@ -42,7 +47,26 @@ size_t gate_encode(const struct gate_msg *m, uint8_t *buf, size_t size) {
         wr_u8(&w, m->cause);
         break;
     case G_SIGNALLED:
+    case G_SNAPSHOT:
         wr_u32(&w, m->req);
+        break;
+    case G_SNAPSHOT_DONE:
+        wr_u32(&w, m->req);
+        wr_i32(&w, m->no);
+        wr_text(&w, m->text);
+        break;
+    case G_EXEC:
+        wr_u32(&w, m->req);
+        wr_u32(&w, m->timeout_ms);
+        break;
+    case G_RAN:
+        wr_u32(&w, m->req);
+        wr_i32(&w, m->status);
+        wr_i32(&w, m->no);
+        wr_text(&w, m->text);
+        break;
+    case G_FULL:
+        wr_u64(&w, m->bytes);
         break;
     default:
         break;
@@ -63,7 +87,7 @@ static void read_text(struct rd *r, struct gate_msg *m) {
 int gate_decode(struct gate_msg *m, const uint8_t *buf, size_t len) {
     struct rd r = rd_over(buf, len);
     m->type = rd_u8(&r);
-    if (m->type != G_HELLO && m->type != G_READY) {
+    if (names_instance(m->type)) {
         m->instance = rd_u32(&r);
     }
     switch (m->type) {
@@ -107,7 +131,26 @@ int gate_decode(struct gate_msg *m, const uint8_t *buf, size_t len) {
         }
         break;
     case G_SIGNALLED:
+    case G_SNAPSHOT:
         m->req = rd_u32(&r);
+        break;
+    case G_SNAPSHOT_DONE:
+        m->req = rd_u32(&r);
+        m->no = rd_i32(&r);
+        read_text(&r, m);
+        break;
+    case G_EXEC:
+        m->req = rd_u32(&r);
+        m->timeout_ms = rd_u32(&r);
+        break;
+    case G_RAN:
+        m->req = rd_u32(&r);
+        m->status = rd_i32(&r);
+        m->no = rd_i32(&r);
+        read_text(&r, m);
+        break;
+    case G_FULL:
+        m->bytes = rd_u64(&r);
         break;
     case G_SPAWN:
     case G_GO:
@@ -171,7 +214,8 @@ static void collect_fds(struct msghdr *msg, struct gate_msg *m) {
 
 /* A SPAWN has the launch spec and two outputs, and may have an input. */
 static bool fds_fit(const struct gate_msg *m) {
-    return m->type == G_SPAWN ? m->fd_count == 3 || m->fd_count == 4 : m->fd_count == (m->type == G_CHILD ? 1 : 0);
+    return m->type == G_SPAWN ? m->fd_count == 3 || m->fd_count == 4
+                              : m->fd_count == (m->type == G_CHILD || m->type == G_EXEC ? 1 : 0);
 }
 
 int gate_receive(int sock, struct gate_msg *m) {

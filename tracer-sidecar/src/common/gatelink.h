@@ -24,6 +24,8 @@ enum gate_type {
     G_GO = 0x03,
     G_SIGNAL = 0x04,
     G_STOP = 0x05,
+    G_SNAPSHOT = 0x06,
+    G_EXEC = 0x07,
     G_READY = 0x41,
     G_CHILD = 0x42,
     G_LAUNCHED = 0x43,
@@ -31,6 +33,9 @@ enum gate_type {
     G_EXITED = 0x45,
     G_GONE = 0x46,
     G_SIGNALLED = 0x47,
+    G_SNAPSHOT_DONE = 0x48,
+    G_RAN = 0x49,
+    G_FULL = 0x4a,
 };
 
 /* CRASH is the tracer's own: the gate does not know who asked for a signal. */
@@ -46,16 +51,18 @@ struct gate_msg {
     uint32_t features;     /* READY */
     int32_t signal;        /* SIGNAL */
     uint8_t scope;         /* SIGNAL */
-    uint32_t req;          /* SIGNAL, SIGNALLED: whatever the sender finds it again by */
+    uint32_t req;          /* SIGNAL SIGNALLED SNAPSHOT SNAPSHOT_DONE EXEC RAN: whatever the sender finds it again by */
     uint32_t grace_ms;     /* STOP */
     uint8_t again;         /* STOP: another instance goes on with the file system */
     int32_t listener;      /* CHILD */
-    int32_t no;            /* FAILED: errno */
-    int32_t status;        /* EXITED: as wait gives it */
+    int32_t no;            /* FAILED SNAPSHOT_DONE RAN: errno */
+    int32_t status;        /* EXITED RAN: as wait gives it */
+    uint32_t timeout_ms;   /* EXEC */
+    uint64_t bytes;        /* FULL: the limit */
     uint8_t oom;           /* EXITED */
     uint32_t others;       /* EXITED */
     uint8_t cause;         /* EXITED */
-    char text[256];        /* READY: reason; FAILED: step */
+    char text[256];        /* READY: reason; FAILED SNAPSHOT_DONE RAN: step, "" in the latter two: it worked */
     int fds[GATE_FDS_MAX];
     int fd_count;
 };

@@ -150,6 +150,22 @@ int launch_decode(struct launch *out, const void *data, size_t len, struct err *
     return 0;
 }
 
+char **argv_decode(const void *data, size_t len) {
+    if (len > ARGV_SIZE_MAX) {
+        return NULL;
+    }
+    size_t size = 16 * len + 1024;
+    char *memory = malloc(size);
+    struct arena a = {.at = memory, .end = memory + size};
+    struct rd r = rd_over(data, len);
+    char **argv = memory == NULL ? NULL : read_str_list(&r, &a); /* its first piece, so the arena itself */
+    if (argv == NULL || !rd_done(&r) || argv[0] == NULL) {
+        free(memory);
+        return NULL;
+    }
+    return argv;
+}
+
 void launch_free(struct launch *l) {
     free(l->arena);
     memset(l, 0, sizeof *l);

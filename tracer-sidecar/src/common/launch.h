@@ -14,9 +14,11 @@ enum {
     LAUNCH_RECORD_CALLS = 1u << 1,
     LAUNCH_KEEP_FILES = 1u << 2, /* go on with the file system of the instance before */
     LAUNCH_STREAMS = 1u << 3, /* standard streams belong to the harness: stdin comes from there, output leaves as bytes */
-    LAUNCH_FLAGS_KNOWN = LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES | LAUNCH_STREAMS,
+    LAUNCH_PLAIN = 1u << 4, /* no namespaces and no layers: the container is the instance */
+    LAUNCH_FLAGS_KNOWN = LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES | LAUNCH_STREAMS | LAUNCH_PLAIN,
     LAUNCH_SIZE_MAX = 4 * 1024 * 1024, /* argv and environment together are far below what execve takes */
     LAUNCH_MOUNTS_MAX = 256,
+    ARGV_SIZE_MAX = 256 * 1024, /* of an EXEC */
 };
 
 enum launch_mount_kind {
@@ -51,6 +53,8 @@ struct launch {
 
 int launch_decode(struct launch *out, const void *data, size_t len, struct err *e);
 void launch_free(struct launch *l);
+/* A `list<str>` of at least one. Returns NULL when it is malformed, otherwise one allocation that the caller frees. */
+char **argv_decode(const void *data, size_t len);
 bool launch_declares(const struct launch *l, uint16_t port);
 
 #endif

@@ -29,6 +29,8 @@
 #include "probe.h"
 #include "stage.h"
 
+enum { FULL_LOOK_MS = 100 }; /* while an instance lives */
+
 struct gate {
     int link;
     int signals;
@@ -58,13 +60,19 @@ static void send_or_leave(const struct gate *g, const struct gate_msg *m) {
     }
 }
 
-static void report_failed(struct gate *g, uint32_t instance, int no, const char *step) {
-    struct gate_msg m = {.type = G_FAILED, .instance = instance, .no = no};
-    if (no == 0) { /* the step says it all */
-        (void)snprintf(m.text, sizeof m.text, "%s", step);
+/* Without an errno the step says it all. */
+static void write_reason(struct gate_msg *m, int no, const char *step) {
+    m->no = no;
+    if (no == 0) {
+        (void)snprintf(m->text, sizeof m->text, "%s", step);
     } else {
-        (void)snprintf(m.text, sizeof m.text, "%.190s: %.60s", step, strerror(no));
+        (void)snprintf(m->text, sizeof m->text, "%.190s: %.60s", step, strerror(no));
     }
+}
+
+static void report_failed(struct gate *g, uint32_t instance, int no, const char *step) {
+    struct gate_msg m = {.type = G_FAILED, .instance = instance};
+    write_reason(&m, no, step);
     send_or_leave(g, &m);
 }
 
@@ -117,6 +125,17 @@ static void on_stop(struct gate *g, uint32_t grace_ms, bool again) {
     instance_signal(i, SIGCONT, SCOPE_ALL, 0); /* a suspended program acts on it only then */
 }
 
+static void on_snapshot(struct gate *g, uint32_t req) {
+    struct err e = {0};
+    struct gate_msg m = {.type = G_SNAPSHOT_DONE, .req = req};
+    if (g->instance.init > 0) {
+        write_reason(&m, EBUSY, "an instance is still alive in this container");
+    } else if (stage_snapshot(&e) != 0) {
+        write_reason(&m, e.no, e.step);
+    }
+    send_or_leave(g, &m);
+}
+
 /* Whether a program that does nothing about the signal ends by it. */
 static bool may_end(int signal_number) {
     static const int harmless[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGCHLD, SIGURG, SIGWINCH};
@@ -166,14 +185,33 @@ static void on_tracer(struct gate *g) {
             on_stop(g, m.grace_ms, m.again != 0);
         }
         break;
+    case G_SNAPSHOT:
+        on_snapshot(g, m.req);
+        break;
+    case G_EXEC:
+        if (live && i->control >= 0) {
+            (void)init_send(i->control, &(struct init_msg){.type = INIT_EXEC, .req = m.req, .others = m.timeout_ms}, m.fds[0]);
+        }
+        break;
     default:
         break;
     }
     gate_close_fds(&m);
 }
 
+/* Once per instance: it has used up what it may write. Asking costs microseconds. */
+static void look_for_full_disk(struct gate *g) {
+    struct instance *i = &g->instance;
+    uint64_t limit = i->init > 0 && i->launched && !i->full ? stage_full() : 0;
+    if (limit > 0) {
+        i->full = true;
+        send_or_leave(g, &(struct gate_msg){.type = G_FULL, .instance = i->id, .bytes = limit});
+    }
+}
+
 static void report_exited(struct gate *g, int status, unsigned others) {
     struct instance *i = &g->instance;
+    look_for_full_disk(g);
     i->ended = true;
     send_or_leave(g, &(struct gate_msg){
                          .type = G_EXITED,
@@ -210,6 +248,12 @@ static bool on_init(struct gate *g) {
     case INIT_SIGNALLED:
         send_or_leave(g, &(struct gate_msg){.type = G_SIGNALLED, .instance = i->id, .req = m.req});
         break;
+    case INIT_RAN: {
+        struct gate_msg ran = {.type = G_RAN, .instance = i->id, .req = m.req, .status = (int32_t)m.others};
+        write_reason(&ran, m.value, m.step);
+        send_or_leave(g, &ran);
+        break;
+    }
     case INIT_EXITED:
         report_exited(g, m.value, m.others);
         break;
@@ -260,11 +304,13 @@ static void on_signals(struct gate *g) {
 }
 
 static int timeout_ms(const struct instance *i) {
+    int idle = i->init > 0 && i->launched && !i->ended && !i->full ? FULL_LOOK_MS : -1;
     if (i->kill_at == 0) {
-        return -1;
+        return idle;
     }
     int64_t left = i->kill_at - now_ms();
-    return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+    left = left < 0 ? 0 : left > INT_MAX ? INT_MAX : left;
+    return idle >= 0 && idle < left ? idle : (int)left;
 }
 
 static void serve(struct gate *g) __attribute__((noreturn));
@@ -284,6 +330,7 @@ static void serve(struct gate *g) {
             instance_kill(&g->instance);
         }
         if (n <= 0) {
+            look_for_full_disk(g);
             continue;
         }
         if (fds[2].revents != 0 && !on_init(g)) {

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "../common/cleanup.h"
+#include "beside.h"
 #include "privileges.h"
 
 #ifndef CLONE_PIDFD
@@ -26,6 +27,7 @@ struct main_program {
     pid_t pid;
     int status_fd; /* -1 once it has answered */
     bool launched;
+    struct beside beside;
 };
 
 static void report_failure(const struct init *in, int no, const char *step) __attribute__((noreturn));
@@ -36,18 +38,32 @@ static void report_failure(const struct init *in, int no, const char *step) {
     _exit(1);
 }
 
-/* Processes besides this one that still run; all zombies have been reaped before. */
-static unsigned count_others(void) {
+/* -1: there is no such process any more. */
+static pid_t session_of(const char *pid) {
+    char path[64];
+    char text[512];
+    (void)snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
+    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    text[n > 0 ? n : 0] = '\0';
+    const char *at = strrchr(text, ')'); /* the name before may hold anything */
+    int session = -1;
+    return at != NULL && sscanf(at + 1, " %*c %*d %*d %d", &session) == 1 ? session : -1;
+}
+
+/* Processes of the service that still run; all zombies have been reaped before. */
+static unsigned count_others(const struct main_program *main_program) {
     DIR *d = opendir("/proc");
     unsigned n = 0;
     if (d == NULL) {
         return 0;
     }
     for (struct dirent *entry = readdir(d); entry != NULL; entry = readdir(d)) {
-        n += entry->d_name[0] >= '1' && entry->d_name[0] <= '9';
+        pid_t pid = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' ? (pid_t)atoi(entry->d_name) : 1;
+        n += pid != 1 && pid != getpid() && !beside_owns(&main_program->beside, session_of(entry->d_name)); /* 1 is this one, or the gate */
     }
     closedir(d);
-    return n > 0 ? n - 1 : 0;
+    return n;
 }
 
 /*
@@ -63,21 +79,27 @@ static void finish(const struct init *in, const struct main_program *main_progra
         struct init_msg launched = {.type = INIT_LAUNCHED};
         (void)init_send(in->control, &launched, -1);
     }
-    struct init_msg m = {.type = INIT_EXITED, .value = status, .others = count_others()};
+    struct init_msg m = {.type = INIT_EXITED, .value = status, .others = count_others(main_program)};
     (void)init_send(in->control, &m, -1);
     _exit(0);
 }
 
-static void reap(const struct init *in, const struct main_program *main_program) {
+static void reap(const struct init *in, struct main_program *main_program) {
     int main_status = -1;
     bool main_ended = false;
-    int status;
-    pid_t pid;
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+    siginfo_t ended = {0};
+    while (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid > 0) {
+        pid_t pid = ended.si_pid;
+        int status = ended.si_code == CLD_EXITED ? ended.si_status << 8 : ended.si_status | (ended.si_code == CLD_DUMPED ? 0x80 : 0);
         if (pid == main_program->pid) {
             main_ended = true;
             main_status = status;
+        } else {
+            (void)beside_ended(&main_program->beside, in, pid, status);
         }
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
+        }
+        ended.si_pid = 0;
     }
     if (main_ended) {
         finish(in, main_program, main_status);
@@ -92,12 +114,15 @@ static void deliver(const struct main_program *main_program, int signal_number, 
     }
 }
 
-static void on_control(const struct init *in, const struct main_program *main_program) {
+static void on_control(const struct init *in, struct main_program *main_program) {
     struct init_msg m;
     int fd;
     int n = init_receive(in->control, &m, &fd);
     if (n == 0) {
         _exit(1); /* the gate is gone */
+    }
+    if (n == 1 && m.type == INIT_EXEC) {
+        beside_start(&main_program->beside, in, &m, fd);
     }
     if (n == 1 && m.type == INIT_SIGNAL) {
         deliver(main_program, m.value, m.others);
@@ -208,7 +233,7 @@ void init_run(struct init *in) {
             {.fd = in->control, .events = POLLIN},
             {.fd = main_program.status_fd, .events = POLLIN},
         };
-        if (poll(fds, 3, -1) < 0) {
+        if (poll(fds, 3, beside_tick(&main_program.beside)) < 0) {
             continue;
         }
         if (fds[2].revents != 0) {

@@ -6,13 +6,13 @@
 #include "rootfs.h"
 
 /* Messages between gate and init: fixed records over a socketpair, never seen outside this pair of processes. */
-enum init_msg_type { INIT_CHILD = 1, INIT_LAUNCHED, INIT_FAILED, INIT_EXITED, INIT_SIGNAL, INIT_SIGNALLED };
+enum init_msg_type { INIT_CHILD = 1, INIT_LAUNCHED, INIT_FAILED, INIT_EXITED, INIT_SIGNAL, INIT_SIGNALLED, INIT_EXEC, INIT_RAN };
 
 struct init_msg {
     int type;
-    int value;       /* CHILD: listener; FAILED: errno; EXITED: wait status; SIGNAL: signal number */
-    unsigned others; /* EXITED: other processes still alive; SIGNAL: scope */
-    uint32_t req;    /* SIGNAL, SIGNALLED */
+    int value;       /* CHILD: listener; FAILED, RAN: errno; EXITED: wait status; SIGNAL: signal number */
+    unsigned others; /* EXITED: other processes still alive; SIGNAL: scope; EXEC: timeout in ms; RAN: wait status */
+    uint32_t req;    /* SIGNAL SIGNALLED EXEC RAN */
     char step[ERR_STEP_SIZE];
 };
 

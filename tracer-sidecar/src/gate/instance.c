@@ -79,7 +79,7 @@ int instance_start(struct instance *i, struct instance_world *w, const struct la
     i->init = (pid_t)pid;
     i->control = take_fd(&own);
     i->child = -1;
-    i->launched = i->ended = i->stopping = i->again = i->signalled = false;
+    i->launched = i->ended = i->stopping = i->again = i->signalled = i->full = false;
     i->kill_at = 0;
     return 0;
 }

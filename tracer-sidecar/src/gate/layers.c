@@ -30,7 +30,6 @@ static int escape(const char *path, char *to, size_t size) {
     return 0;
 }
 
-/* The overlay shows owner and mode of the upper directory, so that one takes them from the directory it covers. */
 static int copy_owner(const char *from, const char *to) {
     struct stat st;
     return stat(from, &st) != 0 || chown(to, st.st_uid, st.st_gid) != 0 || chmod(to, st.st_mode & 07777) != 0 ? -1 : 0;
@@ -47,21 +46,53 @@ static int layer(const char *lower, const char *upper, const char *work) {
     return copy_owner(lower, upper);
 }
 
+/*
+ * What lies below layer `n`, the newest snapshot first. The overlay shows owner and mode of its topmost directory, so `top` becomes the one that
+ * a new upper layer takes them from.
+ */
+static int lowers(unsigned n, const char *lower, char *out, size_t size, char *top, size_t top_size, struct err *e) {
+    size_t len = 0;
+    (void)snprintf(top, top_size, "%s", lower);
+    for (size_t i = n == LAYER_DEV ? 0 : stage_snapshots(); i > 0; i--) {
+        char path[STAGE_PATH_SIZE];
+        stage_snapshot_path(i - 1, "u", n, path);
+        if (access(path, F_OK) != 0) {
+            continue; /* it was not layered then */
+        }
+        if (len == 0) {
+            (void)snprintf(top, top_size, "%s", path);
+        }
+        len += (size_t)snprintf(out + len, size - len, "%s:", path); /* STAGE_SNAPSHOTS_MAX of them fit */
+    }
+    return escape(lower, out + len, size - len) == 0 ? 0 : err_set(e, ENAMETOOLONG, "overlay over %.100s", lower);
+}
+
 int layers_overlay(unsigned n, const char *lower, const char *point, unsigned long flags, struct err *e) {
-    char upper[64];
-    char work[64];
+    enum { LOWERS_SIZE = STAGE_SNAPSHOTS_MAX * STAGE_PATH_SIZE + POINT_MAX };
+    char upper[STAGE_PATH_SIZE];
+    char work[STAGE_PATH_SIZE];
     char target[POINT_MAX];
-    char escaped[POINT_MAX];
-    char options[POINT_MAX + 256];
-    (void)snprintf(upper, sizeof upper, STAGE "/u%u", n);
-    (void)snprintf(work, sizeof work, STAGE "/w%u", n);
-    if (snprintf(target, sizeof target, ROOT "%s", point) >= (int)sizeof target || escape(lower, escaped, sizeof escaped) != 0) {
+    char top[POINT_MAX];
+    char below[LOWERS_SIZE];
+    char options[LOWERS_SIZE + 256];
+    stage_path("u", n, upper);
+    stage_path("w", n, work);
+    if (snprintf(target, sizeof target, ROOT "%s", point) >= (int)sizeof target) {
         return err_set(e, ENAMETOOLONG, "overlay over %.100s", lower);
     }
-    if (layer(lower, upper, work) != 0) {
+    if (lowers(n, lower, below, sizeof below, top, sizeof top, e) != 0) {
+        return -1;
+    }
+    if (layer(top, upper, work) != 0) {
         return err_set(e, errno, "directories for the overlay over %.100s", lower);
     }
-    (void)snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", escaped, upper, work);
+    /*
+     * An index and data left in a lower layer would tie an upper layer to what it was made on, and it may become a lower layer itself. What the
+     * kernel takes for options is at most a page.
+     */
+    if (snprintf(options, sizeof options, "index=off,metacopy=off,lowerdir=%s,upperdir=%s,workdir=%s", below, upper, work) >= POINT_MAX) {
+        return err_set(e, ENAMETOOLONG, "overlay over %.100s", lower);
+    }
     if (mount("overlay", target, "overlay", flags, options) != 0) {
         return err_set(e, errno, "mount overlay over %.100s", lower);
     }

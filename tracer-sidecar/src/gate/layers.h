@@ -14,7 +14,7 @@ enum { POINT_MAX = 4096 };
 /* Layers are known by numbers, so that an instance that follows finds them again. */
 enum { LAYER_ROOT, LAYER_DEV, LAYER_FIRST_MOUNT };
 
-/* Overlay number `n` over `lower`, mounted at ROOT + `point`. */
+/* Overlay number `n` over `lower` and what snapshots have of it, mounted at ROOT + `point`. /dev is always the container's. */
 int layers_overlay(unsigned n, const char *lower, const char *point, unsigned long flags, struct err *e);
 int layers_bind(const char *source, const char *target, unsigned long flags, struct err *e);
 /* All mounts of the container, and those that the launch asks for. */

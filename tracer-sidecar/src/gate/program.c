@@ -137,3 +137,41 @@ void program_run(const struct program *p) {
     (void)snprintf(step, sizeof step, "execve %.200s", path);
     die(p->page, no, step);
 }
+
+/* Descriptors 0, 1 and 2 are /dev/null, 3 is where failures go, and there are no others. */
+static int null_descriptors(int *status, struct err *e) {
+    int null = open("/dev/null", O_RDWR);
+    int kept = fcntl(*status, F_DUPFD_CLOEXEC, STATUS_FD + 1);
+    if (null < 0 || kept < 0) {
+        return err_set(e, errno, "open /dev/null");
+    }
+    *status = kept;
+    if (dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 || dup3(kept, STATUS_FD, O_CLOEXEC) < 0 ||
+        syscall(SYS_close_range, STATUS_FD + 1, ~0u, 0) != 0) {
+        return err_set(e, errno, "standard descriptors");
+    }
+    *status = STATUS_FD;
+    return 0;
+}
+
+void program_run_beside(const struct program *p, char *const *argv, int status) {
+    struct err e = {0};
+    sigset_t none;
+    char path[PATH_MAX];
+    (void)setsid();
+    default_signals();
+    umask(022);
+    sigemptyset(&none);
+    if (null_descriptors(&status, &e) == 0 && enter_directory(p->launch->cwd, &e) == 0 && privileges_for_program(p->user, &e) == 0 &&
+        lookup_program(argv[0], p->envp, path, sizeof path, &e) == 0) {
+        if (privileges_last_step(p->user) != 0) {
+            (void)err_set(&e, errno, "capset");
+        } else {
+            sigprocmask(SIG_SETMASK, &none, NULL);
+            (void)execve(path, argv, p->envp);
+            (void)err_set(&e, errno, "execve %.200s", path);
+        }
+    }
+    (void)!write(status, &e, sizeof e);
+    _exit(127);
+}

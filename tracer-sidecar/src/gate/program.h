@@ -36,4 +36,10 @@ struct program {
  */
 void program_run(const struct program *p) __attribute__((noreturn));
 
+/*
+ * The same for a program beside the main one: as the same user, in the same place, without a filter, cut off from the streams. What fails is written
+ * to `status`, which execve closes, as a struct err.
+ */
+void program_run_beside(const struct program *p, char *const *argv, int status) __attribute__((noreturn));
+
 #endif

@@ -5,34 +5,109 @@
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
-static bool mounted;
+enum { FULL_BYTES = 64 * 1024 /* a write that needs several pages fails while some are left */ };
+
+static bool mounted;        /* the tmpfs that holds the mount points */
+static unsigned newest;     /* number of the youngest generation ever made */
+static unsigned present;    /* 0: none */
+static uint64_t limit;      /* bytes of the present one */
+static unsigned snapshots[STAGE_SNAPSHOTS_MAX];
+static size_t count;
+
+static void directory(unsigned generation, char out[STAGE_PATH_SIZE]) {
+    (void)snprintf(out, STAGE_PATH_SIZE, STAGE "/g%u", generation);
+}
+
+void stage_path(const char *name, unsigned n, char out[STAGE_PATH_SIZE]) {
+    (void)snprintf(out, STAGE_PATH_SIZE, STAGE "/g%u/%s%u", present, name, n);
+}
+
+size_t stage_snapshots(void) {
+    return count;
+}
+
+void stage_snapshot_path(size_t snapshot, const char *name, unsigned n, char out[STAGE_PATH_SIZE]) {
+    (void)snprintf(out, STAGE_PATH_SIZE, STAGE "/g%u/%s%u", snapshots[snapshot], name, n);
+}
 
 void stage_drop(void) {
-    if (mounted) {
+    char path[STAGE_PATH_SIZE];
+    if (present != 0) {
+        directory(present, path);
+        (void)umount2(path, MNT_DETACH);
+        (void)rmdir(path);
+        present = 0;
+    }
+    if (mounted && count == 0) {
         (void)umount2(STAGE, MNT_DETACH);
         mounted = false;
     }
 }
 
-int stage_prepare(bool keep, uint64_t bytes, struct err *e) {
-    char options[64];
-    (void)snprintf(options, sizeof options, "mode=0700,size=%" PRIu64, bytes == 0 ? STAGE_BYTES : bytes);
-    if (keep) {
-        if (!mounted) {
-            return err_set(e, ENOENT, "find the file system of the instance before");
-        }
-        /* a limit below what is there already is refused, and the one before stays */
-        (void)mount(NULL, STAGE, NULL, MS_REMOUNT, options);
+static int mount_points(struct err *e) {
+    if (mounted) {
         return 0;
     }
-    stage_drop();
     if (mkdir(STAGE, 01777) != 0 && errno != EEXIST) {
         return err_set(e, errno, "create %s", STAGE);
     }
-    if (mount("faultbox", STAGE, "tmpfs", 0, options) != 0) {
+    if (mount("faultbox", STAGE, "tmpfs", 0, "mode=0700,size=64k") != 0) {
         return err_set(e, errno, "mount tmpfs");
     }
     mounted = true;
     return 0;
+}
+
+int stage_prepare(bool keep, uint64_t bytes, struct err *e) {
+    char path[STAGE_PATH_SIZE];
+    char options[64];
+    uint64_t wanted = bytes == 0 ? STAGE_BYTES : bytes;
+    (void)snprintf(options, sizeof options, "mode=0700,size=%" PRIu64, wanted);
+    if (keep) {
+        if (present == 0) {
+            return err_set(e, ENOENT, "find the file system of the instance before");
+        }
+        /* below what is there already it is refused, and the limit before stays */
+        directory(present, path);
+        if (mount(NULL, path, NULL, MS_REMOUNT, options) == 0) {
+            limit = wanted;
+        }
+        return 0;
+    }
+    stage_drop();
+    if (mount_points(e) != 0) {
+        return -1;
+    }
+    directory(newest + 1, path);
+    if ((mkdir(path, 0700) != 0 && errno != EEXIST) || mount("faultbox", path, "tmpfs", 0, options) != 0) {
+        return err_set(e, errno, "mount tmpfs");
+    }
+    present = ++newest;
+    limit = wanted;
+    return 0;
+}
+
+int stage_snapshot(struct err *e) {
+    if (present == 0) {
+        return err_set(e, ENOENT, "there is no file system of an instance to make a snapshot of");
+    }
+    if (count == STAGE_SNAPSHOTS_MAX) {
+        return err_set(e, 0, "%d snapshots lie on one another already", STAGE_SNAPSHOTS_MAX);
+    }
+    snapshots[count++] = present;
+    present = 0;
+    return 0;
+}
+
+uint64_t stage_full(void) {
+    char path[STAGE_PATH_SIZE];
+    struct statvfs is;
+    directory(present, path);
+    if (present == 0 || statvfs(path, &is) != 0) {
+        return 0;
+    }
+    return (uint64_t)is.f_bfree * is.f_frsize < FULL_BYTES || is.f_ffree == 0 ? limit : 0;
 }

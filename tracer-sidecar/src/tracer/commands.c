@@ -150,6 +150,12 @@ void command_carry_out(struct tracer *t, const struct command *c) {
     case FRAME_STREAM:
         service_stream(t, c);
         break;
+    case FRAME_SNAPSHOT:
+        service_snapshot(t, c);
+        break;
+    case FRAME_EXEC:
+        service_exec(t, c);
+        break;
     case FRAME_SETTLE:
         settle_ask(t, c);
         break;

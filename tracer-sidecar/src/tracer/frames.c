@@ -37,6 +37,15 @@ static void check_routes(struct rd *r) {
     }
 }
 
+/* A list of strings as bytes, its count included. */
+static struct bytes strings(struct rd *r) {
+    const uint8_t *start = r->at;
+    for (size_t n = rd_u16(r); n > 0 && !r->bad; n--) {
+        (void)rd_str(r);
+    }
+    return (struct bytes){.data = start, .len = (size_t)(r->at - start)};
+}
+
 int command_decode(struct command *out, uint8_t type, const void *payload, size_t len) {
     struct rd r = rd_over(payload, len);
     memset(out, 0, sizeof *out);
@@ -110,6 +119,14 @@ int command_decode(struct command *out, uint8_t type, const void *payload, size_
         }
         break;
     case FRAME_SETTLE:
+        out->timeout_ms = rd_u32(&r);
+        break;
+    case FRAME_SNAPSHOT:
+        out->service = rd_u16(&r);
+        break;
+    case FRAME_EXEC:
+        out->instance = rd_u32(&r);
+        out->argv = strings(&r);
         out->timeout_ms = rd_u32(&r);
         break;
     case FRAME_DRAIN:

@@ -36,6 +36,8 @@ enum frame_type {
     FRAME_RELEASE = 0x0f,
     FRAME_STREAM = 0x10,
     FRAME_SETTLE = 0x11,
+    FRAME_SNAPSHOT = 0x12,
+    FRAME_EXEC = 0x13,
     FRAME_WELCOME = 0x41,
     FRAME_OK = 0x42,
     FRAME_ERROR = 0x43,
@@ -66,11 +68,11 @@ int hello_decode(struct hello *out, const void *payload, size_t len);
 struct command {
     uint8_t type;
     uint32_t req;
-    uint16_t service;   /* ATTACH START MARK RULES UNRULE */
+    uint16_t service;   /* ATTACH START MARK RULES UNRULE SNAPSHOT */
     struct bytes name;  /* ATTACH */
     uint32_t gate_pid;  /* ATTACH */
     struct rd routes;   /* ROUTES: for routes_decode; validated */
-    uint32_t instance;  /* START SIGNAL STOP PORTS STREAM */
+    uint32_t instance;  /* START SIGNAL STOP PORTS STREAM EXEC */
     struct bytes blob;  /* START: launch spec; MARK: payload; STREAM: bytes for stdin */
     uint8_t stream;     /* STREAM */
     int32_t signal;     /* SIGNAL */
@@ -83,7 +85,8 @@ struct command {
     struct rd rules;    /* RULES: a count and that many for rule_decode; validated */
     struct bytes tag;   /* RELEASE */
     uint32_t count;     /* RELEASE; 0: all */
-    uint32_t timeout_ms; /* SETTLE */
+    struct bytes argv;  /* EXEC: the list as it came; validated by argv_decode */
+    uint32_t timeout_ms; /* SETTLE EXEC */
 };
 
 int command_decode(struct command *out, uint8_t type, const void *payload, size_t len);

@@ -13,7 +13,7 @@
 #include "input.h"
 #include "output.h"
 
-enum { SIGNALS_MAX = 32 };
+enum { SIGNALS_MAX = 32, EXECS_MAX = 8 };
 
 struct rule_stack;
 struct parked;
@@ -62,6 +62,7 @@ struct instance {
     int64_t crash_until_ms; /* from then on it counts as survived */
     bool exited;            /* its main program */
     uint32_t signal_reqs[SIGNALS_MAX]; /* SIGNALs not yet known to be delivered; 0: free */
+    uint32_t exec_reqs[EXECS_MAX];     /* EXECs under way; 0: free */
     int failure_code; /* why the start failed, 0: it did not; told when the instance is gone */
     struct err failure;
 

@@ -61,6 +61,10 @@ static void gate_lost(struct tracer *t, struct service *s, const char *why) {
         s->attaching = false;
         reply_error(s->attach_req, ERROR_GATE, 0, "%s", why);
     }
+    if (s->snapshot_req != 0) {
+        reply_error(s->snapshot_req, ERROR_GATE, 0, "%s", why);
+        s->snapshot_req = 0;
+    }
     struct instance *i = s->instance;
     if (i == NULL) {
         return;
@@ -69,7 +73,7 @@ static void gate_lost(struct tracer *t, struct service *s, const char *why) {
     i->gone = true; /* the kernel kills what PID 1 of the container leaves behind */
 }
 
-static void to_gate(struct tracer *t, struct service *s, const struct gate_msg *m) {
+void to_gate(struct tracer *t, struct service *s, const struct gate_msg *m) {
     if (s->link >= 0 && gate_send(s->link, m) != 0) {
         gate_lost(t, s, "the container of the service does not take orders any more");
     }
@@ -169,9 +173,25 @@ static void on_signalled(struct instance *i, uint32_t req) {
     }
 }
 
+static void on_snapshot_done(struct service *s, const struct gate_msg *m) {
+    if (s->snapshot_req == 0 || s->snapshot_req != m->req) {
+        return;
+    }
+    s->snapshot_req = 0;
+    if (m->text[0] == '\0') {
+        reply_ok(m->req, NULL, 0);
+    } else {
+        reply_error(m->req, ERROR_LAUNCH, m->no, "%s", m->text);
+    }
+}
+
 static void on_gate_msg(struct tracer *t, struct service *s, struct gate_msg *m) {
     if (m->type == G_READY) {
         attach_ready(s, m);
+        return;
+    }
+    if (m->type == G_SNAPSHOT_DONE) {
+        on_snapshot_done(s, m);
         return;
     }
     struct instance *i = s->instance;
@@ -193,6 +213,12 @@ static void on_gate_msg(struct tracer *t, struct service *s, struct gate_msg *m)
         break;
     case G_SIGNALLED:
         on_signalled(i, m->req);
+        break;
+    case G_RAN:
+        exec_ran(i, m);
+        break;
+    case G_FULL:
+        disk_full(i, m->bytes);
         break;
     case G_GONE:
         i->gone = true;
@@ -292,7 +318,7 @@ void service_start(struct tracer *t, const struct command *c) {
     }
 }
 
-static struct instance *need_instance(struct tracer *t, const struct command *c, struct service **s) {
+struct instance *need_instance(struct tracer *t, const struct command *c, struct service **s) {
     struct instance *i = instance_find(t, c->instance, s);
     if (i == NULL) {
         bool was = c->instance != 0 && c->instance <= t->highest_instance;
@@ -348,6 +374,22 @@ void service_stream(struct tracer *t, const struct command *c) {
     }
 }
 
+void service_snapshot(struct tracer *t, const struct command *c) {
+    struct service *s = service_find(t, c->service);
+    if (s == NULL || s->attaching) {
+        reply_error(c->req, ERROR_UNKNOWN, 0, "service %u is not attached", c->service);
+    } else if (s->link < 0) {
+        reply_error(c->req, ERROR_GATE, 0, "the container of the service has ended");
+    } else if (s->instance != NULL) {
+        reply_error(c->req, ERROR_LAUNCH, EBUSY, "instance %u of the service is still alive", s->instance->id);
+    } else if (s->snapshot_req != 0 || c->req == 0) {
+        reply_error(c->req, ERROR_LAUNCH, EALREADY, "a snapshot of the service is being made");
+    } else {
+        s->snapshot_req = c->req;
+        to_gate(t, s, &(struct gate_msg){.type = G_SNAPSHOT, .req = c->req});
+    }
+}
+
 /* ------------------------------------------------------------------ upkeep */
 
 static void free_finished(struct service *s) {
@@ -366,6 +408,7 @@ static void free_finished(struct service *s) {
             reply_error(i->signal_reqs[n], ERROR_GONE, 0, "instance %u is gone", i->id);
         }
     }
+    execs_gone(i);
     if (i->stop_pending) {
         reply_ok(i->stop_req, NULL, 0);
     }

@@ -21,6 +21,7 @@ struct service {
     int64_t attach_until_ms;
     struct instance *instance; /* at most one */
     struct rule_stack rules;
+    uint32_t snapshot_req; /* 0: none is under way */
 };
 
 /* A request that waits for a crash; none of those that may points into the input. */
@@ -73,11 +74,23 @@ void service_start(struct tracer *t, const struct command *c);
 void service_stop(struct tracer *t, const struct command *c);
 void service_signal(struct tracer *t, const struct command *c);
 void service_stream(struct tracer *t, const struct command *c);
+void service_snapshot(struct tracer *t, const struct command *c);
 /* Repeats what has to be repeated, and frees instances that have finished. Returns the time until it wants to run again, or -1. */
 int services_tick(struct tracer *t);
 /* Stops or resumes reading output, as the event buffer has room. */
 void services_throttle(struct tracer *t);
 void services_drain(struct tracer *t);
+
+/* The instance, or NULL when it has been answered that there is none. */
+struct instance *need_instance(struct tracer *t, const struct command *c, struct service **s);
+void to_gate(struct tracer *t, struct service *s, const struct gate_msg *m);
+
+/* extras.c: programs beside the main one, and full disks */
+void service_exec(struct tracer *t, const struct command *c);
+void exec_ran(struct instance *i, const struct gate_msg *m);
+/* Answers what the instance's end has left open. */
+void execs_gone(struct instance *i);
+void disk_full(struct instance *i, uint64_t limit);
 
 /* behind.c: requests that wait for a crash */
 /* Whether a service that does nothing about the signal ends by it. */

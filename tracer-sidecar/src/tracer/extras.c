@@ -1,0 +1,76 @@
+/* What a gate does for an instance besides its main program. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../common/cleanup.h"
+#include "../common/gatelink.h"
+#include "hub.h"
+#include "tracer.h"
+
+static uint32_t *slot_of(struct instance *i, uint32_t req) {
+    for (size_t n = 0; n < EXECS_MAX; n++) {
+        if (i->exec_reqs[n] == req) {
+            return &i->exec_reqs[n];
+        }
+    }
+    return NULL;
+}
+
+void service_exec(struct tracer *t, const struct command *c) {
+    struct service *s;
+    struct instance *i = need_instance(t, c, &s);
+    if (i == NULL) {
+        return;
+    }
+    cleanup_free char **argv = argv_decode(c->argv.data, c->argv.len);
+    uint32_t *slot = slot_of(i, 0);
+    cleanup_close int memfd = (int)syscall(SYS_memfd_create, "argv", MFD_CLOEXEC);
+    if (argv == NULL) {
+        reply_error(c->req, ERROR_LAUNCH, EINVAL, "an argv is needed, of at most %d bytes", ARGV_SIZE_MAX);
+    } else if (!i->launched || i->exited) {
+        reply_error(c->req, i->exited ? ERROR_GONE : ERROR_LAUNCH, 0, i->exited ? "instance %u is gone" : "instance %u is still being started", i->id);
+    } else if (slot == NULL || c->req == 0) {
+        reply_error(c->req, ERROR_LAUNCH, EAGAIN, "instance %u runs %d other programs already", i->id, EXECS_MAX);
+    } else if (memfd < 0 || write(memfd, c->argv.data, c->argv.len) != (ssize_t)c->argv.len) {
+        reply_error(c->req, ERROR_INTERNAL, errno, "pass the argv");
+    } else {
+        *slot = c->req;
+        to_gate(t, s, &(struct gate_msg){.type = G_EXEC, .instance = i->id, .req = c->req, .timeout_ms = c->timeout_ms, .fds = {memfd}, .fd_count = 1});
+    }
+}
+
+void exec_ran(struct instance *i, const struct gate_msg *m) {
+    uint8_t buf[4];
+    uint32_t *slot = m->req == 0 ? NULL : slot_of(i, m->req);
+    if (slot == NULL) {
+        return;
+    }
+    *slot = 0;
+    if (m->text[0] != '\0') {
+        reply_error(m->req, ERROR_LAUNCH, m->no, "%s", m->text);
+        return;
+    }
+    put_u32(buf, (uint32_t)m->status);
+    reply_ok(m->req, buf, sizeof buf);
+}
+
+void execs_gone(struct instance *i) {
+    for (size_t n = 0; n < EXECS_MAX; n++) {
+        if (i->exec_reqs[n] != 0) {
+            reply_error(i->exec_reqs[n], ERROR_GONE, 0, "instance %u is gone", i->id);
+        }
+    }
+}
+
+void disk_full(struct instance *i, uint64_t limit) {
+    enum { MIB = 1024 * 1024 };
+    char text[160];
+    (void)snprintf(text, sizeof text, "all that it may write into its file system was used up: %llu MiB; what it wrote beyond that failed with ENOSPC",
+                   (unsigned long long)(limit / MIB));
+    instance_started(i); /* before everything else of the instance */
+    hub_note(i->service, i->id, "DISK_FULL", text);
+}
