@@ -45,6 +45,19 @@ void test_wire(void) {
     CHECK(small.full && wr_len(&small) == 0);
 }
 
+static void check_argv(void) {
+    char **argv = argv_decode("\2\0\1\0a\2\0bc", 9);
+    CHECK(argv != NULL && argv[2] == NULL);
+    if (argv != NULL) {
+        CHECK_TEXT(argv[0], "a");
+        CHECK_TEXT(argv[1], "bc");
+    }
+    free(argv);
+    CHECK(argv_decode("\0\0", 2) == NULL); /* a program is needed */
+    CHECK(argv_decode("\2\0\1\0a\2\0bc", 8) == NULL && argv_decode("\1\0\1\0ab", 6) == NULL && argv_decode("\1\0\1\0", 5) == NULL);
+    CHECK(argv_decode("", 0) == NULL && argv_decode("", ARGV_SIZE_MAX + 1) == NULL);
+}
+
 void test_launch(void) {
     struct vector v = vector_read("launch-spec");
     struct launch l;
@@ -88,6 +101,7 @@ void test_launch(void) {
     launch_free(&l);
     v.data[2] = '\0'; /* the kernel would cut it here */
     CHECK(launch_decode(&l, v.data, v.len, &e) != 0 && e.no == EBADMSG);
+    check_argv();
 }
 
 static void check_gate_vector(const char *name, const struct gate_msg *m) {
@@ -100,7 +114,7 @@ static void check_gate_vector(const char *name, const struct gate_msg *m) {
     CHECK(back.type == m->type && back.instance == m->instance && back.version == m->version && back.gate_version == m->gate_version &&
           back.features == m->features && back.signal == m->signal && back.scope == m->scope && back.grace_ms == m->grace_ms &&
           back.listener == m->listener && back.no == m->no && back.status == m->status && back.oom == m->oom && back.others == m->others &&
-          back.cause == m->cause);
+          back.cause == m->cause && back.req == m->req && back.timeout_ms == m->timeout_ms && back.bytes == m->bytes);
     CHECK_TEXT(back.text, m->text);
     CHECK(gate_decode(&back, v.data, v.len - 1) != 0);
     v.data[v.len] = 0;
@@ -142,6 +156,11 @@ void test_gatelink(void) {
     check_gate_vector("g-failed", &(struct gate_msg){.type = G_FAILED, .instance = 17, .no = 2, .text = "execve /missing"});
     check_gate_vector("g-exited", &(struct gate_msg){.type = G_EXITED, .instance = 17, .status = 15, .others = 2, .cause = CAUSE_STOP});
     check_gate_vector("g-gone", &(struct gate_msg){.type = G_GONE, .instance = 17});
+    check_gate_vector("g-snapshot", &(struct gate_msg){.type = G_SNAPSHOT, .req = 5});
+    check_gate_vector("g-snapshot-done", &(struct gate_msg){.type = G_SNAPSHOT_DONE, .req = 5, .no = 16, .text = "busy"});
+    check_gate_vector("g-exec", &(struct gate_msg){.type = G_EXEC, .instance = 17, .req = 7, .timeout_ms = 3000});
+    check_gate_vector("g-ran", &(struct gate_msg){.type = G_RAN, .instance = 17, .req = 7, .status = 512});
+    check_gate_vector("g-full", &(struct gate_msg){.type = G_FULL, .instance = 17, .bytes = 1u << 30});
     check_descriptors_travel();
 }
 

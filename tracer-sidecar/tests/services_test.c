@@ -59,11 +59,18 @@ static void the_image_s_stop_signal(void) {
     CHECK(b.last[G_EXITED].status == 4 << 8 && b.last[G_EXITED].cause == CAUSE_STOP);
 }
 
+/* Four processes in sessions of their own, of which three are named sleep, once they are what they shall be. */
+#define DAEMONS                                                                                                                       \
+    "setsid sleep 1000 & (setsid sh -c 'sleep 1000 & sleep 1000' &) ;"                                                               \
+    "c=0; while [ $c -lt 3 ]; do c=0; for f in /proc/[1-9]*/comm; do read n <$f && [ $n = sleep ] && c=$((c+1)); done; done 2>/dev/null;"
+#define PROCESSES "set -- /proc/[1-9]*; echo $#;"
+
 /* box_run waits until nobody holds the output any more. */
 static void nothing_survives_in_other_sessions(void) {
-    CHECK(box_sh(&b, "setsid sleep 1000 & (setsid sh -c 'sleep 1000 & sleep 1000' &) ; while [ $(ls -d /proc/[1-9]* | wc -l) -lt 6 ]; do sleep 0.01; done") == 0);
+    CHECK(box_sh(&b, DAEMONS) == 0);
     CHECK(b.last[G_EXITED].others == 4);
-    CHECK(box_sh(&b, "ls -d /proc/[1-9]* | wc -l") == 0);
+    CHECK(box_sh(&b, PROCESSES) == 0);
+    CHECK_TEXT(b.text, "2\n");
 }
 
 static bool keep(const char *script) {
@@ -173,6 +180,54 @@ static void a_full_disk(void) {
     CHECK(!b.got[G_FULL]);
 }
 
+static const uint32_t PLAIN = LAUNCH_PLAIN;
+
+/* The container is the instance; of all privileges there are those that the engine gives without being asked. */
+static void without_namespaces(void) {
+    const char *const who[] = {"sh", "-c", "test \"$(id -u)\" = 70 && exit 5", NULL};
+    const char *const slow[] = {"sleep", "1000", NULL};
+    box_open(&b, BOX_DEFAULT_CAPABILITIES);
+    CHECK(b.features == 0);
+    CHECK_TEXT(b.reason, "mount tmpfs: Operation not permitted");
+    CHECK(box_sh(&b, "true") == -1);
+    CHECK_TEXT(b.last[G_FAILED].text, "mount tmpfs: Operation not permitted");
+    CHECK(box_run(&b, &(struct launch_of){.script = "true", .flags = PLAIN | LAUNCH_KEEP_FILES}) == -1);
+    CHECK(b.last[G_FAILED].no != 0);
+
+    /* daemons in other sessions end with it */
+    CHECK(box_run(&b, &(struct launch_of){.script = "id -u; id -G; echo $HOME; cat /etc/hosts; echo new >/srv/f; ls /.faultbox 2>/dev/null;"
+                                                    DAEMONS "exit 3",
+                                          .user = "web",
+                                          .shared = "/vol",
+                                          .flags = PLAIN}) == 3 << 8);
+    CHECK(strncmp(b.text, "70\n71 101\n/srv\n127.0.0.1 localhost box\n", 39) == 0);
+    CHECK(b.last[G_EXITED].others == 4 && b.last[G_EXITED].cause == CAUSE_SELF);
+    CHECK(box_run(&b, &(struct launch_of){.script = "true", .flags = PLAIN}) == -1);
+    CHECK(strstr(b.last[G_FAILED].text, "already") != NULL);
+
+    box_start(&b, &(struct launch_of){.script = PROCESSES "trap 'exit 4' USR1; echo up; while :; do sleep 0.01; done",
+                                      .user = "web",
+                                      .flags = PLAIN | LAUNCH_KEEP_FILES,
+                                      .stop_signal = SIGUSR1});
+    CHECK(box_until_text(&b, "up\n"));
+    CHECK(strncmp(b.text, "3\n", 2) == 0); /* gate, init, sh */
+    CHECK(box_exec(&b, who, BOX_WAIT_MS) == 5 << 8);
+    CHECK(box_exec(&b, slow, 20) == SIGKILL);
+    box_send(&b, (struct gate_msg){.type = G_SIGNAL, .instance = b.instance, .signal = SIGSTOP, .scope = SCOPE_ALL, .req = 1});
+    CHECK(box_until(&b, G_SIGNALLED));
+    box_stop(&b, BOX_WAIT_MS, true);
+    CHECK(b.last[G_EXITED].status == 4 << 8 && b.last[G_EXITED].cause == CAUSE_RESTART);
+    CHECK(!box_snapshot(&b));
+
+    box_start(&b, &(struct launch_of){.script = "echo more >>/tmp/x; (setsid sh -c 'while :; do sleep 0.01 & done' &); echo up; exec sleep 1000", .flags = PLAIN | LAUNCH_KEEP_FILES});
+    CHECK(box_until_text(&b, "up\n"));
+    box_stop(&b, 0, true);
+    CHECK(WTERMSIG(b.last[G_EXITED].status) == SIGKILL && b.last[G_EXITED].cause == CAUSE_RESTART);
+    CHECK(box_run(&b, &(struct launch_of){.script = "cat /tmp/x;" PROCESSES, .flags = PLAIN | LAUNCH_KEEP_FILES}) == 0);
+    CHECK_TEXT(b.text, "more\n3\n");
+    box_close(&b);
+}
+
 void test_services(void) {
     if (!box_can()) {
         return;
@@ -188,4 +243,5 @@ void test_services(void) {
     a_full_disk();
     snapshots();
     box_close(&b);
+    without_namespaces();
 }

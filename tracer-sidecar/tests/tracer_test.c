@@ -71,6 +71,13 @@ void test_frames(void) {
     c = decode("stream");
     CHECK(c.req == 15 && c.instance == 17 && c.stream == 0 && c.blob.len == 2 && c.blob.data[0] == 'h');
     check_refused("bad-stream");
+    CHECK(decode("snapshot").service == 3);
+    c = decode("exec");
+    CHECK(c.req == 18 && c.instance == 17 && c.timeout_ms == 3000);
+    char **argv = argv_decode(c.argv.data, c.argv.len);
+    CHECK(argv != NULL && strcmp(argv[1], "-q") == 0 && argv[2] == NULL);
+    free(argv);
+    check_refused("bad-argv");
     c = decode("settle");
     CHECK(c.req == 16 && c.timeout_ms == 100);
 }

@@ -209,13 +209,17 @@ void init_run(struct init *in) {
     struct main_program main_program;
     sigset_t all;
     sigfillset(&all);
-    if (rootfs_enter(&in->root, &e) != 0 || user_of_root(in->program.launch->user, &user, &e) != 0) {
+    if ((in->plain ? rootfs_plain(&in->root, &e) : rootfs_enter(&in->root, &e)) != 0 || user_of_root(in->program.launch->user, &user, &e) != 0) {
         report_failure(in, e.no, e.step);
     }
     in->program.user = &user;
     in->program.envp = user_environment(&user, in->program.launch->envp);
     if (in->program.envp == NULL) {
         report_failure(in, ENOMEM, "environment");
+    }
+    /* whoever is left behind by its parent is this process' child, as in a namespace */
+    if (in->plain && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
+        report_failure(in, errno, "prctl PR_SET_CHILD_SUBREAPER");
     }
     /* the program may run as root: it must not be able to attach to this process */
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {

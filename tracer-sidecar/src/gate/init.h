@@ -2,6 +2,8 @@
 #ifndef FAULTBOX_INIT_H
 #define FAULTBOX_INIT_H
 
+#include <stdbool.h>
+
 #include "program.h"
 #include "rootfs.h"
 
@@ -24,9 +26,10 @@ struct init {
     struct rootfs_plan root;
     struct program program;
     int control; /* to the gate */
+    bool plain;  /* there are no namespaces: the container is the instance */
 };
 
-/* Never returns. The process is the first of its PID namespace, all signals blocked. */
+/* Never returns. The process is the first of its PID namespace, or else a child of the container's first; all signals blocked. */
 void init_run(struct init *in) __attribute__((noreturn));
 
 #endif

@@ -16,6 +16,7 @@ struct instance {
     pid_t init;      /* 0: none */
     int control;     /* to the init */
     int child;       /* pidfd of the main program until the go, then -1 */
+    bool plain;      /* without namespaces: every process of the container but this one belongs to it */
     bool launched;
     bool ended;      /* EXITED or FAILED has been reported */
     bool stopping;
@@ -34,6 +35,7 @@ struct instance_world {
     unsigned long shm_bytes;
     char gate[4096]; /* where this program lies in the container */
     struct filter filter;
+    bool used; /* a plain instance has written into the container's own files */
 };
 
 /* Standard streams of the program; they stay the caller's. */
@@ -50,7 +52,7 @@ int instance_go(struct instance *i);
 void instance_signal(struct instance *i, int signal_number, unsigned scope, uint32_t req);
 /* Ends the whole namespace at once. */
 void instance_kill(struct instance *i);
-/* After the init has been reaped. */
+/* After the init has been reaped: waits until nothing of it is left. */
 void instance_forget(struct instance *i);
 
 #endif

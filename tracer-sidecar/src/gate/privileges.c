@@ -95,6 +95,17 @@ int privileges_for_program(const struct user *u, struct err *e) {
     return 0;
 }
 
+int privileges_for_filter(struct err *e) {
+    uint64_t permitted;
+    if (get_permitted(&permitted) != 0) {
+        return err_set(e, errno, "capget");
+    }
+    if ((permitted & BIT(CAP_SYS_ADMIN)) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+        return err_set(e, errno, "prctl PR_SET_NO_NEW_PRIVS");
+    }
+    return 0;
+}
+
 int privileges_last_step(const struct user *u) {
     uint64_t permitted;
     if (get_permitted(&permitted) != 0) {

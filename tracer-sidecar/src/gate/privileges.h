@@ -14,6 +14,9 @@ int privileges_for_init(struct err *e);
  */
 int privileges_for_program(const struct user *u, struct err *e);
 
+/* So that the kernel takes a filter of a process without CAP_SYS_ADMIN. What it executes then gains nothing by set-user-ID. */
+int privileges_for_filter(struct err *e);
+
 /* After the filter, so with capset alone, which no filter can hold. Returns -1 with errno. */
 int privileges_last_step(const struct user *u);
 

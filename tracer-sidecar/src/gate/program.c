@@ -110,7 +110,7 @@ void program_run(const struct program *p) {
     default_signals();
     umask(022);
     if (standard_descriptors(p, &e) != 0 || enter_directory(p->launch->cwd, &e) != 0 || privileges_for_program(p->user, &e) != 0 ||
-        lookup_program(p->launch->path, p->envp, path, sizeof path, &e) != 0) {
+        lookup_program(p->launch->path, p->envp, path, sizeof path, &e) != 0 || privileges_for_filter(&e) != 0) {
         die(p->page, e.no, e.step);
     }
     /* no core file and no tracing by others until execve makes the process the service's own */

@@ -42,4 +42,7 @@ struct rootfs_plan {
  */
 int rootfs_enter(const struct rootfs_plan *plan, struct err *e);
 
+/* For an instance that is the container itself: only what lies in its files is made, and stays there. Takes no privilege. */
+int rootfs_plain(const struct rootfs_plan *plan, struct err *e);
+
 #endif

@@ -55,6 +55,7 @@ public enum ErrorCode {
   RESET_WITHOUT_REUSE(0),
   SERVICE_CRASHED(0),
   OUTPUT_LOST(0),
+  DISK_FULL(0),
   IO_URING_REFUSED(0),
   LEFT_OVERS(0);
 

@@ -208,6 +208,7 @@ final class TestResults {
       case AMBIGUOUS_PORT ->
           "use the service's name instead of localhost, or name the one you mean in depends_on";
       case IO_URING_REFUSED -> "nothing to do; the program falls back to ordinary system calls";
+      case DISK_FULL -> "write less in one test, or put what is large on a volume";
       default -> "";
     };
   }

@@ -27,6 +27,8 @@ import java.util.List;
  * @param mounts what is not to be layered as the container's other mounts are
  * @param stopSignal number of the signal that a stop with a grace sends first; 0 is SIGTERM
  * @param layerBytes what the instance may write into its layers; 0 leaves the gate's default
+ * @param plain without namespaces and layers: the instance is the container itself, which serves
+ *     for no other
  */
 public record LaunchSpec(
     String program,
@@ -44,7 +46,8 @@ public record LaunchSpec(
     boolean streams,
     List<Mount> mounts,
     int stopSignal,
-    long layerBytes) {
+    long layerBytes,
+    boolean plain) {
   public LaunchSpec {
     requireNonNull(program, "program is null");
     argv = List.copyOf(argv);
@@ -56,6 +59,44 @@ public record LaunchSpec(
     syscalls = List.copyOf(syscalls);
     ports = List.copyOf(ports);
     mounts = List.copyOf(mounts);
+  }
+
+  /** An instance in namespaces and on layers of its own. */
+  public LaunchSpec(
+      String program,
+      List<String> argv,
+      List<String> env,
+      String directory,
+      String user,
+      String hostname,
+      String hosts,
+      List<Integer> syscalls,
+      boolean recordOutput,
+      boolean recordSyscalls,
+      boolean keepFiles,
+      List<Integer> ports,
+      boolean streams,
+      List<Mount> mounts,
+      int stopSignal,
+      long layerBytes) {
+    this(
+        program,
+        argv,
+        env,
+        directory,
+        user,
+        hostname,
+        hosts,
+        syscalls,
+        recordOutput,
+        recordSyscalls,
+        keepFiles,
+        ports,
+        streams,
+        mounts,
+        stopSignal,
+        layerBytes,
+        false);
   }
 
   /**
@@ -72,6 +113,15 @@ public record LaunchSpec(
 
   /** The same on the file system that the service's instance before has left. */
   public LaunchSpec keepingFiles() {
+    return with(true, plain);
+  }
+
+  /** The same as the only instance of its container, for engines that allow no more. */
+  public LaunchSpec asContainer() {
+    return with(keepFiles, true);
+  }
+
+  private LaunchSpec with(boolean keeping, boolean bare) {
     return new LaunchSpec(
         program,
         argv,
@@ -83,11 +133,12 @@ public record LaunchSpec(
         syscalls,
         recordOutput,
         recordSyscalls,
-        true,
+        keeping,
         ports,
         streams,
         mounts,
         stopSignal,
-        layerBytes);
+        layerBytes,
+        bare);
   }
 }

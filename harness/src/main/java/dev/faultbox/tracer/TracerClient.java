@@ -156,6 +156,28 @@ public final class TracerClient implements AutoCloseable {
     return request("restarting", req -> Wire.stop(req, instance, Duration.ZERO, true), in -> null);
   }
 
+  /**
+   * Makes what the service's last instance left, which was stopped to restart or ended by itself,
+   * the state that later instances start from.
+   */
+  public CompletableFuture<@Nullable Void> snapshot(int service) {
+    return request("making a snapshot", req -> Wire.snapshot(req, service), in -> null);
+  }
+
+  /**
+   * Runs a program beside an instance's main program, as the same user, without a trace in counts
+   * and events. It is killed when the time is up.
+   *
+   * @param argv the program is looked for as that of a launch
+   * @return its wait status, as {@code waitpid} gives it
+   */
+  public CompletableFuture<Integer> exec(int instance, List<String> argv, Duration timeout) {
+    return request(
+        "running " + argv.get(0),
+        req -> Wire.exec(req, instance, argv, timeout),
+        FrameReader::u32);
+  }
+
   /** Answered behind every event decided so far, with the number of the last one. */
   public CompletableFuture<Long> drain() {
     return request("draining the events", Wire::drain, FrameReader::u64);

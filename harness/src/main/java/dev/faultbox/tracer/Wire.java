@@ -44,11 +44,14 @@ final class Wire {
   private static final int RELEASE = 0x0f;
   private static final int STREAM = 0x10;
   private static final int SETTLE = 0x11;
+  private static final int SNAPSHOT = 0x12;
+  private static final int EXEC = 0x13;
 
   private static final int RECORD_OUTPUT = 1;
   private static final int RECORD_SYSCALLS = 1 << 1;
   private static final int KEEP_FILES = 1 << 2;
   private static final int STREAMS = 1 << 3;
+  private static final int PLAIN = 1 << 4;
   private static final int WAIT_KILLABLE = 1;
   private static final int SYNC_WAKE_UP = 1 << 1;
   private static final int OVERLAY = 1;
@@ -92,7 +95,8 @@ final class Wire {
         (spec.recordOutput() ? RECORD_OUTPUT : 0)
             | (spec.recordSyscalls() ? RECORD_SYSCALLS : 0)
             | (spec.keepFiles() ? KEEP_FILES : 0)
-            | (spec.streams() ? STREAMS : 0);
+            | (spec.streams() ? STREAMS : 0)
+            | (spec.plain() ? PLAIN : 0);
     FrameWriter out =
         FrameWriter.nested()
             .str(spec.program())
@@ -185,6 +189,18 @@ final class Wire {
 
   static byte[] settle(int req, Duration timeout) {
     return FrameWriter.frame(SETTLE).u32(req).u32((int) timeout.toMillis()).finish();
+  }
+
+  static byte[] snapshot(int req, int service) {
+    return FrameWriter.frame(SNAPSHOT).u32(req).u16(service).finish();
+  }
+
+  static byte[] exec(int req, int instance, List<String> argv, Duration timeout) {
+    long millis = timeout.toMillis();
+    if (millis < 0 || millis > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("a timeout of " + timeout + " is out of range");
+    }
+    return FrameWriter.frame(EXEC).u32(req).u32(instance).strs(argv).u32((int) millis).finish();
   }
 
   static boolean settled(FrameReader in) {

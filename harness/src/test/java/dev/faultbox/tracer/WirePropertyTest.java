@@ -102,7 +102,8 @@ final class WirePropertyTest {
                     one < other,
                     env.stream().map(path -> new LaunchSpec.Mount(path, one > 7)).toList(),
                     other,
-                    (long) one << 20));
+                    (long) one << 20,
+                    one % 2 == 0));
   }
 
   private static String wellFormed(String text) {
@@ -143,7 +144,8 @@ final class WirePropertyTest {
         (flags & 8) != 0,
         mounts,
         stopSignal,
-        layerBytes);
+        layerBytes,
+        (flags & 16) != 0);
   }
 
   private static <T> List<T> list(FrameReader in, Supplier<T> element) {

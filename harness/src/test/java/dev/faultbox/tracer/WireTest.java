@@ -152,6 +152,9 @@ final class WireTest {
         Arguments.of("stop", Wire.stop(5, 17, Duration.ofSeconds(2), false)),
         Arguments.of("stop-again", Wire.stop(5, 17, Duration.ZERO, true)),
         Arguments.of("drain", Wire.drain(6)),
+        Arguments.of("snapshot", Wire.snapshot(17, 3)),
+        Arguments.of(
+            "exec", Wire.exec(18, 17, List.of("pg_isready", "-q"), Duration.ofSeconds(3))),
         Arguments.of("settle", Wire.settle(16, Duration.ofMillis(100))),
         Arguments.of("ports", Wire.ports(7, 17)),
         Arguments.of("begin", Wire.begin(8, 2)),
@@ -196,6 +199,7 @@ final class WireTest {
         .containsExactly(new RuleTally(5, 9, 1, 0), new RuleTally(6, 4, 2, 3));
     assertThat(answer("ok-release", 13).u32()).isEqualTo(2);
     assertThat(Wire.settled(answer("ok-settle", 16))).isTrue();
+    assertThat(answer("ok-exec", 18).u32()).isEqualTo(2 << 8);
   }
 
   @Test
