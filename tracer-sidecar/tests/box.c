@@ -52,21 +52,13 @@ static void tree(const char *name) {
     }
 }
 
-static void make_root(const char *directory, int gate) {
-    static const char *const directories[] = {"proc", "dev", "etc", "tmp", "vol", "srv", "srv/share", "conf", "data", "data/dir", "data/other", "app", ".faultbox"};
-    static const char *const trees[] = {"usr", "bin", "sbin", "lib", "lib64"};
-    char buf[65536];
-    ssize_t n;
-    need(mount("box", directory, "tmpfs", 0, "mode=0755") == 0 && chdir(directory) == 0, "root");
+static void fill_root(void) {
+    static const char *const directories[] = {"etc", "tmp", "vol", "srv", "srv/share", "conf", "data", "data/dir", "data/other", "app"};
     for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++) {
         need(mkdir(directories[i], 0755) == 0, directories[i]);
     }
     need(chmod("tmp", 01777) == 0 && chmod("data/dir", 0750) == 0 && chown("data/dir", 70, 71) == 0, "modes");
-    for (size_t i = 0; i < sizeof trees / sizeof trees[0]; i++) {
-        tree(trees[i]);
-    }
-    need(mknod("dev/null", S_IFCHR | 0666, makedev(1, 3)) == 0 && chmod("dev/null", 0666) == 0, "dev/null");
-    need(mount("vol", "vol", "tmpfs", 0, "mode=0755") == 0 && mount("proc", "proc", "proc", 0, NULL) == 0, "mounts");
+    need(mount("vol", "vol", "tmpfs", 0, "mode=0755") == 0, "volume");
     write_text("etc/passwd", "root:x:0:0::/root:/bin/sh\nweb:x:70:71::/srv:/bin/sh\n");
     write_text("etc/group", "root:x:0:\nweb:x:71:\nssl:x:101:web\n");
     write_text("etc/hosts", "127.0.0.1 localhost\n");
@@ -79,6 +71,25 @@ static void make_root(const char *directory, int gate) {
     write_text("vol/v", "v\n");
     write_text("app/tool", "#!/bin/sh\necho tool $0\n");
     need(chmod("app/tool", 0755) == 0 && symlink("/srv/share", "link") == 0, "app");
+}
+
+static void make_root(const char *directory, enum box_kind kind, int gate) {
+    static const char *const directories[] = {"proc", "dev", ".faultbox"};
+    static const char *const trees[] = {"usr", "bin", "sbin", "lib", "lib64"};
+    char buf[65536];
+    ssize_t n;
+    need(mount("box", directory, "tmpfs", 0, "mode=0755") == 0 && chdir(directory) == 0, "root");
+    for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++) {
+        need(mkdir(directories[i], 0755) == 0, directories[i]);
+    }
+    for (size_t i = 0; i < sizeof trees / sizeof trees[0]; i++) {
+        tree(trees[i]);
+    }
+    need(mknod("dev/null", S_IFCHR | 0666, makedev(1, 3)) == 0 && chmod("dev/null", 0666) == 0, "dev/null");
+    need(mount("proc", "proc", "proc", 0, NULL) == 0, "proc");
+    if (kind != BOX_BARE) {
+        fill_root();
+    }
     int out = open(".faultbox/gate", O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
     while ((n = read(gate, buf, sizeof buf)) > 0) {
         need(write(out, buf, (size_t)n) == n, "copy the gate");
@@ -104,7 +115,7 @@ static void container(const struct box *b, enum box_kind kind, int gate) __attri
 static void container(const struct box *b, enum box_kind kind, int gate) {
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     need(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0, "private mounts");
-    make_root(b->directory, gate);
+    make_root(b->directory, kind, gate);
     for (int fd = 3; fd < 64; fd++) {
         (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
     }
@@ -253,6 +264,7 @@ void box_start(struct box *b, const struct launch_of *l) {
     b->len = 0;
     b->text[0] = '\0';
     memset(b->got, 0, sizeof b->got);
+    memset(b->last, 0, sizeof b->last);
     int spec = spec_of(l);
     box_send(b, (struct gate_msg){.type = G_SPAWN, .instance = ++b->instance, .fds = {spec, ends[1], ends[1]}, .fd_count = 3});
     close(spec);

@@ -38,7 +38,7 @@ struct launch_of {
     uint64_t layer_bytes;
 };
 
-enum box_kind { BOX_WHOLE, BOX_DEFAULT_CAPABILITIES };
+enum box_kind { BOX_WHOLE, BOX_DEFAULT_CAPABILITIES, BOX_BARE /* an image without /etc, /tmp and the like */ };
 
 /* False, with the reason printed once, where the machine does not let a test make namespaces. */
 bool box_can(void);

@@ -54,7 +54,7 @@ static void mounts_as_the_launch_says(void) {
 
 static void the_image_s_stop_signal(void) {
     box_start(&b, &(struct launch_of){.script = "trap 'echo asked; exit 4' USR1; echo up; while :; do sleep 0.01; done", .stop_signal = SIGUSR1});
-    CHECK(box_until_text(&b, "up\n"));
+    CHECK(box_until(&b, G_LAUNCHED) && box_until_text(&b, "up\n"));
     box_stop(&b, BOX_WAIT_MS, false);
     CHECK(b.last[G_EXITED].status == 4 << 8 && b.last[G_EXITED].cause == CAUSE_STOP);
 }
@@ -148,7 +148,7 @@ static void programs_beside(void) {
     const char *const leaves[] = {"sh", "-c", "sleep 1000 & exit 0", NULL};
     const char *const env[] = {"PATH=/usr/bin:/bin", "X=y", NULL};
     box_start(&b, &(struct launch_of){.script = "trap 'exit 6' TERM; echo up; while :; do sleep 0.01; done", .user = "web", .directory = "/app", .env = env});
-    CHECK(box_until_text(&b, "up\n"));
+    CHECK(box_until(&b, G_LAUNCHED) && box_until_text(&b, "up\n"));
     CHECK(box_exec(&b, who, BOX_WAIT_MS) == 5 << 8);
     CHECK(box_exec(&b, slow, 50) == SIGKILL);
     CHECK(box_exec(&b, missing, BOX_WAIT_MS) == -1);
@@ -163,7 +163,7 @@ static void programs_beside(void) {
     CHECK(b.last[G_EXITED].status == 6 << 8 && b.last[G_EXITED].others <= 1); /* its own sleep may be under way */
 
     box_start(&b, &(struct launch_of){.script = "echo up; read x </tmp/never 2>/dev/null; sleep 0.3; exit 7"});
-    CHECK(box_until_text(&b, "up\n"));
+    CHECK(box_until(&b, G_LAUNCHED) && box_until_text(&b, "up\n"));
     CHECK(box_exec(&b, slow, BOX_WAIT_MS) == -1); /* ends with the instance, unanswered */
     CHECK(b.last[G_EXITED].status == 7 << 8 && b.last[G_EXITED].others == 0);
 }
@@ -209,7 +209,7 @@ static void without_namespaces(void) {
                                       .user = "web",
                                       .flags = PLAIN | LAUNCH_KEEP_FILES,
                                       .stop_signal = SIGUSR1});
-    CHECK(box_until_text(&b, "up\n"));
+    CHECK(box_until(&b, G_LAUNCHED) && box_until_text(&b, "up\n"));
     CHECK(strncmp(b.text, "3\n", 2) == 0); /* gate, init, sh */
     CHECK(box_exec(&b, who, BOX_WAIT_MS) == 5 << 8);
     CHECK(box_exec(&b, slow, 20) == SIGKILL);
@@ -219,12 +219,22 @@ static void without_namespaces(void) {
     CHECK(b.last[G_EXITED].status == 4 << 8 && b.last[G_EXITED].cause == CAUSE_RESTART);
     CHECK(!box_snapshot(&b));
 
-    box_start(&b, &(struct launch_of){.script = "echo more >>/tmp/x; (setsid sh -c 'while :; do sleep 0.01 & done' &); echo up; exec sleep 1000", .flags = PLAIN | LAUNCH_KEEP_FILES});
-    CHECK(box_until_text(&b, "up\n"));
+    box_start(&b, &(struct launch_of){.script = "echo more >>/tmp/x; (setsid sh -c 'while :; do sleep 0.01; done' &); echo up; exec sleep 1000", .flags = PLAIN | LAUNCH_KEEP_FILES});
+    CHECK(box_until(&b, G_LAUNCHED) && box_until_text(&b, "up\n"));
     box_stop(&b, 0, true);
     CHECK(WTERMSIG(b.last[G_EXITED].status) == SIGKILL && b.last[G_EXITED].cause == CAUSE_RESTART);
     CHECK(box_run(&b, &(struct launch_of){.script = "cat /tmp/x;" PROCESSES, .flags = PLAIN | LAUNCH_KEEP_FILES}) == 0);
     CHECK_TEXT(b.text, "more\n3\n");
+    box_close(&b);
+}
+
+static void an_image_with_next_to_nothing_in_it(void) {
+    box_open(&b, BOX_BARE);
+    CHECK(b.features == GATE_FEATURE_OVERLAY);
+    CHECK(box_run(&b, &(struct launch_of){.script = "id -u; id -g; echo $HOME; pwd; cat /etc/hosts; test -e /dev/null && test -d /dev/shm && test -r /proc/self/stat", .user = "7:8"}) == 0);
+    CHECK_TEXT(b.text, "7\n8\n/\n/tmp\n127.0.0.1 localhost box\n");
+    CHECK(box_run(&b, &(struct launch_of){.script = "true", .user = "web"}) == -1);
+    CHECK_TEXT(b.last[G_FAILED].text, "user \"web\": the image has no /etc/passwd; give a number");
     box_close(&b);
 }
 
@@ -244,4 +254,5 @@ void test_services(void) {
     snapshots();
     box_close(&b);
     without_namespaces();
+    an_image_with_next_to_nothing_in_it();
 }

@@ -69,7 +69,7 @@ void execs_gone(struct instance *i) {
 void disk_full(struct instance *i, uint64_t limit) {
     enum { MIB = 1024 * 1024 };
     char text[160];
-    (void)snprintf(text, sizeof text, "all that it may write into its file system was used up: %llu MiB; what it wrote beyond that failed with ENOSPC",
+    (void)snprintf(text, sizeof text, "its file system is full: what an instance may write into it, %llu MiB, is used up, and more fails with ENOSPC",
                    (unsigned long long)(limit / MIB));
     instance_started(i); /* before everything else of the instance */
     hub_note(i->service, i->id, "DISK_FULL", text);

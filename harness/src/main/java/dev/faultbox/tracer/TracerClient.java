@@ -173,9 +173,7 @@ public final class TracerClient implements AutoCloseable {
    */
   public CompletableFuture<Integer> exec(int instance, List<String> argv, Duration timeout) {
     return request(
-        "running " + argv.get(0),
-        req -> Wire.exec(req, instance, argv, timeout),
-        FrameReader::u32);
+        "running " + argv.get(0), req -> Wire.exec(req, instance, argv, timeout), FrameReader::u32);
   }
 
   /** Answered behind every event decided so far, with the number of the last one. */

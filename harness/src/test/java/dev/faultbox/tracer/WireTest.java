@@ -153,8 +153,7 @@ final class WireTest {
         Arguments.of("stop-again", Wire.stop(5, 17, Duration.ZERO, true)),
         Arguments.of("drain", Wire.drain(6)),
         Arguments.of("snapshot", Wire.snapshot(17, 3)),
-        Arguments.of(
-            "exec", Wire.exec(18, 17, List.of("pg_isready", "-q"), Duration.ofSeconds(3))),
+        Arguments.of("exec", Wire.exec(18, 17, List.of("pg_isready", "-q"), Duration.ofSeconds(3))),
         Arguments.of("settle", Wire.settle(16, Duration.ofMillis(100))),
         Arguments.of("ports", Wire.ports(7, 17)),
         Arguments.of("begin", Wire.begin(8, 2)),
