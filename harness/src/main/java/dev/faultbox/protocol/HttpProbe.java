@@ -1,44 +1,86 @@
 package dev.faultbox.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Map;
 
-/** Satisfied by an answer to GET with a status of 200 to 399. Redirects are not followed. */
+/** Satisfied by an answer to GET. Redirects are not followed. */
 final class HttpProbe implements Probe {
-  /** Longest attempt. */
+  /** Longest attempt of {@code http()}. */
   static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(2);
 
   /** Characters of the body kept for the message. */
   static final int SHOWN_CHARACTERS = 200;
 
-  private final byte[] request;
+  private static final int LAST_STATUS = 999;
 
-  HttpProbe(int port, String path) {
-    this.request = HttpRequestBytes.of("GET", "localhost:" + port, path, Map.of(), new byte[0]);
+  private final byte[] request;
+  private final Duration attemptLimit;
+  private final int leastStatus;
+  private final int mostStatus;
+  private final String advice;
+
+  private HttpProbe(
+      byte[] request, Duration attemptLimit, int leastStatus, int mostStatus, String advice) {
+    this.request = requireNonNull(request, "request is null");
+    this.attemptLimit = requireNonNull(attemptLimit, "attemptLimit is null");
+    this.leastStatus = leastStatus;
+    this.mostStatus = mostStatus;
+    this.advice = requireNonNull(advice, "advice is null");
+  }
+
+  /** {@code http()}: a status of 200 to 399. */
+  static HttpProbe healthy(int port, String path) {
+    return new HttpProbe(get(port, path), ATTEMPT_LIMIT, 200, 399, "");
+  }
+
+  /** {@code ready()}: any status. */
+  static HttpProbe answers(int port) {
+    return new HttpProbe(
+        get(port, "/"), DialogueProbe.ATTEMPT_LIMIT, 0, LAST_STATUS, "");
+  }
+
+  /** {@code ready()} of ClickHouse: {@code SELECT 1} succeeds. */
+  static HttpProbe clickhouse(int port, Credentials credentials) {
+    String path =
+        "/?query=SELECT%201"
+            + parameter("user", credentials.user())
+            + parameter("password", credentials.password())
+            + parameter("database", credentials.database());
+    return new HttpProbe(
+        get(port, path),
+        DialogueProbe.ATTEMPT_LIMIT,
+        200,
+        200,
+        "CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and CLICKHOUSE_DB in its env say how to sign in");
+  }
+
+  private static String parameter(String name, String value) {
+    return value.isEmpty() ? "" : "&" + name + "=" + URLEncoder.encode(value, UTF_8);
+  }
+
+  private static byte[] get(int port, String path) {
+    return HttpRequestBytes.of("GET", "localhost:" + port, path, Map.of(), new byte[0]);
   }
 
   @Override
   public ProbeResult attempt(InetSocketAddress address, Duration budget, Farewell farewell)
       throws InterruptedException {
-    Duration limit = budget.compareTo(ATTEMPT_LIMIT) < 0 ? budget : ATTEMPT_LIMIT;
+    Duration limit = budget.compareTo(attemptLimit) < 0 ? budget : attemptLimit;
     HttpExchange exchange = new HttpExchange(new Deadline(limit));
     try {
       HttpResponse response = exchange.run(address, limit, request, farewell);
-      boolean ok = response.status() >= 200 && response.status() <= 399;
-      String error = ok ? "" : "status " + response.status();
-      return new ProbeResult(ok, response.status(), start(response.text()), error);
+      int status = response.status();
+      boolean ok = status >= leastStatus && status <= mostStatus;
+      String answer = Texts.start(response.text(), SHOWN_CHARACTERS);
+      return new ProbeResult(ok, status, answer, ok ? "" : "status " + status, ok ? "" : advice);
     } catch (IOException e) {
-      String error = Failure.cause("it", limit, () -> true, e, exchange.received());
-      return new ProbeResult(false, 0, "", error);
+      return ProbeResult.failure(Failure.cause("it", limit, () -> true, e, exchange.received()));
     }
-  }
-
-  private static String start(String body) {
-    int length = body.codePointCount(0, body.length());
-    return length <= SHOWN_CHARACTERS
-        ? body
-        : body.substring(0, body.offsetByCodePoints(0, SHOWN_CHARACTERS));
   }
 }

@@ -1,8 +1,10 @@
 package dev.faultbox.protocol;
 
-import dev.faultbox.model.HealthcheckSpec;
+import dev.faultbox.model.Check;
+import dev.faultbox.model.InterfaceSpec;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 
 /** One kind of healthcheck attempt. Stateless, safe for any thread. */
 public interface Probe {
@@ -16,11 +18,40 @@ public interface Probe {
   ProbeResult attempt(InetSocketAddress address, Duration budget, Farewell farewell)
       throws InterruptedException;
 
-  /** The probe a healthcheck asks for. */
-  static Probe of(HealthcheckSpec check) {
-    return switch (check.kind()) {
+  /**
+   * The probe a check asks for.
+   *
+   * @param environment variables the service runs with; they tell how to sign in
+   * @throws IllegalArgumentException when the protocol has no probe
+   */
+  static Probe of(Check check, Map<String, String> environment) {
+    if (check instanceof Check.Http http) {
+      return HttpProbe.healthy(http.port(), http.path());
+    }
+    return check instanceof Check.Speaks speaks
+        ? speaks(speaks.iface(), environment)
+        : new TcpProbe();
+  }
+
+  private static Probe speaks(InterfaceSpec iface, Map<String, String> environment) {
+    return switch (iface.protocol()) {
       case TCP -> new TcpProbe();
-      case HTTP -> new HttpProbe(check.port(), check.path());
+      case HTTP -> HttpProbe.answers(iface.port());
+      case CLICKHOUSE ->
+          HttpProbe.clickhouse(iface.port(), Credentials.ofClickhouse(environment));
+      case HTTP2 -> new DialogueProbe(Http2Dialogue.get(iface.port()));
+      case GRPC -> new DialogueProbe(Http2Dialogue.grpcHealth(iface.port()));
+      case POSTGRES -> new DialogueProbe(new PostgresDialogue(Credentials.ofPostgres(environment)));
+      case MYSQL -> new DialogueProbe(new MysqlDialogue(Credentials.ofMysql(environment)));
+      case REDIS -> new DialogueProbe(new RedisDialogue(Credentials.ofRedis(environment)));
+      case NATS -> new DialogueProbe(new NatsDialogue());
+      case MEMCACHED -> new DialogueProbe(new MemcachedDialogue());
+      case AMQP -> new DialogueProbe(new AmqpDialogue());
+      case MONGODB -> new DialogueProbe(new MongoDialogue());
+      case CASSANDRA ->
+          new DialogueProbe(new CassandraDialogue(Credentials.ofCassandra(environment)));
+      case KAFKA, UDP ->
+          throw new IllegalArgumentException(iface.protocol().word() + " has no probe");
     };
   }
 }

@@ -12,9 +12,9 @@ final class TcpProbe implements Probe {
     Deadline deadline = new Deadline(budget);
     try (Connection connection = Connection.open(address, TcpStep.DIAL_LIMIT, deadline)) {
       connection.finish(farewell);
-      return new ProbeResult(true, 0, "", "");
+      return ProbeResult.success();
     } catch (IOException e) {
-      return new ProbeResult(false, 0, "", Failure.cause("it", budget, () -> true, e, 0));
+      return ProbeResult.failure(Failure.cause("it", budget, () -> true, e, 0));
     }
   }
 }

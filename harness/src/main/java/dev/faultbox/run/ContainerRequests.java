@@ -87,7 +87,7 @@ final class ContainerRequests {
     }
     HealthcheckSpec check = plan.spec().healthcheck();
     if (check != null) {
-      request.tcpPort(check.port());
+      check.tcpPorts().forEach(request::tcpPort);
     }
     return request.build();
   }

@@ -1,5 +1,6 @@
 package dev.faultbox.spec;
 
+import dev.faultbox.model.Check;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.HealthcheckSpec;
 import dev.faultbox.starlark.ArgType;
@@ -8,12 +9,14 @@ import dev.faultbox.starlark.Builtin;
 import dev.faultbox.starlark.BuiltinError;
 import dev.faultbox.starlark.CallContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code tcp()} and {@code http()}; {@code ready()} and {@code kafka_ready()} are known only. */
+/** {@code tcp()}, {@code http()} and {@code ready()}; {@code kafka_ready()} is known only. */
 final class HealthcheckBuiltins {
   private static final Duration DEFAULT_BUDGET = Duration.ofSeconds(10);
+  private static final Duration READY_BUDGET = Duration.ofSeconds(30);
   private static final int HTTP_PORT = 80;
   private static final int MAX_PORT = 65_535;
 
@@ -47,20 +50,29 @@ final class HealthcheckBuiltins {
     return Builtin.named("ready")
         .keyword("timeout", ArgType.ANY)
         .rest("addr", ArgType.ANY)
-        .body(
-            (context, arguments) -> {
-              if (!arguments.rest().isEmpty()) {
-                String address =
-                    arguments.rest().get(0) instanceof String s ? s : "localhost:<port>";
-                throw Phase.error(
-                        ErrorCode.SPEC_ARG,
-                        ("ready() takes no address, it checks the declared interfaces; "
-                                + "write ready(timeout = \"30s\"), or tcp(\"%s\")")
-                            .formatted(address))
-                    .atRest(0);
-              }
-              throw Phase.error(ErrorCode.SPEC_NOT_BUILT, LaterNames.READY);
-            });
+        .body(HealthcheckBuiltins::ready);
+  }
+
+  private static Object ready(CallContext context, Arguments arguments) {
+    Phase.loading(context, "ready");
+    if (!arguments.rest().isEmpty()) {
+      String address = arguments.rest().get(0) instanceof String s ? s : "localhost:<port>";
+      throw Phase.error(
+              ErrorCode.SPEC_ARG,
+              ("ready() takes no address, it checks the declared interfaces; "
+                      + "write ready(timeout = \"30s\"), or tcp(\"%s\")")
+                  .formatted(address))
+          .atRest(0);
+    }
+    Duration timeout = ValueArguments.budget(arguments, "timeout", READY_BUDGET);
+    return new HealthcheckValue(
+        new HealthcheckSpec(
+            "ready()",
+            "ready()",
+            List.of(),
+            timeout,
+            Positions.location(context.userPosition())),
+        null);
   }
 
   private static Object tcp(CallContext context, Arguments arguments) {
@@ -76,8 +88,7 @@ final class HealthcheckBuiltins {
     if (match.group("port") == null) {
       throw badTarget("\"" + addr + "\" has no port; write \"" + host(match) + ":5432\"", "addr");
     }
-    return check(
-        HealthcheckSpec.Kind.TCP, addr, port(match, "addr"), "/", "addr", context, arguments);
+    return check("tcp", new Check.Tcp(port(match, "addr")), "addr", context, arguments);
   }
 
   private static Object http(CallContext context, Arguments arguments) {
@@ -102,21 +113,20 @@ final class HealthcheckBuiltins {
     int port = match.group("port") == null ? HTTP_PORT : port(match, "url");
     String written = match.group("path");
     String path = written == null ? "/" : written.startsWith("?") ? "/" + written : written;
-    return check(HealthcheckSpec.Kind.HTTP, url, port, path, "url", context, arguments);
+    return check("http", new Check.Http(port, path), "url", context, arguments);
   }
 
   private static Object check(
-      HealthcheckSpec.Kind kind,
-      String target,
-      int port,
-      String path,
-      String argument,
-      CallContext context,
-      Arguments arguments) {
+      String function, Check check, String argument, CallContext context, Arguments arguments) {
     Duration timeout = ValueArguments.budget(arguments, "timeout", DEFAULT_BUDGET);
+    String target = arguments.string(argument);
     HealthcheckSpec spec =
         new HealthcheckSpec(
-            kind, target, port, path, timeout, Positions.location(context.userPosition()));
+            function + "(\"" + target + "\")",
+            target,
+            List.of(check),
+            timeout,
+            Positions.location(context.userPosition()));
     return new HealthcheckValue(spec, context.argument(argument));
   }
 

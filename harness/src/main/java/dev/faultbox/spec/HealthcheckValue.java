@@ -1,18 +1,27 @@
 package dev.faultbox.spec;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.faultbox.model.HealthcheckSpec;
 import dev.faultbox.starlark.Position;
 import dev.faultbox.starlark.TypeNamed;
-import java.util.Locale;
 import net.starlark.java.eval.Printer;
 import net.starlark.java.eval.StarlarkValue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code tcp()} and {@code http()} return.
+ * What {@code tcp()}, {@code http()} and {@code ready()} return.
  *
- * @param target where the address is written
+ * @param spec without checks for {@code ready()}: they are the interfaces of the service it is
+ *     given to
+ * @param target where the address is written, null for {@code ready()}
  */
-record HealthcheckValue(HealthcheckSpec spec, Position target) implements StarlarkValue, TypeNamed {
+record HealthcheckValue(HealthcheckSpec spec, @Nullable Position target)
+    implements StarlarkValue, TypeNamed {
+  HealthcheckValue {
+    requireNonNull(spec, "spec is null");
+  }
+
   @Override
   public String typeName() {
     return "healthcheck";
@@ -40,7 +49,6 @@ record HealthcheckValue(HealthcheckSpec spec, Position target) implements Starla
 
   @Override
   public String toString() {
-    return "<healthcheck %s %s>"
-        .formatted(spec.kind().name().toLowerCase(Locale.ROOT), spec.target());
+    return "<healthcheck " + spec.written() + ">";
   }
 }

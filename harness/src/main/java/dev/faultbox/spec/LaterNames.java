@@ -11,10 +11,6 @@ final class LaterNames {
   private static final String ASSERT_ANSWERS =
       "until then a test calls steps and asserts on their answers";
 
-  static final String READY =
-      "ready() arrives with stage S3; write tcp(\"localhost:<port>\") or"
-          + " http(\"localhost:<port>/<path>\")";
-
   static final LaterKeywords SERVICE_KEYWORDS =
       new LaterKeywords("service")
           .add("S6", "remote", "run a binary in its place until then")

@@ -73,7 +73,7 @@ final class ServiceBuiltin {
             given.env(),
             given.args(),
             dependencies.stream().map(ServiceArguments.Dependency::service).toList(),
-            healthcheck == null ? null : healthcheck.spec(),
+            healthcheck == null ? null : ReadyChecks.of(healthcheck, name, interfaces),
             arguments.bool("allow_exit", false),
             given.trace(),
             new PlacementArguments(context, arguments, files).read(interfaces),

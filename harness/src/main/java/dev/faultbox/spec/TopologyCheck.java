@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -127,15 +128,13 @@ final class TopologyCheck {
       addReuseWarnings(service.spec(), warnings);
       HealthcheckSpec check = service.spec().healthcheck();
       Position target = service.healthcheckTarget();
-      if (check == null || target == null || declares(service.spec(), check.port())) {
+      if (check == null || target == null) {
         continue;
       }
-      services.stream()
-          .map(Loading.Declared::spec)
-          .filter(other -> declares(other, check.port()))
-          .findFirst()
-          .ifPresent(
-              owner -> warnings.add(foreignPort(service.spec(), check.port(), owner, target)));
+      for (int port : check.tcpPorts()) {
+        owner(service.spec(), port)
+            .ifPresent(owner -> warnings.add(foreignPort(service.spec(), port, owner, target)));
+      }
     }
     return warnings;
   }
@@ -162,6 +161,16 @@ final class TopologyCheck {
               "drop it, or write reuse = True",
               service.location()));
     }
+  }
+
+  /** The first other service that declares a port which this one does not declare. */
+  private Optional<ServiceSpec> owner(ServiceSpec service, int port) {
+    return declares(service, port)
+        ? Optional.empty()
+        : services.stream()
+            .map(Loading.Declared::spec)
+            .filter(other -> declares(other, port))
+            .findFirst();
   }
 
   private static boolean declares(ServiceSpec service, int port) {

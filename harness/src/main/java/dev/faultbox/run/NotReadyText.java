@@ -1,0 +1,145 @@
+package dev.faultbox.run;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import dev.faultbox.model.Check;
+import dev.faultbox.model.HealthcheckSpec;
+import dev.faultbox.model.InterfaceSpec;
+import dev.faultbox.protocol.ProbeResult;
+import dev.faultbox.tracer.ListeningPort;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said of a service whose budget is used up: what was asked, how long, what the service
+ * does instead, and what to write.
+ *
+ * @param check the one that did not succeed; those before it did, those behind it were not made
+ * @param ports what the service listens on now
+ * @param last the last attempt, null when it never listened
+ */
+record NotReadyText(
+    String service,
+    HealthcheckSpec healthcheck,
+    Check check,
+    List<ListeningPort> ports,
+    @Nullable ProbeResult last) {
+  NotReadyText {
+    requireNonNull(service, "service is null");
+    requireNonNull(healthcheck, "healthcheck is null");
+    requireNonNull(check, "check is null");
+    ports = List.copyOf(ports);
+  }
+
+  String text() {
+    return "service \"%s\" is not ready: %s %s within %s; its process is running; %s%s%s"
+        .formatted(
+            service,
+            asked(),
+            outcome(),
+            Durations.seconds(healthcheck.timeout()),
+            ports.isEmpty() ? "it listens on no port" : "it listens on " + listed(),
+            ending(),
+            others());
+  }
+
+  private String asked() {
+    return check instanceof Check.Speaks speaks
+        ? healthcheck.written() + " of " + name(speaks.iface())
+        : healthcheck.written();
+  }
+
+  private static String name(InterfaceSpec iface) {
+    return "interface \"%s\" (%s, port %d)"
+        .formatted(iface.name(), iface.protocol().word(), iface.port());
+  }
+
+  private String outcome() {
+    if (last == null || !answered(last)) {
+      return "got no answer";
+    }
+    return check instanceof Check.Http ? "got no status from 200 to 399" : "did not succeed";
+  }
+
+  private static boolean answered(ProbeResult result) {
+    return result.status() > 0 || !result.answer().isEmpty();
+  }
+
+  private String ending() {
+    if (!listens(check.port())) {
+      return suggestion();
+    }
+    if (last == null) {
+      return ". It began to listen too late; raise timeout=";
+    }
+    if (last.status() > 0) {
+      String body = last.answer().isEmpty() ? "(empty body)" : last.answer();
+      return ". The last answer was status " + last.status() + ": " + body + advice(last);
+    }
+    if (answered(last)) {
+      return ". Its last answer was: " + last.answer() + advice(last);
+    }
+    return ". It listens but does not answer"
+        + (last.error().isEmpty() ? "" : " (" + last.error() + ")")
+        + "; look at its output, or raise timeout=";
+  }
+
+  private static String advice(ProbeResult result) {
+    return result.advice().isEmpty() ? "" : "; " + result.advice();
+  }
+
+  private String suggestion() {
+    int port = check.port();
+    if (ports.isEmpty()) {
+      return ". Make it listen on " + port + ", or raise timeout= if it needs longer to start";
+    }
+    return ". Write %s, or make it listen on %d".formatted(instead(ports.get(0).port()), port);
+  }
+
+  /** What to write when it is this port that is meant. */
+  private String instead(int port) {
+    if (check instanceof Check.Speaks speaks) {
+      return "interface(\"%s\", \"%s\", %d)"
+          .formatted(speaks.iface().name(), speaks.iface().protocol().word(), port);
+    }
+    if (check instanceof Check.Http http) {
+      return "http(\"localhost:" + port + (http.path().equals("/") ? "" : http.path()) + "\")";
+    }
+    return "tcp(\"localhost:" + port + "\")";
+  }
+
+  /** Further interfaces of {@code ready()} that are missing as well. */
+  private String others() {
+    int next = healthcheck.checks().indexOf(check) + 1;
+    String missing =
+        healthcheck.checks().stream()
+            .skip(next)
+            .filter(other -> other instanceof Check.Speaks && !listens(other.port()))
+            .map(other -> name(((Check.Speaks) other).iface()))
+            .collect(joining(", "));
+    return missing.isEmpty() ? "" : ". Nor does it listen for " + missing;
+  }
+
+  private boolean listens(int port) {
+    return ports.stream().anyMatch(listening -> listening.port() == port);
+  }
+
+  private String listed() {
+    return ports.stream().map(NotReadyText::portText).distinct().collect(joining(", "));
+  }
+
+  private static String portText(ListeningPort port) {
+    String host = port.address().getHostAddress();
+    return "tcp " + (host.contains(":") ? "[" + shortened(host) + "]" : host) + ":" + port.port();
+  }
+
+  /** Java prints IPv6 addresses in full; the usual two are told shortly. */
+  private static String shortened(String host) {
+    return switch (host) {
+      case "0:0:0:0:0:0:0:0" -> "::";
+      case "0:0:0:0:0:0:0:1" -> "::1";
+      default -> host;
+    };
+  }
+}
