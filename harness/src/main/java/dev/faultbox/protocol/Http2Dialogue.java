@@ -31,6 +31,7 @@ final class Http2Dialogue implements Dialogue {
   private static final int END_HEADERS = 4;
   private static final int PADDED = 8;
   private static final int STREAM = 1;
+  private static final int REFUSED_STREAM = 7;
 
   private final byte[] request;
   private final boolean health;
@@ -120,14 +121,15 @@ final class Http2Dialogue implements Dialogue {
   private boolean answers(int type, int flags, byte[] body, ByteArrayOutputStream data)
       throws IOException {
     boolean ends = (flags & END_STREAM) != 0;
-    if (!health) {
-      if (type == RST_STREAM) {
-        throw new Refusal("it reset the request, error " + new PeerBytes(body).bigEndian(4), "");
-      }
-      return type == HEADERS;
-    }
     if (type == RST_STREAM) {
+      if (new PeerBytes(body).bigEndian(4) == REFUSED_STREAM) {
+        throw new Refusal("it takes no requests yet", "");
+      }
+      // It has read the request, and has no answer to this one.
       return true;
+    }
+    if (!health) {
+      return type == HEADERS;
     }
     if (type == DATA) {
       data.writeBytes(unpadded(flags, body));

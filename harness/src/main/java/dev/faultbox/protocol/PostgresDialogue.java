@@ -113,13 +113,15 @@ final class PostgresDialogue implements Dialogue {
     String detail = fields.getOrDefault('D', "");
     return new Refusal(
         detail.isEmpty() ? words : words + " (" + Texts.words(detail) + ")",
-        advice(fields.getOrDefault('C', "")));
+        advice(fields.getOrDefault('C', ""), words));
   }
 
-  private static String advice(String code) {
+  private static String advice(String code, String words) {
+    if (words.contains("pg_hba.conf")) {
+      return "a line \"host all all all scram-sha-256\" in its pg_hba.conf admits the tool";
+    }
     return switch (code) {
-      case "28P01", "28000" ->
-          "POSTGRES_USER and POSTGRES_PASSWORD in its env say how to sign in";
+      case "28P01", "28000" -> PostgresLogin.ADVICE;
       case "3D000" -> "POSTGRES_DB in its env names the database";
       default -> "";
     };

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The client's side of PostgreSQL's authentication: trust, password, md5, SCRAM-SHA-256. */
 final class PostgresLogin {
+  static final String ADVICE = "POSTGRES_USER and POSTGRES_PASSWORD in its env say how to sign in";
+
   private static final int OK = 0;
   private static final int CLEARTEXT = 3;
   private static final int MD5 = 5;
@@ -57,7 +59,7 @@ final class PostgresLogin {
     if (credentials.password().isEmpty()) {
       throw new Refusal(
           "it asks for the password of user \"" + Texts.words(credentials.user()) + "\"",
-          "POSTGRES_USER and POSTGRES_PASSWORD in its env say how to sign in");
+          ADVICE);
     }
     return credentials.password();
   }

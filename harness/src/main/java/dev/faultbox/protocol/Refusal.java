@@ -12,12 +12,12 @@ final class Refusal extends IOException {
   private final String advice;
 
   /**
-   * @param words the service's own words, for a message
+   * @param words the service's own words, for a message; it may have none
    * @param advice what to write in the spec, empty when nothing is known to help
    */
   Refusal(String words, String advice) {
     super(words);
-    this.words = requireNonNull(words, "words is null");
+    this.words = words.isEmpty() ? "an error without words" : words;
     this.advice = requireNonNull(advice, "advice is null");
   }
 

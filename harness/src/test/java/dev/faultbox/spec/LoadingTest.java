@@ -261,13 +261,6 @@ class LoadingTest {
             "t.star:2:5: [SPEC_NOT_BUILT]: " + name + "() arrives with stage " + stage + "; ");
   }
 
-  @Test
-  void readyIsKnown() {
-    spec.refuses(
-        "x = ready()\n",
-        "t.star:1:5: [SPEC_NOT_BUILT]: ready() arrives with stage S3; write tcp(\"localhost:<port>\") or http(\"localhost:<port>/<path>\")");
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -2,6 +2,7 @@ package dev.faultbox.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultbox.model.Check;
 import dev.faultbox.model.HealthcheckSpec;
 import dev.faultbox.model.InterfaceSpec;
 import dev.faultbox.model.Protocol;
@@ -71,10 +72,9 @@ class TopologyTest {
     assertThat(api.placement().cpus()).isEqualTo(0.5);
     assertThat(api.allowExit()).isTrue();
     HealthcheckSpec check = api.healthcheck();
-    assertThat(check.kind()).isEqualTo(HealthcheckSpec.Kind.HTTP);
+    assertThat(check.checks()).containsExactly(new Check.Http(8080, "/health"));
     assertThat(check.target()).isEqualTo("localhost:8080/health");
-    assertThat(check.port()).isEqualTo(8080);
-    assertThat(check.path()).isEqualTo("/health");
+    assertThat(check.written()).isEqualTo("http(\"localhost:8080/health\")");
     assertThat(check.timeout()).isEqualTo(Duration.ofSeconds(90));
     assertThat(check.location()).hasToString("t.star:5:19");
   }
@@ -124,15 +124,15 @@ class TopologyTest {
   })
   void readsUrls(String url, int port, String path) {
     HealthcheckSpec check = only("healthcheck = http(\"" + url + "\")").healthcheck();
-    assertThat(check.port()).isEqualTo(port);
-    assertThat(check.path()).isEqualTo(path);
+    assertThat(check.checks()).containsExactly(new Check.Http(port, path));
     assertThat(check.timeout()).isEqualTo(Duration.ofSeconds(10));
   }
 
   @ParameterizedTest
   @CsvSource({"localhost:5432, 5432", ":5432, 5432", "[::1]:5432, 5432", "db:1, 1"})
   void readsAddresses(String address, int port) {
-    assertThat(only("healthcheck = tcp(\"" + address + "\")").healthcheck().port()).isEqualTo(port);
+    assertThat(only("healthcheck = tcp(\"" + address + "\")").healthcheck().checks())
+        .containsExactly(new Check.Tcp(port));
   }
 
   @ParameterizedTest
