@@ -35,7 +35,9 @@ final class CassandraDialogue implements Dialogue {
   @Override
   public void hold(PeerInput in, Output out) throws IOException, InterruptedException {
     out.write(
-        frame(STARTUP, shortText(shortText(new ByteWriter().bigEndian(1, 2), "CQL_VERSION"), "3.0.0")));
+        frame(
+            STARTUP,
+            shortText(shortText(new ByteWriter().bigEndian(1, 2), "CQL_VERSION"), "3.0.0")));
     for (int i = 0; i < MAX_FRAMES; i++) {
       if ((in.u8() & RESPONSE) == 0) {
         throw new ProtocolViolation("something that is not CQL's protocol");
@@ -51,7 +53,8 @@ final class CassandraDialogue implements Dialogue {
         case RESULT -> {
           return;
         }
-        default -> throw new ProtocolViolation("message " + opcode + " of CQL, which has no place here");
+        default ->
+            throw new ProtocolViolation("message " + opcode + " of CQL, which has no place here");
       }
     }
     throw new ProtocolViolation("more than " + MAX_FRAMES + " messages");
@@ -59,11 +62,7 @@ final class CassandraDialogue implements Dialogue {
 
   private ByteWriter signIn() {
     byte[] token =
-        new ByteWriter()
-            .u8(0)
-            .text(credentials.user())
-            .add(credentials.password())
-            .bytes();
+        new ByteWriter().u8(0).text(credentials.user()).add(credentials.password()).bytes();
     return new ByteWriter().bigEndian(token.length, 4).add(token);
   }
 

@@ -43,10 +43,8 @@ final class Http2Dialogue implements Dialogue {
 
   /** {@code GET /}. */
   static Http2Dialogue get(int port) {
-    byte[] headers =
-        new ByteWriter().u8(0x82).u8(0x86).u8(0x84).add(authority(port)).bytes();
-    return new Http2Dialogue(
-        frame(HEADERS, END_STREAM | END_HEADERS, STREAM, headers), false);
+    byte[] headers = new ByteWriter().u8(0x82).u8(0x86).u8(0x84).add(authority(port)).bytes();
+    return new Http2Dialogue(frame(HEADERS, END_STREAM | END_HEADERS, STREAM, headers), false);
   }
 
   /** {@code grpc.health.v1.Health/Check}; any other answer of a server without it will do. */

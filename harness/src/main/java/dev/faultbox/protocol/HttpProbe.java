@@ -41,8 +41,7 @@ final class HttpProbe implements Probe {
 
   /** {@code ready()}: any status. */
   static HttpProbe answers(int port) {
-    return new HttpProbe(
-        get(port, "/"), DialogueProbe.ATTEMPT_LIMIT, 0, LAST_STATUS, "");
+    return new HttpProbe(get(port, "/"), DialogueProbe.ATTEMPT_LIMIT, 0, LAST_STATUS, "");
   }
 
   /** {@code ready()} of ClickHouse: {@code SELECT 1} succeeds. */

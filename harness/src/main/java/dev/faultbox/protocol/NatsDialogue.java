@@ -15,8 +15,7 @@ final class NatsDialogue implements Dialogue {
 
   private static final int MAX_LINES = 100;
 
-  private static final Pattern DEMANDS =
-      Pattern.compile("\"(?:auth|tls)_required\"\\s*:\\s*true");
+  private static final Pattern DEMANDS = Pattern.compile("\"(?:auth|tls)_required\"\\s*:\\s*true");
 
   private static final byte[] GREETING =
       ("CONNECT {\"verbose\":false,\"pedantic\":false,\"name\":\"faultbox\",\"lang\":\"java\","

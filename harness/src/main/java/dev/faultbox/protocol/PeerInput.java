@@ -64,7 +64,8 @@ final class PeerInput {
    */
   byte[] bytes(long count, int limit) throws IOException, InterruptedException {
     if (count < 0 || count > limit) {
-      throw new ProtocolViolation("a message of " + count + " bytes, where at most " + limit + " fit");
+      throw new ProtocolViolation(
+          "a message of " + count + " bytes, where at most " + limit + " fit");
     }
     byte[] bytes = new byte[(int) count];
     for (int i = 0; i < bytes.length; i++) {

@@ -81,18 +81,11 @@ final class PostgresDialogue implements Dialogue {
             .text("faultbox")
             .u8(0)
             .bytes();
-    return new ByteWriter()
-        .bigEndian(parameters.length + LENGTH_BYTES, 4)
-        .add(parameters)
-        .bytes();
+    return new ByteWriter().bigEndian(parameters.length + LENGTH_BYTES, 4).add(parameters).bytes();
   }
 
   private static byte[] message(char type, byte[] body) {
-    return new ByteWriter()
-        .u8(type)
-        .bigEndian(body.length + LENGTH_BYTES, 4)
-        .add(body)
-        .bytes();
+    return new ByteWriter().u8(type).bigEndian(body.length + LENGTH_BYTES, 4).add(body).bytes();
   }
 
   private static byte[] body(int type, PeerInput in) throws IOException, InterruptedException {

@@ -58,8 +58,7 @@ final class PostgresLogin {
   private String password() throws Refusal {
     if (credentials.password().isEmpty()) {
       throw new Refusal(
-          "it asks for the password of user \"" + Texts.words(credentials.user()) + "\"",
-          ADVICE);
+          "it asks for the password of user \"" + Texts.words(credentials.user()) + "\"", ADVICE);
     }
     return credentials.password();
   }

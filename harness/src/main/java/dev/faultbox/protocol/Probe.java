@@ -37,8 +37,7 @@ public interface Probe {
     return switch (iface.protocol()) {
       case TCP -> new TcpProbe();
       case HTTP -> HttpProbe.answers(iface.port());
-      case CLICKHOUSE ->
-          HttpProbe.clickhouse(iface.port(), Credentials.ofClickhouse(environment));
+      case CLICKHOUSE -> HttpProbe.clickhouse(iface.port(), Credentials.ofClickhouse(environment));
       case HTTP2 -> new DialogueProbe(Http2Dialogue.get(iface.port()));
       case GRPC -> new DialogueProbe(Http2Dialogue.grpcHealth(iface.port()));
       case POSTGRES -> new DialogueProbe(new PostgresDialogue(Credentials.ofPostgres(environment)));

@@ -47,7 +47,9 @@ final class RedisDialogue implements Dialogue {
     if (reply.startsWith("-NOAUTH") || reply.startsWith("-WRONGPASS")) {
       return "REDIS_PASSWORD in its env, and REDIS_USER for another user, say how to sign in";
     }
-    return reply.startsWith("-DENIED") ? "args = [\"--protected-mode\", \"no\"] lets it answer" : "";
+    return reply.startsWith("-DENIED")
+        ? "args = [\"--protected-mode\", \"no\"] lets it answer"
+        : "";
   }
 
   private static String reply(PeerInput in) throws IOException, InterruptedException {

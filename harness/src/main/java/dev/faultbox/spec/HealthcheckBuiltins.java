@@ -67,11 +67,7 @@ final class HealthcheckBuiltins {
     Duration timeout = ValueArguments.budget(arguments, "timeout", READY_BUDGET);
     return new HealthcheckValue(
         new HealthcheckSpec(
-            "ready()",
-            "ready()",
-            List.of(),
-            timeout,
-            Positions.location(context.userPosition())),
+            "ready()", "ready()", List.of(), timeout, Positions.location(context.userPosition())),
         null);
   }
 

@@ -15,7 +15,8 @@ final class ReadyChecks {
   private ReadyChecks() {}
 
   /** What the value asks of this service; {@code tcp()} and {@code http()} say so themselves. */
-  static HealthcheckSpec of(HealthcheckValue value, String service, List<InterfaceSpec> interfaces) {
+  static HealthcheckSpec of(
+      HealthcheckValue value, String service, List<InterfaceSpec> interfaces) {
     HealthcheckSpec spec = value.spec();
     if (!spec.checks().isEmpty()) {
       return spec;

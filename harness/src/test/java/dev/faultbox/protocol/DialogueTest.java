@@ -25,8 +25,7 @@ final class DialogueTest {
     assertThat(PlayedPeer.answering("+OK\r\n+PONG\r\n").hold(redis("pw")).told())
         .containsExactly("*2\r\n$4\r\nAUTH\r\n$2\r\npw\r\n*1\r\n$4\r\nPING\r\n");
     RedisDialogue user =
-        new RedisDialogue(
-            Credentials.ofRedis(Map.of("REDIS_USER", "u", "REDIS_PASSWORD", "pä")));
+        new RedisDialogue(Credentials.ofRedis(Map.of("REDIS_USER", "u", "REDIS_PASSWORD", "pä")));
     assertThat(PlayedPeer.answering("+OK\r\n+PONG\r\n").hold(user).told().get(0))
         .startsWith("*3\r\n$4\r\nAUTH\r\n$1\r\nu\r\n$3\r\np\303\244\r\n");
   }
@@ -120,8 +119,7 @@ final class DialogueTest {
   @ParameterizedTest
   @CsvSource({"1, ''", "2, NOT_SERVING", "3, SERVICE_UNKNOWN", "9, status 9"})
   void grpcSaysWhetherItServes(int status, String word) throws Exception {
-    String answer =
-        SETTINGS + GRPC_HEADERS + "\0\0\7\0\0\0\0\0\1\0\0\0\0\2\10" + (char) status;
+    String answer = SETTINGS + GRPC_HEADERS + "\0\0\7\0\0\0\0\0\1\0\0\0\0\2\10" + (char) status;
     if (word.isEmpty()) {
       PlayedPeer.answering(answer).hold(Http2Dialogue.grpcHealth(1));
     } else {
@@ -134,8 +132,7 @@ final class DialogueTest {
   void grpcMayPadAndCutItsAnswer() throws Exception {
     String padded = "\0\0\10\0\10\0\0\0\1\2\0\0\0\0\2\0\0";
     String rest = "\0\0\2\0\1\0\0\0\1\10\1";
-    PlayedPeer.answering(SETTINGS + GRPC_HEADERS + padded + rest)
-        .hold(Http2Dialogue.grpcHealth(1));
+    PlayedPeer.answering(SETTINGS + GRPC_HEADERS + padded + rest).hold(Http2Dialogue.grpcHealth(1));
     assertThat(
             refusal(
                     Http2Dialogue.grpcHealth(1),
@@ -146,8 +143,7 @@ final class DialogueTest {
 
   @Test
   void grpcWithoutAHealthServiceServes() throws Exception {
-    PlayedPeer peer =
-        PlayedPeer.answering(SETTINGS + "\0\0\2\1\5\0\0\0\1\210@");
+    PlayedPeer peer = PlayedPeer.answering(SETTINGS + "\0\0\2\1\5\0\0\0\1\210@");
     assertThat(peer.hold(Http2Dialogue.grpcHealth(19010)).told().get(0))
         .endsWith(
             "\0\0Q\1\4\0\0\0\1\203\206\4\34/grpc.health.v1.Health/Check\1\17localhost:19010"
@@ -159,7 +155,9 @@ final class DialogueTest {
   void cassandraSignsInWhereItIsAskedTo() throws Exception {
     PlayedPeer peer =
         PlayedPeer.answering(
-            "\204\0\0\0\3\0\0\0\4\0\2ab", "\204\0\0\0\20\0\0\0\4\377\377\377\377", "\204\0\0\0\10\0\0\0\1x");
+            "\204\0\0\0\3\0\0\0\4\0\2ab",
+            "\204\0\0\0\20\0\0\0\4\377\377\377\377",
+            "\204\0\0\0\10\0\0\0\1x");
     CassandraDialogue dialogue =
         new CassandraDialogue(
             Credentials.ofCassandra(Map.of("CASSANDRA_USER", "u", "CASSANDRA_PASSWORD", "pw")));
@@ -169,8 +167,7 @@ final class DialogueTest {
             "\4\0\0\0\17\0\0\0\11\0\0\0\5\0u\0pw",
             "\4\0\0\0\7\0\0\0%\0\0\0\36SELECT now() FROM system.local\0\1\0");
     PlayedPeer.answering("\204\0\0\0\2\0\0\0\0", "\204\0\0\0\10\0\0\0\0").hold(dialogue);
-    Refusal refusal =
-        refusal(dialogue, "\204\0\0\0\0\0\0\0\24\0\0\1\0\0\16Bad credential");
+    Refusal refusal = refusal(dialogue, "\204\0\0\0\0\0\0\0\24\0\0\1\0\0\16Bad credential");
     assertThat(refusal.words()).isEqualTo("Bad credential");
     assertThat(refusal.advice()).startsWith("CASSANDRA_USER");
   }
@@ -222,7 +219,6 @@ final class DialogueTest {
   }
 
   private static Refusal refusal(Dialogue dialogue, String answer) {
-    return catchThrowableOfType(
-        Refusal.class, () -> PlayedPeer.greeting(answer).hold(dialogue));
+    return catchThrowableOfType(Refusal.class, () -> PlayedPeer.greeting(answer).hold(dialogue));
   }
 }

@@ -51,15 +51,13 @@ final class HostileAnswersTest {
           "\204\0\0\0\0\0\0\0\12\0\0\1\0\0\4nope");
 
   @Property(tries = 4000)
-  void mutatedAnswersEndInBounds(
-      @ForAll @IntRange(max = 9) int index, @ForAll Random random) {
+  void mutatedAnswersEndInBounds(@ForAll @IntRange(max = 9) int index, @ForAll Random random) {
     byte[] answer = SAMPLES.get(index).getBytes(ISO_8859_1);
     for (int i = random.nextInt(6); i > 0; i--) {
       answer[random.nextInt(answer.length)] = (byte) random.nextInt();
     }
     check(DIALOGUES.get(index), answer, random);
-    check(
-        DIALOGUES.get(index), Arrays.copyOf(answer, random.nextInt(answer.length + 1)), random);
+    check(DIALOGUES.get(index), Arrays.copyOf(answer, random.nextInt(answer.length + 1)), random);
   }
 
   @Property(tries = 2000)

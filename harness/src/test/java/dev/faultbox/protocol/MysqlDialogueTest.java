@@ -45,11 +45,11 @@ final class MysqlDialogueTest {
 
   @Test
   void aCachedPasswordIsEnough() throws Exception {
-    PlayedPeer peer =
-        PlayedPeer.greeting(MYSQL_8, "\2\0\0\2\1\3\7\0\0\3\0\0\0\0\0\0\0", ONE);
+    PlayedPeer peer = PlayedPeer.greeting(MYSQL_8, "\2\0\0\2\1\3\7\0\0\3\0\0\0\0\0\0\0", ONE);
     peer.hold(dialogue("MYSQL_ROOT_PASSWORD", "pw"));
     assertThat(peer.told().get(0))
-        .startsWith("\\\0\0\1\1\202\10\0\0\0\0\1!" + "\0".repeat(23) + "root\0 \7\267\241\322\271;M")
+        .startsWith(
+            "\\\0\0\1\1\202\10\0\0\0\0\1!" + "\0".repeat(23) + "root\0 \7\267\241\322\271;M")
         .endsWith("\202\255caching_sha2_password\0");
   }
 

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class PostgresDialogueTest {
   private static final String OK = "R\0\0\0\10\0\0\0\0";
   private static final String SERVES =
-      "S\0\0\0\36application_name\0faultbox\0"
-          + "K\0\0\0\14\0\0\55O\3636J<Z\0\0\0\5I";
+      "S\0\0\0\36application_name\0faultbox\0" + "K\0\0\0\14\0\0\55O\3636J<Z\0\0\0\5I";
   private static final String ONE =
       "T\0\0\0!\0\1?column?\0\0\0\0\0\0\0\0\0\0\27\0\4\377\377\377\377\0\0"
           + "D\0\0\0\13\0\1\0\0\0\0011C\0\0\0\rSELECT 1\0Z\0\0\0\5I";
@@ -57,8 +56,7 @@ final class PostgresDialogueTest {
                   case 'p' ->
                       new String(told, UTF_8).contains("n,,n=")
                           ? message("R____\0\0\0\13", scram.first(tail(told, "n,,")))
-                          : message(
-                              "R____\0\0\0\14", scram.last(tail(told, "c=")), OK + SERVES);
+                          : message("R____\0\0\0\14", scram.last(tail(told, "c=")), OK + SERVES);
                   default -> ONE.getBytes(ISO_8859_1);
                 });
     peer.hold(dialogue("scram", "sécret"));

@@ -187,9 +187,10 @@ final class ProbeTest {
     assertThat(redis.attempt(TestReach.nobody(), LONG, new Farewell()).error())
         .isEqualTo("connection refused by it");
     try (ScriptedServer server = ScriptedServer.answering("-LOADING data\r\n")) {
-      assertThat(speaks(Protocol.POSTGRES, Map.of())
-              .attempt(server.address(), SHORT, new Farewell())
-              .ok())
+      assertThat(
+              speaks(Protocol.POSTGRES, Map.of())
+                  .attempt(server.address(), SHORT, new Farewell())
+                  .ok())
           .isFalse();
     }
   }

@@ -35,19 +35,14 @@ final class NotReadyTextTest {
         .endsWith(
             "it listens on no port. Make it listen on 9999, or raise timeout= if it needs longer to start");
     assertThat(
-            text(
-                "http(\"x:9999/h\")",
-                new Check.Http(9999, "/h?a=1"),
-                null,
-                port("0.0.0.0", 5432)))
+            text("http(\"x:9999/h\")", new Check.Http(9999, "/h?a=1"), null, port("0.0.0.0", 5432)))
         .endsWith(". Write http(\"localhost:5432/h?a=1\"), or make it listen on 9999");
   }
 
   @Test
   void anHttpAnswerIsShown() {
     ProbeResult answer = new ProbeResult(false, 503, "warming up", "status 503", "");
-    assertThat(
-            text("http(\"x:80\")", new Check.Http(80, "/"), answer, port("0.0.0.0", 80)))
+    assertThat(text("http(\"x:80\")", new Check.Http(80, "/"), answer, port("0.0.0.0", 80)))
         .isEqualTo(
             "service \"db\" is not ready: http(\"x:80\") got no status from 200 to 399"
                 + RUNS
