@@ -3,8 +3,8 @@ package dev.faultbox.protocol;
 import java.io.IOException;
 
 /**
- * What is said to a service, and what it has to say, until it has shown that it serves. Stateless,
- * safe for any thread; it reads a bounded number of bytes, whatever the service sends.
+ * What is said to a service, and what it has to say, until it has shown that it serves. Safe for
+ * any thread; it reads a bounded number of bytes, whatever the service sends.
  */
 interface Dialogue {
   /** Where what is said goes. */

@@ -23,15 +23,17 @@ final class PostgresDialogue implements Dialogue {
   private static final byte[] TERMINATE = new ByteWriter().u8('X').bigEndian(4, 4).bytes();
 
   private final Credentials credentials;
+  private final ScramKeys keys;
 
   PostgresDialogue(Credentials credentials) {
     this.credentials = requireNonNull(credentials, "credentials is null");
+    this.keys = new ScramKeys(credentials.password());
   }
 
   @Override
   public void hold(PeerInput in, Output out) throws IOException, InterruptedException {
     out.write(startup());
-    PostgresLogin login = new PostgresLogin(credentials);
+    PostgresLogin login = new PostgresLogin(credentials, keys);
     boolean asked = false;
     boolean done = false;
     for (int i = 0; i < MAX_MESSAGES; i++) {

@@ -25,10 +25,12 @@ final class PostgresLogin {
   private static final String SCRAM = "SCRAM-SHA-256";
 
   private final Credentials credentials;
+  private final ScramKeys keys;
   private @Nullable Scram scram;
 
-  PostgresLogin(Credentials credentials) {
+  PostgresLogin(Credentials credentials, ScramKeys keys) {
     this.credentials = requireNonNull(credentials, "credentials is null");
+    this.keys = requireNonNull(keys, "keys is null");
   }
 
   /**
@@ -78,7 +80,8 @@ final class PostgresLogin {
           "it offers " + Texts.words(String.join(" ", offered)) + " to sign in",
           "let it accept " + SCRAM);
     }
-    scram = new Scram(password());
+    password();
+    scram = new Scram(keys);
     byte[] first = scram.first().getBytes(UTF_8);
     return new ByteWriter().text(SCRAM).bigEndian(first.length, 4).add(first).bytes();
   }

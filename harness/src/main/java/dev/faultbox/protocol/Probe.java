@@ -6,7 +6,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 
-/** One kind of healthcheck attempt. Stateless, safe for any thread. */
+/**
+ * How a healthcheck attempt is made on one service. What it has learned, a key that took long to
+ * derive, serves all attempts of a run. Safe for any thread.
+ */
 public interface Probe {
   /**
    * One attempt on the calling thread. Whether the service itself listens is the caller's question.

@@ -1,16 +1,13 @@
 package dev.faultbox.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.text.Normalizer;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The client's side of SCRAM-SHA-256 (RFC 5802, RFC 7677) without channel binding. One sign-in,
@@ -20,22 +17,21 @@ final class Scram {
   /** More than any server asks for; a hostile number must not cost minutes. PostgreSQL: 4,096. */
   static final int MAX_ITERATIONS = 1_000_000;
 
-  private static final String MAC = "HmacSHA256";
   private static final String NO_BINDING = "n,,";
   private static final String NO_BINDING_BASE64 = "biws";
 
-  private final String password;
+  private final ScramKeys keys;
   private final String nonce;
   private byte[] serverSignature = new byte[0];
 
-  Scram(String password) {
+  Scram(ScramKeys keys) {
     // It keeps two sign-ins apart; nobody is to be kept from guessing it here.
-    this(password, Long.toHexString(ThreadLocalRandom.current().nextLong()));
+    this(keys, Long.toHexString(ThreadLocalRandom.current().nextLong()));
   }
 
-  Scram(String password, String nonce) {
-    this.password = Normalizer.normalize(password, Normalizer.Form.NFKC);
-    this.nonce = nonce;
+  Scram(ScramKeys keys, String nonce) {
+    this.keys = requireNonNull(keys, "keys is null");
+    this.nonce = requireNonNull(nonce, "nonce is null");
   }
 
   String first() {
@@ -53,12 +49,12 @@ final class Scram {
     if (!common.startsWith(nonce) || common.length() == nonce.length()) {
       throw new ProtocolViolation("a SCRAM nonce that is not this client's");
     }
-    byte[] salted = salted(base64(field(fields, 's')), iterations(field(fields, 'i')));
-    byte[] clientKey = hmac(salted, "Client Key".getBytes(UTF_8));
+    byte[] salted = keys.salted(base64(field(fields, 's')), iterations(field(fields, 'i')));
+    byte[] clientKey = ScramKeys.hmac(salted, "Client Key".getBytes(UTF_8));
     String withoutProof = "c=" + NO_BINDING_BASE64 + ",r=" + common;
     byte[] signed = (firstBare() + "," + serverFirst + "," + withoutProof).getBytes(UTF_8);
-    byte[] signature = hmac(Digests.of("SHA-256", clientKey), signed);
-    serverSignature = hmac(hmac(salted, "Server Key".getBytes(UTF_8)), signed);
+    byte[] signature = ScramKeys.hmac(Digests.of("SHA-256", clientKey), signed);
+    serverSignature = ScramKeys.hmac(ScramKeys.hmac(salted, "Server Key".getBytes(UTF_8)), signed);
     return withoutProof
         + ",p="
         + Base64.getEncoder().encodeToString(Digests.xor(clientKey, signature));
@@ -69,34 +65,6 @@ final class Scram {
     byte[] claimed = base64(field(fields(serverFinal), 'v'));
     if (serverSignature.length == 0 || !MessageDigest.isEqual(claimed, serverSignature)) {
       throw new ProtocolViolation("a SCRAM signature that does not fit the password");
-    }
-  }
-
-  /** PBKDF2 with one block. */
-  private byte[] salted(byte[] salt, int iterations) {
-    Mac mac = mac(password.getBytes(UTF_8));
-    mac.update(salt);
-    mac.update(new byte[] {0, 0, 0, 1});
-    byte[] round = mac.doFinal();
-    byte[] result = round;
-    for (int i = 1; i < iterations; i++) {
-      round = mac.doFinal(round);
-      result = Digests.xor(result, round);
-    }
-    return result;
-  }
-
-  private static byte[] hmac(byte[] key, byte[] text) {
-    return mac(key).doFinal(text);
-  }
-
-  private static Mac mac(byte[] key) {
-    try {
-      Mac mac = Mac.getInstance(MAC);
-      mac.init(new SecretKeySpec(key, MAC));
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has " + MAC, e);
     }
   }
 

@@ -43,16 +43,17 @@ final class Readiness {
       return;
     }
     long deadline = launched.startedNanos() + healthcheck.timeout().toNanos();
-    for (Check check : healthcheck.checks()) {
-      await(launched, healthcheck, check, deadline);
+    for (int i = 0; i < healthcheck.checks().size(); i++) {
+      await(launched, healthcheck, i, deadline);
     }
   }
 
-  private void await(Instance launched, HealthcheckSpec healthcheck, Check check, long deadline)
+  private void await(Instance launched, HealthcheckSpec healthcheck, int index, long deadline)
       throws StartFailure, InterruptedException {
     ServiceContainer service = launched.container();
     int instance = launched.id();
-    Probe probe = Probe.of(check, service.plan().spec().env());
+    Check check = healthcheck.checks().get(index);
+    Probe probe = service.probes().get(index);
     InetSocketAddress address = null;
     ProbeResult last = null;
     for (int attempt = 0; ; attempt++) {

@@ -3,18 +3,37 @@ package dev.faultbox.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.ContainerDetails;
+import dev.faultbox.model.HealthcheckSpec;
+import dev.faultbox.protocol.Probe;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * A running container of a service, its gate waiting for orders.
  *
  * @param direct whether its own address is used instead of mapped ports, because the harness itself
  *     runs in a container
+ * @param probes one for each check of its healthcheck, for all its instances
  */
-record ServiceContainer(ServicePlan plan, ContainerDetails details, boolean direct) {
+record ServiceContainer(
+    ServicePlan plan, ContainerDetails details, boolean direct, List<Probe> probes) {
   ServiceContainer {
     requireNonNull(plan, "plan is null");
     requireNonNull(details, "details is null");
+    probes = List.copyOf(probes);
+  }
+
+  ServiceContainer(ServicePlan plan, ContainerDetails details, boolean direct) {
+    this(plan, details, direct, probes(plan));
+  }
+
+  private static List<Probe> probes(ServicePlan plan) {
+    HealthcheckSpec healthcheck = plan.spec().healthcheck();
+    return healthcheck == null
+        ? List.of()
+        : healthcheck.checks().stream()
+            .map(check -> Probe.of(check, plan.spec().env()))
+            .toList();
   }
 
   String name() {

@@ -12,7 +12,7 @@ final class ScramTest {
   private static final String FIRST =
       "r=2377b789b7b28b48Yb+ZOyjZAGVv8NpQu7tNCgjl,s=HGrP+MZwDNMezmXepC7bqQ==,i=4096";
 
-  private final Scram scram = new Scram("sécret", "2377b789b7b28b48");
+  private final Scram scram = new Scram(new ScramKeys("sécret"), "2377b789b7b28b48");
 
   /** What PostgreSQL 15 sent, and accepted. */
   @Test
@@ -27,8 +27,20 @@ final class ScramTest {
 
   @Test
   void passwordsAreComposedBeforeTheyAreHashed() throws Exception {
-    Scram decomposed = new Scram("se\u0301cret", "2377b789b7b28b48");
+    Scram decomposed = new Scram(new ScramKeys("se\u0301cret"), "2377b789b7b28b48");
     assertThat(decomposed.second(FIRST)).isEqualTo(scram.second(FIRST));
+  }
+
+  @Test
+  void aKeyIsRememberedUntilAnotherIsAskedFor() {
+    ScramKeys keys = new ScramKeys("pw");
+    byte[] salt = {1, 2, 3};
+    byte[] first = keys.salted(salt, 10);
+    keys.salted(salt, 10)[0]++;
+    assertThat(keys.salted(salt, 10)).isEqualTo(first);
+    assertThat(keys.salted(salt, 11)).isNotEqualTo(first);
+    assertThat(keys.salted(new byte[] {1, 2, 4}, 10)).isNotEqualTo(first);
+    assertThat(keys.salted(salt, 10)).isEqualTo(first);
   }
 
   @Test
@@ -39,7 +51,7 @@ final class ScramTest {
     assertThatThrownBy(() -> scram.verify(last))
         .isInstanceOf(ProtocolViolation.class)
         .hasMessageContaining("signature");
-    assertThatThrownBy(() -> new Scram("pw").verify(last)).isInstanceOf(ProtocolViolation.class);
+    assertThatThrownBy(() -> new Scram(new ScramKeys("pw")).verify(last)).isInstanceOf(ProtocolViolation.class);
   }
 
   @ParameterizedTest
