@@ -78,11 +78,16 @@ record NotReadyText(
       return ". The last answer was status " + last.status() + ": " + body + advice(last);
     }
     if (answered(last)) {
-      return ". Its last answer was: " + last.answer() + advice(last);
+      return ". Its last answer was: " + clause(last.answer()) + advice(last);
     }
     return ". It listens but does not answer"
         + (last.error().isEmpty() ? "" : " (" + last.error() + ")")
         + "; look at its output, or raise timeout=";
+  }
+
+  /** A server's sentence as part of one. */
+  private static String clause(String words) {
+    return words.endsWith(".") ? words.substring(0, words.length() - 1) : words;
   }
 
   private static String advice(ProbeResult result) {

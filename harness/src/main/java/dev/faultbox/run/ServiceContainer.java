@@ -6,7 +6,9 @@ import dev.faultbox.engine.ContainerDetails;
 import dev.faultbox.model.HealthcheckSpec;
 import dev.faultbox.protocol.Probe;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A running container of a service, its gate waiting for orders.
@@ -29,11 +31,12 @@ record ServiceContainer(
 
   private static List<Probe> probes(ServicePlan plan) {
     HealthcheckSpec healthcheck = plan.spec().healthcheck();
-    return healthcheck == null
-        ? List.of()
-        : healthcheck.checks().stream()
-            .map(check -> Probe.of(check, plan.spec().env()))
-            .toList();
+    if (healthcheck == null) {
+      return List.of();
+    }
+    Map<String, String> environment = new LinkedHashMap<>(plan.program().environment());
+    environment.putAll(plan.spec().env());
+    return healthcheck.checks().stream().map(check -> Probe.of(check, environment)).toList();
   }
 
   String name() {
