@@ -13,11 +13,11 @@
  * wait until the service has closed its side ({@code Farewell}), which settles what belongs to the
  * probe and what to the test. A driver would add 0.7 to 1.1 MB each.
  *
- * <p>A {@code Dialogue} is what is said and heard; it reads from a {@code PeerInput} a bounded number
- * of bytes in a bounded number of messages, so that no service can hold the harness or fill its
- * memory. Refusals are kept in the service's own words for the message of a used-up budget. A refused
- * sign-in does not end the waiting: entrypoints of databases run servers that refuse, or know no users
- * yet, before the real one.
+ * <p>A {@code Dialogue} is what is said and heard; it reads from a {@code PeerInput} a bounded
+ * number of bytes in a bounded number of messages, so that no service can hold the harness or fill
+ * its memory. Refusals are kept in the service's own words for the message of a used-up budget. A
+ * refused sign-in does not end the waiting: entrypoints of databases run servers that refuse, or
+ * know no users yet, before the real one.
  */
 @org.jspecify.annotations.NullMarked
 package dev.faultbox.protocol;

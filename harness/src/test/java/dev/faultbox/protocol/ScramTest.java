@@ -51,7 +51,8 @@ final class ScramTest {
     assertThatThrownBy(() -> scram.verify(last))
         .isInstanceOf(ProtocolViolation.class)
         .hasMessageContaining("signature");
-    assertThatThrownBy(() -> new Scram(new ScramKeys("pw")).verify(last)).isInstanceOf(ProtocolViolation.class);
+    assertThatThrownBy(() -> new Scram(new ScramKeys("pw")).verify(last))
+        .isInstanceOf(ProtocolViolation.class);
   }
 
   @ParameterizedTest
