@@ -16,6 +16,7 @@ fi
 CC=${CC:-cc}
 mutations=20000 # per target: about a second
 work=target/test
+sh build.sh # some tests run the gate itself
 mkdir -p $work target/gen
 sh gen-calls.sh target/gen
 flags="-std=gnu11 -O1 -g -Wall -Wextra -Werror -D_GNU_SOURCE -pthread -Itarget/gen"

@@ -39,6 +39,7 @@ static const struct {
     {"decisions", test_decisions},
     {"ruling", test_ruling},
     {"behind", test_behind},
+    {"extras", test_extras},
     {"live-calls", test_live_calls},
     {"restarts", test_restarts},
     {"live-processes", test_live_processes},

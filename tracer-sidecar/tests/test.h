@@ -59,6 +59,7 @@ void test_peers(void);
 void test_decisions(void);
 void test_ruling(void);
 void test_behind(void);
+void test_extras(void);
 void test_follow(void);
 void test_torn(void);
 void test_live_calls(void);
