@@ -19,6 +19,7 @@ record TestArguments(
     List<String> tests,
     long seed,
     String timeout,
+    int jobs,
     boolean dryRun,
     String format,
     @Nullable String output,
@@ -35,6 +36,7 @@ record TestArguments(
           "--test",
           "--seed",
           "--timeout",
+          "--jobs",
           "--dry-run",
           "--format",
           "--output",
@@ -71,6 +73,7 @@ record TestArguments(
         parsed.matchedOptionValue("--test", List.of()),
         seed(parsed.matchedOptionValue("--seed", "0")),
         parsed.matchedOptionValue("--timeout", DEFAULT_TIMEOUT),
+        Jobs.parse(parsed.matchedOptionValue("--jobs", "1")),
         parsed.hasMatchedOption("--dry-run"),
         parsed.matchedOptionValue("--format", "text"),
         parsed.<@Nullable String>matchedOptionValue("--output", null),
@@ -102,6 +105,7 @@ record TestArguments(
                 .build())
         .addOption(text("--seed"))
         .addOption(text("--timeout"))
+        .addOption(text("--jobs"))
         .addOption(text("--format"))
         .addOption(text("--output"))
         .addOption(text("--junit"))

@@ -90,6 +90,7 @@ final class TestCommand {
               arguments.tests(),
               arguments.seed(),
               timeout,
+              arguments.jobs(),
               arguments.verbose());
       return new Run(options, spec, tests, reports, timings, interruption, Version.current())
           .execute(engine);

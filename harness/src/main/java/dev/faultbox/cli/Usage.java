@@ -22,6 +22,8 @@ final class Usage {
                             may be repeated
         --seed N            seed of everything random (default 0)
         --timeout DUR       budget of one test body, such as 30s (default 3m)
+        --jobs N|auto       tests that run side by side, each with containers of its own (default
+                            1); auto: one for every processor, a good number for most specs
         --dry-run           load the spec, list services and tests, start nothing
         --format text|json  json: the trace file on standard output, text on standard error
         --output FILE       write the trace file (JSON)

@@ -57,6 +57,7 @@ final class Attempt {
 
   /**
    * @param lane the lane of the session
+   * @param calls what its instances intercept
    * @param session used by nothing else until {@link #carryOut} has returned
    * @param log empty
    * @param restartedFor what an attempt before this one lacked; empty for the first
@@ -66,6 +67,7 @@ final class Attempt {
       RunContext run,
       LaneHistory lane,
       TestCase test,
+      CallSet calls,
       Session session,
       EventLog log,
       List<String> restartedFor,
@@ -82,7 +84,7 @@ final class Attempt {
     this.faults =
         new TestFaults(
             session.tracer(),
-            FaultTarget.of(session, run.calls()),
+            FaultTarget.of(session, calls),
             log,
             marks,
             run.options().seed(),
@@ -90,7 +92,7 @@ final class Attempt {
             !restartedFor.isEmpty());
     this.starter =
         new InstanceStarter(
-            session.tracer(), log, marks, run.launches().apply(session), lane.instanceIds());
+            session.tracer(), log, marks, run.launches().apply(session, calls), lane.instanceIds());
   }
 
   Observations carryOut() throws InterruptedException {

@@ -13,7 +13,8 @@ final class Guard {
     TRACER_LOST,
     GATE_LOST,
     SERVICE_EXITED,
-    TIMEOUT
+    TIMEOUT,
+    NO_TEST_LEFT
   }
 
   private @Nullable Thread thread;

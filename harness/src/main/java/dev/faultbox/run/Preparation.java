@@ -60,7 +60,7 @@ final class Preparation {
    *
    * @param tracerImage tag of the tracer's image
    * @param services in declaration order
-   * @param calls what is intercepted
+   * @param calls what is intercepted before any test has asked for more
    */
   record Prepared(String tracerImage, List<ServicePlan> services, CallSet calls) {
     Prepared {
@@ -69,8 +69,13 @@ final class Preparation {
       requireNonNull(calls, "calls is null");
     }
 
-    /** What instances are started with in a session, whose addresses are known by then. */
+    /** As below, with the calls that the spec names. */
     Function<ServiceContainer, LaunchSpec> launches(Session session) {
+      return launches(session, calls);
+    }
+
+    /** What instances are started with in a session, whose addresses are known by then. */
+    Function<ServiceContainer, LaunchSpec> launches(Session session, CallSet calls) {
       Map<String, String> injected =
           InjectedEnvironment.of(services.stream().map(ServicePlan::spec).toList());
       String hosts = session.hosts();

@@ -5,13 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
 import dev.faultbox.model.Diagnostic;
-import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.FaultboxException;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.RunSummary;
 import dev.faultbox.model.SyscallTable;
-import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Timings;
 import dev.faultbox.model.Verdict;
 import dev.faultbox.spec.LoadedSpec;
@@ -30,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * removes everything. Used once, by one thread.
  */
 public final class Run {
+  /** Memory for results that wait until those of earlier tests are reported. */
+  private static final long MAX_BYTES_AHEAD = Runtime.getRuntime().maxMemory() / 8;
+
   private final RunOptions options;
   private final LoadedSpec spec;
   private final List<TestCase> tests;
@@ -42,9 +43,9 @@ public final class Run {
       Executors.newSingleThreadScheduledExecutor(Daemons.named("clock"));
   private final List<Verdict> verdicts = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final SyscallTable syscalls = SyscallTable.embedded();
   private final Guard guard = new Guard();
   private @Nullable Groundwork groundwork;
-  private volatile @Nullable Session session;
 
   /**
    * @param tests what was selected, at least one
@@ -126,118 +127,40 @@ public final class Run {
     Runnable onUser = () -> guard.interrupt(Guard.Cause.USER);
     guard.enter();
     interruption.onRequest(onUser);
-    SyscallTable syscalls = SyscallTable.embedded();
     CallSet calls = new CallSet(syscalls, spec.namedCalls());
     Groundwork ground = new Groundwork(preparation, pool, interruption, listener, timings, version);
     groundwork = ground;
     try {
       Fleet fleet = ground.lay(connecting, calls);
-      start(fleet);
-      ground.watchEngine(this::engineLost);
       guard.leave();
-      try (Timings.Running phase = timings.begin("all tests")) {
-        runTests(fleet, ground.prepared(), syscalls);
-      }
+      carryOutTests(fleet, ground, new TestQueue(tests, calls, MAX_BYTES_AHEAD));
     } finally {
       guard.leave();
       interruption.forget(onUser);
-      closeSession();
       ground.release();
       diagnostics.addAll(ground.diagnostics());
     }
   }
 
-  private Session start(Fleet fleet) throws InterruptedException {
-    try (Timings.Running phase = timings.begin("containers")) {
-      listener.progress(
-          "starting containers: tracer"
-              + String.join(
-                  "", spec.services().stream().map(service -> ", " + service.name()).toList()));
-      Session started = fleet.start();
-      session = started;
-      return started;
-    }
-  }
-
-  private void runTests(Fleet fleet, Preparation.Prepared prepared, SyscallTable syscalls)
+  private void carryOutTests(Fleet fleet, Groundwork ground, TestQueue queue)
       throws InterruptedException {
-    TestRunner runner =
-        new TestRunner(
-            new RunContext(
-                spec,
-                options,
-                pool,
-                clock,
-                interruption,
-                syscalls,
-                prepared.calls(),
-                prepared::launches,
-                listener,
-                timings));
-    for (TestCase test : tests) {
-      if (interruption.isRequested()) {
-        return;
-      }
-      Session current = requireNonNull(session);
-      if (!current.usable()) {
-        current = restart(fleet, current);
-      }
-      listener.testStarted(test.name());
-      TestResult result;
-      if (verdicts.isEmpty()) {
-        try (Timings.Running phase = timings.begin("first test")) {
-          result = runner.run(test, current);
-        }
-      } else {
-        result = runner.run(test, current);
-      }
-      verdicts.add(result.verdict());
-      listener.testFinished(result);
-      if (!current.usable()) {
-        enterGuard();
-        requireEngine();
-        guard.leave();
-      }
-    }
-  }
-
-  private Session restart(Fleet fleet, Session lost) throws InterruptedException {
-    enterGuard();
-    lost.close();
-    Session started = start(fleet);
-    guard.leave();
-    return started;
-  }
-
-  /** Called on a thread of its own. */
-  private void engineLost(EnvironmentException reason) {
-    Session current = session;
-    if (current != null) {
-      current.giveUp(reason);
-    }
-  }
-
-  private void enterGuard() throws InterruptedException {
-    guard.enter();
-    if (interruption.isRequested()) {
-      // The wish came while the guard was open and has stopped nobody.
-      throw new InterruptedException("the user wants to stop");
-    }
-  }
-
-  /** A lost tracer may mean a lost engine, which ends the run with a different exit code. */
-  private void requireEngine() {
-    requireNonNull(groundwork).requireEngine();
-  }
-
-  private void closeSession() {
-    Session open = session;
-    session = null;
-    if (open != null) {
-      try (Timings.Running phase = timings.begin("removal of containers")) {
-        listener.progress("removing containers");
-        open.close();
-      }
+    RunContext context =
+        new RunContext(
+            spec,
+            options,
+            pool,
+            clock,
+            interruption,
+            syscalls,
+            ground.prepared()::launches,
+            timings);
+    int wanted = Math.min(options.jobs(), tests.size());
+    Lanes lanes = new Lanes(context, fleet, ground, queue, wanted);
+    try {
+      lanes.carryOut(listener);
+      diagnostics.addAll(lanes.diagnostics());
+    } finally {
+      verdicts.addAll(queue.verdicts());
     }
   }
 

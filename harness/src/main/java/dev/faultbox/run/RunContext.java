@@ -2,13 +2,13 @@ package dev.faultbox.run;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.faultbox.model.RunListener;
 import dev.faultbox.model.SyscallTable;
 import dev.faultbox.model.Timings;
 import dev.faultbox.spec.LoadedSpec;
 import dev.faultbox.tracer.LaunchSpec;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -16,8 +16,7 @@ import java.util.function.Function;
  *
  * @param pool for what is done side by side
  * @param clock for what is done later
- * @param calls what is intercepted, by now
- * @param launches how the instances of a session are started
+ * @param launches how the instances of a session are started, given what they intercept
  */
 record RunContext(
     LoadedSpec spec,
@@ -26,9 +25,7 @@ record RunContext(
     ScheduledExecutorService clock,
     Interruption interruption,
     SyscallTable syscalls,
-    CallSet calls,
-    Function<Session, Function<ServiceContainer, LaunchSpec>> launches,
-    RunListener listener,
+    BiFunction<Session, CallSet, Function<ServiceContainer, LaunchSpec>> launches,
     Timings timings) {
   RunContext {
     requireNonNull(spec, "spec is null");
@@ -37,9 +34,7 @@ record RunContext(
     requireNonNull(clock, "clock is null");
     requireNonNull(interruption, "interruption is null");
     requireNonNull(syscalls, "syscalls is null");
-    requireNonNull(calls, "calls is null");
     requireNonNull(launches, "launches is null");
-    requireNonNull(listener, "listener is null");
     requireNonNull(timings, "timings is null");
   }
 }

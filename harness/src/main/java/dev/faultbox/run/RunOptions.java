@@ -14,6 +14,7 @@ import java.util.List;
  * @param workingDirectory directory that relative binaries and arguments are resolved against
  * @param testPatterns patterns of {@code --test}; empty selects every test
  * @param bodyTimeout budget of one test body
+ * @param jobs lanes at most, at least one
  * @param verbose whether output of services is passed on live
  */
 public record RunOptions(
@@ -23,6 +24,7 @@ public record RunOptions(
     List<String> testPatterns,
     long seed,
     Duration bodyTimeout,
+    int jobs,
     boolean verbose) {
   public RunOptions {
     requireNonNull(specPath, "specPath is null");
@@ -30,5 +32,8 @@ public record RunOptions(
     requireNonNull(workingDirectory, "workingDirectory is null");
     testPatterns = List.copyOf(testPatterns);
     requireNonNull(bodyTimeout, "bodyTimeout is null");
+    if (jobs < 1) {
+      throw new IllegalArgumentException("jobs is " + jobs);
+    }
   }
 }

@@ -21,41 +21,49 @@ final class TestRunner {
     this.run = requireNonNull(run, "run is null");
   }
 
-  /** Runs one test to its verdict. Never throws for what happens to the test. */
-  TestResult run(TestCase test, Session session) throws InterruptedException {
+  /**
+   * Runs one test to its verdict and hands the result in. Never throws for what happens to the
+   * test.
+   */
+  TestResult run(Turn turn, Session session) throws InterruptedException {
+    TestCase test = turn.test();
+    turn.begin();
     long startedAt = System.currentTimeMillis();
     long startNanos = System.nanoTime();
-    Attempt attempt = attempt(test, session, List.of(), startedAt);
+    Attempt attempt = attempt(turn, turn.calls(), session, List.of(), startedAt);
     Observations seen = attempt.carryOut();
     lane.ended(attempt);
     List<String> restartedFor = attempt.missing();
     if (!restartedFor.isEmpty() && session.usable() && !run.interruption().isRequested()) {
-      run.calls().widen(attempt.missingFamilies());
+      turn.widen(attempt.missingFamilies());
+      CallSet wider = turn.calls().with(attempt.missingFamilies());
       startedAt = System.currentTimeMillis();
-      attempt = attempt(test, session, restartedFor, startedAt);
+      attempt = attempt(turn, wider, session, restartedFor, startedAt);
       seen = attempt.carryOut();
       lane.ended(attempt);
     }
-    Judgement judgement = Judge.judge(seen, test.location());
-    return TestResults.build(
-        test,
-        judgement,
-        seen,
-        session,
-        attempt,
-        run.options().seed(),
-        startedAt,
-        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+    TestResult result =
+        TestResults.build(
+            test,
+            Judge.judge(seen, test.location()),
+            seen,
+            session,
+            attempt,
+            run.options().seed(),
+            startedAt,
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+    turn.finish(result, attempt.log().bytes());
+    return result;
   }
 
   private Attempt attempt(
-      TestCase test, Session session, List<String> restartedFor, long startedAt) {
+      Turn turn, CallSet calls, Session session, List<String> restartedFor, long startedAt) {
     EventLog log =
         new EventLog(traced(session), run.syscalls(), session.tracer().welcome().machine());
     if (run.options().verbose()) {
-      log.onLine(run.listener()::serviceOutput);
+      log.onLine(turn::output);
     }
-    return new Attempt(run, lane, test, session, log, restartedFor, startedAt);
+    return new Attempt(run, lane, turn.test(), calls, session, log, restartedFor, startedAt);
   }
 
   private static List<TracedService> traced(Session session) {

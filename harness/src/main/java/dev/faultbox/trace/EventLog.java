@@ -165,6 +165,16 @@ public final class EventLog {
     decoder.rule(number, requireNonNull(rule, "rule is null"));
   }
 
+  /** Bytes of memory that the events take. */
+  public long bytes() {
+    lock.lock();
+    try {
+      return store.allocated();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Nothing follows; everybody who waits gets this exception. */
   public void lost(EnvironmentException reason) {
     lock.lock();

@@ -51,6 +51,7 @@ final class RecordStore {
   private int[][] index = new int[4][];
   private int size;
   private long bytes;
+  private long allocated;
 
   int size() {
     return size;
@@ -59,6 +60,11 @@ final class RecordStore {
   /** Bytes taken by records and their index. */
   long bytes() {
     return bytes;
+  }
+
+  /** Bytes of memory that are set aside, whether or not records fill them. */
+  long allocated() {
+    return allocated;
   }
 
   /** Copies the record between position and limit. */
@@ -89,6 +95,7 @@ final class RecordStore {
         index = Arrays.copyOf(index, block * 2);
       }
       index[block] = new int[BLOCK_REFS];
+      allocated += (long) BLOCK_REFS * Integer.BYTES;
     }
     byte[] chunk = chunks[chunkCount - 1];
     index[block][size % BLOCK_REFS] = (chunkCount - 1) << 16 | chunkUsed;
@@ -103,6 +110,7 @@ final class RecordStore {
       chunks = Arrays.copyOf(chunks, chunkCount * 2);
     }
     chunks[chunkCount++] = new byte[capacity];
+    allocated += capacity;
     chunkUsed = 0;
   }
 }

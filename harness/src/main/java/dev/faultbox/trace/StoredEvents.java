@@ -35,6 +35,11 @@ final class StoredEvents {
     return store.size();
   }
 
+  /** Bytes of memory that the records take. */
+  long allocated() {
+    return store.allocated();
+  }
+
   /** Keeps a copy of a record; false when there is no room for it. */
   boolean add(int kind, ByteBuffer record) {
     boolean call = kind == Records.SYSCALL;

@@ -166,6 +166,11 @@ class LoadErrorsIT {
     assertUsage("error [USAGE]: unknown option --tset", spec.toString(), "--tset", "x");
     assertUsage(
         "error [USAGE]: --timeout: \"500\" has no unit", spec.toString(), "--timeout", "500");
+    assertUsage(
+        "error [USAGE]: --jobs takes a whole number above 0, or auto, got \"0\"",
+        spec.toString(),
+        "--jobs",
+        "0");
   }
 
   private void assertUsage(String firstLine, String... args) {

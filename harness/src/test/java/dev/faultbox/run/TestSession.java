@@ -1,5 +1,7 @@
 package dev.faultbox.run;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
 import dev.faultbox.engine.LeakCheck;
@@ -30,6 +32,7 @@ final class TestSession implements AutoCloseable {
   private final LoadedSpec spec;
   private final Session session;
   private final TestRunner runner;
+  private final CallSet calls;
 
   /**
    * Starts the containers of a spec.
@@ -43,14 +46,14 @@ final class TestSession implements AutoCloseable {
     Preparation preparation = new Preparation(spec.services(), false, ROOT, listener, "0");
     preparation.resolve();
     SyscallTable syscalls = SyscallTable.embedded();
-    Preparation.Prepared prepared =
-        preparation.prepareImages(engine, pool, new CallSet(syscalls, spec.namedCalls()));
+    calls = new CallSet(syscalls, spec.namedCalls());
+    Preparation.Prepared prepared = preparation.prepareImages(engine, pool, calls);
     RunIdentity identity = new RunIdentity(LeakCheck.newRun(), "token", "0");
     Interruption interruption = new Interruption();
     session = new Fleet(engine, pool, identity, prepared, interruption).start();
     RunOptions options =
         new RunOptions(
-            file.toString(), List.of(), ROOT, List.of(), 0, Duration.ofMinutes(1), false);
+            file.toString(), List.of(), ROOT, List.of(), 0, Duration.ofMinutes(1), 1, false);
     runner =
         new TestRunner(
             new RunContext(
@@ -60,15 +63,14 @@ final class TestSession implements AutoCloseable {
                 clock,
                 interruption,
                 syscalls,
-                prepared.calls(),
                 prepared::launches,
-                listener,
                 new Timings(System::nanoTime)));
   }
 
   /** Runs the first test of the spec. */
   TestResult runTest() throws InterruptedException {
-    return runner.run(spec.tests().get(0), session);
+    TestQueue queue = new TestQueue(spec.tests().subList(0, 1), calls, Long.MAX_VALUE);
+    return runner.run(requireNonNull(queue.take()), session);
   }
 
   Session session() {
