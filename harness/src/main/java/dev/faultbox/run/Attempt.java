@@ -35,6 +35,7 @@ final class Attempt {
   private final RunContext run;
   private final LaneHistory lane;
   private final TestCase test;
+  private final CallSet calls;
   private final Session session;
   private final EventLog log;
   private final Guard guard = new Guard();
@@ -75,6 +76,7 @@ final class Attempt {
     this.run = requireNonNull(run, "run is null");
     this.lane = requireNonNull(lane, "lane is null");
     this.test = requireNonNull(test, "test is null");
+    this.calls = requireNonNull(calls, "calls is null");
     this.session = requireNonNull(session, "session is null");
     this.log = requireNonNull(log, "log is null");
     this.restartedFor = List.copyOf(restartedFor);
@@ -101,6 +103,7 @@ final class Attempt {
     guard.enter();
     run.interruption().onRequest(onUser);
     try {
+      stopThoseOfOtherCalls();
       await(session.tracer().begin(lane.nextTest()), "start of the test");
       replaceLostSince(lane.takePrevious());
       if (!restartedFor.isEmpty()) {
@@ -374,11 +377,16 @@ final class Attempt {
           && instance.readyNanos() != Instance.NOT_READY
           && log.exit(instance.id()).isEmpty()
           && resumed(instance)) {
-        session.kept().keep(instance, log);
+        session.kept().keep(instance, log, calls);
         keptServices.add(entry.getKey());
       }
     }
     return keptServices;
+  }
+
+  private void stopThoseOfOtherCalls() throws InterruptedException {
+    Map<String, Integer> others = session.kept().takeOthers(calls);
+    replace(Instances.stop(session.tracer(), others));
   }
 
   /** What a test has suspended goes on at its end; false when the instance is gone. */

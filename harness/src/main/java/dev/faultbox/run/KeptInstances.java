@@ -14,16 +14,38 @@ import java.util.Map;
 final class KeptInstances {
   /**
    * @param log of the test that used it last, which knows what became of it
+   * @param calls what it intercepts
    */
-  private record Kept(Instance instance, EventLog log) {}
+  private record Kept(Instance instance, EventLog log, CallSet calls) {}
 
   private final Map<String, Kept> byService = new LinkedHashMap<>();
 
   /** The next test finds this instance. */
-  void keep(Instance instance, EventLog log) {
+  void keep(Instance instance, EventLog log, CallSet calls) {
     byService.put(
         instance.name(),
-        new Kept(requireNonNull(instance, "instance is null"), requireNonNull(log, "log is null")));
+        new Kept(
+            requireNonNull(instance, "instance is null"),
+            requireNonNull(log, "log is null"),
+            requireNonNull(calls, "calls is null")));
+  }
+
+  /**
+   * Gives up the instances that intercept other calls than the next test wants, because one before
+   * it has widened the set in another lane.
+   *
+   * @return their numbers by service, to be stopped
+   */
+  Map<String, Integer> takeOthers(CallSet calls) {
+    Map<String, Integer> others = new LinkedHashMap<>();
+    byService.forEach(
+        (service, kept) -> {
+          if (!kept.calls().isSameAs(calls)) {
+            others.put(service, kept.instance().id());
+          }
+        });
+    byService.keySet().removeAll(others.keySet());
+    return others;
   }
 
   void forget(String service) {
