@@ -147,27 +147,37 @@ final class Lanes {
 
   private void end(RunListener listener) {
     List<Future<?>> ending;
+    Timings.@Nullable Running carriedOut;
     synchronized (this) {
       ending = List.copyOf(work);
-      if (tests == null) {
-        ending.forEach(lane -> Futures.settle(lane, RunLimits.CONTAINERS));
-        return;
-      }
-      tests.close();
+      carriedOut = tests;
     }
+    if (carriedOut == null) {
+      settle(ending);
+      return;
+    }
+    carriedOut.close();
     try (Timings.Running phase = run.timings().begin("removal of containers")) {
       listener.progress("removing containers");
-      ending.forEach(lane -> Futures.settle(lane, RunLimits.CONTAINERS));
+      settle(ending);
     }
+  }
+
+  /** Without the lock, which a lane needs to say how it ended. */
+  private static void settle(List<Future<?>> ending) {
+    ending.forEach(lane -> Futures.settle(lane, RunLimits.CONTAINERS));
   }
 
   private synchronized void requireOutcome() {
     if (fatal != null) {
       throw fatal;
     }
-    if (!lost.isEmpty() && !queue.isDone() && !run.interruption().isRequested()) {
-      throw lost.get(0);
+    if (queue.isDone() || run.interruption().isRequested()) {
+      return;
     }
+    throw lost.isEmpty()
+        ? new IllegalStateException("the lanes have ended before the tests")
+        : lost.get(0);
   }
 
   /** Lanes that others have made up for. */
