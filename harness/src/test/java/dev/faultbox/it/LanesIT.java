@@ -98,8 +98,7 @@ class LanesIT {
       args.addAll(List.of("--" + file, place.resolve(file).toString()));
     }
     args.addAll(List.of(options));
-    try (HarnessRun run =
-        HarnessRun.start(place, jvm, Map.of(), args.toArray(new String[0]))) {
+    try (HarnessRun run = HarnessRun.start(place, jvm, Map.of(), args.toArray(new String[0]))) {
       return run.await();
     }
   }
@@ -118,9 +117,7 @@ class LanesIT {
     assertThat(many.resolve("normalize")).hasSameBinaryContentAs(one.resolve("normalize"));
     assertThat(tests(many.resolve("output"))).isEqualTo(tests(one.resolve("output")));
     assertThat(stableXml(many.resolve("junit"))).isEqualTo(stableXml(one.resolve("junit")));
-    assertThat(titles(many.resolve("shiviz")))
-        .hasSize(20)
-        .isEqualTo(titles(one.resolve("shiviz")));
+    assertThat(titles(many.resolve("shiviz"))).hasSize(20).isEqualTo(titles(one.resolve("shiviz")));
     assertThat(beside.leftovers()).isEmpty();
     assertThat(alone.leftovers()).isEmpty();
   }
@@ -136,8 +133,7 @@ class LanesIT {
   }
 
   private static String stableXml(Path file) throws IOException {
-    return stable(Files.readString(file))
-        .replaceAll("(time|timestamp)=\"[^\"]*\"", "$1=\"\"");
+    return stable(Files.readString(file)).replaceAll("(time|timestamp)=\"[^\"]*\"", "$1=\"\"");
   }
 
   /** What the trace file says of each test, in its order, times and single calls left out. */
