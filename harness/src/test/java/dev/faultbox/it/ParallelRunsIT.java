@@ -2,33 +2,74 @@ package dev.faultbox.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultbox.engine.ContainerRequest;
+import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.EngineLocator;
+import dev.faultbox.engine.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several harnesses on one engine. */
 class ParallelRunsIT {
+  private static final int RUNS = 8;
+  private static final String EMPTY_IMAGE = "faultbox-test/empty:1";
+
+  /** Two empty blocks. */
+  private static final int EMPTY_TAR_BYTES = 1024;
+
   @TempDir private Path directory;
 
   @Test
-  void runsSideBySideDoNotDisturbEachOther() throws IOException {
+  void eightRunsOnOneEngineDoNotDisturbEachOther() throws IOException {
     StringBuilder spec = new StringBuilder(Specs.DB);
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 5; i++) {
       spec.append(Specs.ping("n" + i));
     }
-    Path left = Files.createDirectory(directory.resolve("left"));
-    Path right = Files.createDirectory(directory.resolve("right"));
-    try (HarnessRun one =
-            HarnessRun.start(left, HarnessRun.write(left, spec.toString()).toString());
-        HarnessRun two =
-            HarnessRun.start(right, HarnessRun.write(right, spec.toString()).toString())) {
-      for (HarnessRun run : new HarnessRun[] {one, two}) {
+    String file = HarnessRun.write(directory, spec.toString()).toString();
+    List<HarnessRun> runs = new ArrayList<>();
+    try {
+      for (int i = 0; i < RUNS; i++) {
+        Path place = Files.createDirectory(directory.resolve("run" + i));
+        runs.add(HarnessRun.start(place, file, "--jobs", i == 0 ? "2" : "1"));
+      }
+      for (HarnessRun run : runs) {
         HarnessRun.Result result = run.await();
         assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(result.out()).endsWith("20 passed, 0 failed\n");
+        assertThat(result.out()).endsWith("5 passed, 0 failed\n");
         assertThat(result.leftovers()).isEmpty();
+      }
+    } finally {
+      runs.forEach(HarnessRun::close);
+    }
+  }
+
+  @Test
+  void aForeignContainerOfTheSameNameIsNamedAndLeftAlone() {
+    String spec = HarnessRun.write(directory, Specs.DB + Specs.ping("a")).toString();
+    String id = "clash-" + UUID.randomUUID();
+    String name = "faultbox-" + id + "-svc-db";
+    try (Engine engine = EngineLocator.system().locate()) {
+      engine.importRootfs(EMPTY_IMAGE, out -> out.write(new byte[EMPTY_TAR_BYTES]), Map.of());
+      String foreign =
+          engine.create(
+              ContainerRequest.of(EMPTY_IMAGE).name(name).entrypoint(List.of("/x")).build());
+      try (HarnessRun run =
+          HarnessRun.start(directory, List.of("-Dfaultbox.run=" + id), Map.of(), spec)) {
+        HarnessRun.Result result = run.await();
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+        assertThat(result.err()).contains("\"/" + name + "\" is already in use");
+        assertThat(result.out()).contains("1 not run");
+        assertThat(engine.inspect(foreign)).isPresent();
+        assertThat(engine.list(Map.of(Labels.RUN, id))).isEmpty();
+      } finally {
+        engine.removeForce(foreign);
       }
     }
   }

@@ -1,0 +1,226 @@
+package dev.faultbox.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultbox.engine.ContainerSummary;
+import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.EngineLocator;
+import dev.faultbox.engine.Labels;
+import dev.faultbox.it.HarnessRun.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code --jobs}: what several lanes say is what one says. */
+class LanesIT {
+  /**
+   * Tests of every verdict, that print, that are decided by chance, and that make the intercepted
+   * set grow for those behind them.
+   */
+  private static final String MIXED =
+      """
+      db = service("db", "bin/linux/mock-db",
+          interface("main", "tcp", 5432),
+          healthcheck = tcp("localhost:5432"),
+      )
+
+      api = service("api", "bin/linux/mock-api",
+          interface("public", "http", 8080),
+          depends_on = [db],
+          healthcheck = http("localhost:8080/health"),
+      )
+
+      def name(*parts):
+          return "".join(parts)
+
+      def put(key):
+          assert_true(api.post(path="/data/" + key, body=key).status < 300)
+          assert_eq(db.main.send(data="GET " + key), key)
+
+      # Not among the calls that are intercepted: names nothing in the source.
+      def close_late():
+          fault(db, run=lambda: put("late"), **{name("clo", "se"): delay("1ms")})
+
+      def closes():
+          return len(events(service="db", type="syscall", syscall="clos*")) > 0
+
+      def test_01(): put("one")
+      def test_02():
+          print("second", closes())
+          put("two")
+      def test_03(): assert_eq(db.main.send(data="GET none"), "there")
+      def test_04(): put("four")
+      def test_05(): return {}["no such key"]
+      def test_06():
+          def scenario():
+              for i in range(20):
+                  api.post(path="/data/k%d" % i, body="x")
+          fault(db, write=deny("EIO", probability="50%"), run=scenario)
+          print("denied", len(events(service="db", decision="deny*")))
+      def test_07(): print("silent")
+      def test_08(): put("eight")
+      def test_09(): close_late()
+      def test_10():
+          put("ten")
+          print("closes", closes())
+      def test_11(): fault(db, run=lambda: put("eleven"), fsync=delay("1ms"))
+      def test_12(): assert_true(False, "twelve")
+      def test_13():
+          kill(db)
+          assert_true(True)
+      def test_14(): put("fourteen")
+      def test_15(): close_late()
+      def test_16():
+          for i in range(5):
+              print("line", i)
+          put("sixteen")
+      def test_17(): fail("seventeen")
+      def test_18(): fault(db, run=lambda: None, unlink=deny("EIO"))
+      def test_19(): put("nineteen")
+      def test_20():
+          put("twenty")
+          print("closes", closes())
+      """;
+
+  @TempDir private Path directory;
+
+  private Result run(Path place, String spec, List<String> jvm, String... options)
+      throws IOException {
+    Files.createDirectories(place);
+    List<String> args =
+        new ArrayList<>(List.of(HarnessRun.write(directory, spec).toString(), "--verbose"));
+    for (String file : List.of("output", "normalize", "junit", "shiviz")) {
+      args.addAll(List.of("--" + file, place.resolve(file).toString()));
+    }
+    args.addAll(List.of(options));
+    try (HarnessRun run = HarnessRun.start(place, jvm, Map.of(), args.toArray(new String[0]))) {
+      return run.await();
+    }
+  }
+
+  @Test
+  void manyLanesSayWhatOneSaysAlsoWithASmallHeap() throws IOException {
+    Path one = directory.resolve("one");
+    Path many = directory.resolve("many");
+    Result alone = run(one, MIXED, List.of());
+    Result beside = run(many, MIXED, List.of("-Xmx64m"), "--jobs", "4");
+    assertThat(alone.out()).as("%s", alone).contains("15 passed, 3 failed, 1 errors");
+    assertThat(alone.log("test_20")).as("%s", alone).containsExactly("closes True");
+    assertThat(alone.log("test_02")).containsExactly("second False");
+    assertThat(stable(beside.out())).as("%s", beside).isEqualTo(stable(alone.out()));
+    assertThat(beside.exitCode()).isEqualTo(alone.exitCode()).isEqualTo(1);
+    assertThat(many.resolve("normalize")).hasSameBinaryContentAs(one.resolve("normalize"));
+    assertThat(tests(many.resolve("output"))).isEqualTo(tests(one.resolve("output")));
+    assertThat(stableXml(many.resolve("junit"))).isEqualTo(stableXml(one.resolve("junit")));
+    assertThat(titles(many.resolve("shiviz"))).hasSize(20).isEqualTo(titles(one.resolve("shiviz")));
+    assertThat(beside.leftovers()).isEmpty();
+    assertThat(alone.leftovers()).isEmpty();
+  }
+
+  /** Without times, and without the numbers that the kernel and retries of programs decide. */
+  private static String stable(String out) {
+    return out.replaceAll("\\(\\d+ms,", "(Nms,")
+        .replaceAll("\\(\\d+ events\\)", "(N events)")
+        .replaceAll("[0-9.]+s after it was ready", "Ns after it was ready")
+        .replaceAll("(pipe|socket):\\[\\d+\\]", "$1")
+        .replaceAll("(?m)^( +)#\\d+ +", "$1#N ")
+        .replaceAll("(?m)^(    (?:db|api)) +\\d+ total,.*$", "$1 calls");
+  }
+
+  private static String stableXml(Path file) throws IOException {
+    return stable(Files.readString(file)).replaceAll("(time|timestamp)=\"[^\"]*\"", "$1=\"\"");
+  }
+
+  /** What the trace file says of each test, in its order, times and single calls left out. */
+  private static List<Map<String, Object>> tests(Path file) throws IOException {
+    List<Map<String, Object>> tests =
+        Json.objects(Json.object(Files.readString(file)).get("tests"));
+    for (Map<String, Object> test : tests) {
+      test.keySet()
+          .removeAll(List.of("events", "syscalls", "services", "duration_ms", "faults", "started"));
+      test.computeIfPresent("diagnostics", (key, value) -> stable(value.toString()));
+    }
+    return tests;
+  }
+
+  private static List<String> titles(Path shiviz) throws IOException {
+    return Files.readAllLines(shiviz).stream().filter(line -> line.startsWith("===")).toList();
+  }
+
+  private HarnessRun start(String spec, String jobs) {
+    return HarnessRun.start(
+        directory, HarnessRun.write(directory, spec).toString(), "--verbose", "--jobs", jobs);
+  }
+
+  private static void awaitLanes(HarnessRun run, int lanes) {
+    run.awaitContainers(
+        lanes + " lanes",
+        containers ->
+            containers.stream().filter(LanesIT::isTracer).filter(ContainerSummary::running).count()
+                == lanes);
+  }
+
+  private static boolean isTracer(ContainerSummary container) {
+    return Labels.ROLE_TRACER.equals(container.labels().get(Labels.ROLE));
+  }
+
+  @Test
+  void aLaneThatDiesTakesOneTestAndNoOther() {
+    StringBuilder spec = new StringBuilder(Specs.DB + Specs.waiting("hit"));
+    for (int i = 1; i <= 9; i++) {
+      spec.append(Specs.ping("n" + i));
+    }
+    try (HarnessRun run = start(spec.toString(), "2")) {
+      // The first lane starts first, and nothing else has the plain name.
+      run.awaitText("WAIT");
+      awaitLanes(run, 2);
+      try (Engine engine = EngineLocator.system().locate()) {
+        String first =
+            run.containers().stream()
+                .filter(container -> container.name().endsWith("-tracer"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        engine.kill(first, "SIGKILL");
+      }
+      Result result = run.await();
+      assertThat(result.exitCode()).as("%s", result).isEqualTo(1);
+      assertThat(result.block("test_hit")).contains("ERROR", "[TRACER_LOST]");
+      assertThat(result.out().lines().filter(line -> line.startsWith("---")).skip(1))
+          .hasSize(9)
+          .allMatch(line -> line.startsWith("--- PASS: test_n"))
+          .isSorted();
+      assertThat(result.out()).endsWith("9 passed, 0 failed, 1 errors\n");
+      assertThat(result.leftovers()).isEmpty();
+    }
+  }
+
+  @Test
+  void ctrlCStopsAllLanesAndCleansUp() {
+    String spec = Specs.DB + Specs.waiting("a") + Specs.waiting("b") + Specs.waiting("c");
+    try (HarnessRun run = start(spec + Specs.ping("d"), "3")) {
+      run.awaitText("WAIT");
+      awaitLanes(run, 3);
+      run.signal("INT");
+      Result result = run.awaitAfterSignal();
+      assertThat(result.exitCode()).as("%s", result).isEqualTo(130);
+      assertThat(result.out()).contains("test_a").doesNotContain("test_d");
+      assertThat(result.leftovers()).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfLanesWhoseHarnessIsKilled() {
+    String spec = Specs.DB + Specs.waiting("a") + Specs.waiting("b") + Specs.waiting("c");
+    try (HarnessRun run = start(spec, "3")) {
+      awaitLanes(run, 3);
+      run.signal("KILL");
+      run.awaitCleanEngine();
+    }
+  }
+}
