@@ -14,7 +14,8 @@ import psycopg2
 
 DATABASE = os.environ["DATABASE"]
 CACHE = os.environ["CACHE"]
-TIMEOUT_S = 5
+DATABASE_TIMEOUT_S = 5
+CACHE_TIMEOUT_S = 0.5
 
 
 class Cache:
@@ -31,7 +32,7 @@ class Cache:
             data = word.encode()
             parts.append(b"$%d\r\n%s\r\n" % (len(data), data))
         try:
-            with socket.create_connection(self.address, TIMEOUT_S) as connection:
+            with socket.create_connection(self.address, CACHE_TIMEOUT_S) as connection:
                 connection.sendall(b"".join(parts))
                 with connection.makefile("rb") as answer:
                     return self.read(answer)
@@ -51,7 +52,7 @@ class Cache:
 
 def query(sql, *values):
     """The first row, when the transaction has been committed."""
-    connection = psycopg2.connect(DATABASE, connect_timeout=TIMEOUT_S)
+    connection = psycopg2.connect(DATABASE, connect_timeout=DATABASE_TIMEOUT_S)
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(sql, values)
@@ -114,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def make_table():
-    connection = psycopg2.connect(DATABASE, connect_timeout=TIMEOUT_S)
+    connection = psycopg2.connect(DATABASE, connect_timeout=DATABASE_TIMEOUT_S)
     with connection, connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS orders (id serial PRIMARY KEY, sku text NOT NULL, qty int NOT NULL)")
     connection.close()
