@@ -76,6 +76,14 @@ class RealServicesIT {
     passing("specs/real-services/go.star");
   }
 
+  /** A Python application in front of PostgreSQL and Redis. */
+  @Test
+  void chapterOnContainers() throws IOException {
+    Result result = passing("specs/chapter-09-containers.star");
+    assertThat(result.block("test_log_of_the_database_fails"))
+        .containsPattern("db +fdatasync +deny\\(input/output error\\)  \\[WAL disk fails\\]");
+  }
+
   private Result passing(String spec) throws IOException {
     long tests = TEST.matcher(Files.readString(HarnessRun.ROOT.resolve(spec))).results().count();
     Result result = HarnessRun.run(directory, spec, "--verbose");
