@@ -66,9 +66,10 @@ final class ProgramResults {
       }
     }
     for (Note note : log.notes()) {
-      if (note.code().equals(ErrorCode.FOREIGN_ABI.name())) {
-        diagnostics.add(
-            new Diagnostic(Diagnostic.Level.WARNING, ErrorCode.FOREIGN_ABI, note.text(), "", null));
+      for (ErrorCode code : List.of(ErrorCode.FOREIGN_ABI, ErrorCode.DISK_FULL)) {
+        if (note.code().equals(code.name())) {
+          diagnostics.add(new Diagnostic(Diagnostic.Level.WARNING, code, note.text(), "", null));
+        }
       }
     }
     return diagnostics;
