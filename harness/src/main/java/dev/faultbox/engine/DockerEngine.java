@@ -132,10 +132,9 @@ final class DockerEngine implements Engine {
   @Override
   public void importRootfs(String tag, TarSource rootfs, Map<String, String> labels) {
     String doing = "import image " + tag;
-    int colon = tag.lastIndexOf(':');
+    // In one piece: Podman 4 imports as "latest" when the tag is a parameter of its own.
     StringBuilder target = new StringBuilder("/images/create?fromSrc=-&repo=");
-    target.append(DockerApi.encode(tag.substring(0, colon)));
-    target.append("&tag=").append(DockerApi.encode(tag.substring(colon + 1)));
+    target.append(DockerApi.encode(tag));
     for (Map.Entry<String, String> label : labels.entrySet()) {
       String change = "LABEL " + label.getKey() + "=\"" + label.getValue() + '"';
       target.append("&changes=").append(DockerApi.encode(change));

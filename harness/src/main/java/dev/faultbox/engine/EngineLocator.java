@@ -131,7 +131,7 @@ public final class EngineLocator {
   private @Nullable Engine tryAddress(String shown, EngineAddress address, StringBuilder tried) {
     EngineHttp http = new EngineHttp(address);
     try {
-      return new DockerEngine(http, EngineVersion.ask(http, seconds), credentials());
+      return new DockerEngine(http, introduction(http), credentials());
     } catch (EngineVersion.Unusable e) {
       note(tried, shown, String.valueOf(e.getMessage()));
     } catch (DeadlineException e) {
@@ -143,6 +143,21 @@ public final class EngineLocator {
     }
     http.close();
     return null;
+  }
+
+  /**
+   * Podman runs several programs, and a package manager, before it tells its version; on a busy
+   * machine that takes longer than a candidate has. An engine that is alive is waited for.
+   */
+  private EngineInfo introduction(EngineHttp http) throws IOException {
+    try {
+      return EngineVersion.ask(http, seconds);
+    } catch (DeadlineException e) {
+      if (!EngineVersion.alive(http, seconds)) {
+        throw e;
+      }
+      return EngineVersion.ask(http, EngineLimits.CONTAINER_SECONDS);
+    }
   }
 
   private Credentials credentials() {

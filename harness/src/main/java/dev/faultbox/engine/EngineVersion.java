@@ -54,6 +54,16 @@ final class EngineVersion {
     return answer.check(http.address());
   }
 
+  /** Whether something answers at all; costs an engine nothing. */
+  static boolean alive(EngineHttp http, int seconds) {
+    try (HttpAnswer reply = http.send("GET", "/_ping", Map.of(), null, seconds)) {
+      var unused = reply.readAll();
+      return reply.status() == DockerApi.OK;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private EngineInfo check(EngineAddress address) throws IOException {
     if (number(apiVersion) < 0) {
       throw new IOException("the answer to /version names no API version; this is no Docker API");

@@ -307,7 +307,7 @@ class DockerEngineTest {
     answering(json(200, "{\"status\":\"sha256:1\"}\r\n"));
     engine.importRootfs("reg:5000/a/b:t", out -> out.write(new byte[] {1, 2}), Map.of("k", "v"));
     assertThat(URLDecoder.decode(onlyRequest().target(), StandardCharsets.UTF_8))
-        .isEqualTo("/v1.41/images/create?fromSrc=-&repo=reg:5000/a/b&tag=t&changes=LABEL k=\"v\"");
+        .isEqualTo("/v1.41/images/create?fromSrc=-&repo=reg:5000/a/b:t&changes=LABEL k=\"v\"");
     assertThat(onlyRequest().body()).containsExactly(1, 2);
   }
 
