@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +56,8 @@ final class DockerEngine implements Engine {
     String doing = "describe itself";
     Reply reply = expect(api.call(doing, "GET", "/info", null, SECONDS), doing, DockerApi.OK);
     long[] numbers = new long[2];
-    String[] system = {""};
+    String[] words = {"", "", ""};
+    List<String> security = new ArrayList<>();
     try (JsonParser parser = Json.parse(reply.body())) {
       Json.object(
           parser,
@@ -63,14 +65,18 @@ final class DockerEngine implements Engine {
             switch (field) {
               case "MemTotal" -> numbers[0] = value.getValueAsLong();
               case "NCPU" -> numbers[1] = value.getValueAsLong();
-              case "OperatingSystem" -> system[0] = Json.text(value);
+              case "OperatingSystem" -> words[0] = Json.text(value);
+              case "SecurityOptions" -> security.addAll(Json.list(value));
+              case "CgroupVersion" -> words[1] = Json.text(value);
+              case "Driver" -> words[2] = Json.text(value);
               default -> value.skipChildren();
             }
           });
     } catch (IOException e) {
       throw api.lost(doing, SECONDS, e);
     }
-    return new EngineResources(numbers[0], (int) numbers[1], system[0]);
+    return new EngineResources(
+        numbers[0], (int) numbers[1], words[0], security, words[1], words[2]);
   }
 
   @Override

@@ -337,7 +337,20 @@ class DockerEngineTest {
   @Test
   void readsTheResources() throws Exception {
     answering(json(200, "{\"NCPU\":2,\"MemTotal\":1024,\"OperatingSystem\":\"D\",\"X\":[{}]}"));
-    assertThat(engine.resources()).isEqualTo(new EngineResources(1024, 2, "D"));
+    assertThat(engine.resources())
+        .isEqualTo(new EngineResources(1024, 2, "D", List.of(), "", ""));
+    close();
+    answering(
+        json(
+            200,
+            "{\"SecurityOptions\":[\"name=seccomp,profile=default\",\"name=rootless\"],"
+                + "\"CgroupVersion\":\"2\",\"Driver\":\"overlay2\"}"));
+    EngineResources resources = engine.resources();
+    assertThat(resources.rootless()).isTrue();
+    assertThat(resources.has("seccomp")).isTrue();
+    assertThat(resources.has("sec")).isFalse();
+    assertThat(resources.cgroupVersion()).isEqualTo("2");
+    assertThat(resources.storageDriver()).isEqualTo("overlay2");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -275,5 +276,29 @@ class EngineLocatorTest {
   void anEmptyAnswerIsExplained() throws Exception {
     engineAt("var/run/docker.sock", answering(""));
     assertThat(failure()).contains("the answer is empty");
+  }
+
+  @Test
+  void anEngineThatIsAliveIsWaitedFor() throws Exception {
+    CountDownLatch asked = new CountDownLatch(2);
+    ScriptedEngine.Script script =
+        request -> {
+          if (request.target().equals("/_ping")) {
+            return json(200, "OK");
+          }
+          asked.countDown();
+          // The first question is answered when the second one has come: too late for a candidate.
+          asked.await();
+          return json(200, GOOD);
+        };
+    engineAt("run/podman/podman.sock", script);
+    assertThat(locate().version()).isEqualTo("20.10.24");
+  }
+
+  @Test
+  void anEngineOverSshIsToldHowToBeReached() {
+    environment.put("DOCKER_HOST", "ssh://me@build.example");
+    assertThat(failure())
+        .contains("ssh -nNT -L /tmp/engine.sock:/var/run/docker.sock me@build.example");
   }
 }

@@ -45,7 +45,11 @@ public record EngineAddress(String text, String host, int port, String path) {
     }
     if (text.startsWith("ssh:")) {
       throw new IllegalArgumentException(
-          "ssh is not supported; forward the socket with ssh -L and use unix://");
+          "ssh is not supported; forward the engine's socket (ssh -nNT -L"
+              + " /tmp/engine.sock:/var/run/docker.sock "
+              + text.substring("ssh:".length()).replaceFirst("^//", "")
+              + ") and set DOCKER_HOST=unix:///tmp/engine.sock; mapped ports need forwarding, too, so"
+              + " running the tool over there is simpler");
     }
     String rest;
     if (text.startsWith(TCP)) {

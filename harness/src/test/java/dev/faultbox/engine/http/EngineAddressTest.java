@@ -34,7 +34,7 @@ class EngineAddressTest {
   @CsvSource({
     "unix://relative, absolute path",
     "npipe:////./pipe/docker_engine, tcp://127.0.0.1:2375",
-    "ssh://user@host, ssh -L",
+    "ssh://user@host, ssh -nNT -L",
     "tcp://host, expected tcp://host:port",
     "tcp://:2375, expected tcp://host:port",
     "tcp://host:0, expected tcp://host:port",
