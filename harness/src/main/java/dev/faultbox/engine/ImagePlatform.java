@@ -59,9 +59,7 @@ public final class ImagePlatform {
 
   /** Images and engines that do not say are taken at their word when something fails. */
   private static boolean runs(String image, String engine) {
-    return image.isEmpty()
-        || engine.isEmpty()
-        || spelling(image).equals(spelling(engine));
+    return image.isEmpty() || engine.isEmpty() || spelling(image).equals(spelling(engine));
   }
 
   private static String spelling(String architecture) {

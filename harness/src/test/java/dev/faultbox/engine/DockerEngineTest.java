@@ -337,8 +337,7 @@ class DockerEngineTest {
   @Test
   void readsTheResources() throws Exception {
     answering(json(200, "{\"NCPU\":2,\"MemTotal\":1024,\"OperatingSystem\":\"D\",\"X\":[{}]}"));
-    assertThat(engine.resources())
-        .isEqualTo(new EngineResources(1024, 2, "D", List.of(), "", ""));
+    assertThat(engine.resources()).isEqualTo(new EngineResources(1024, 2, "D", List.of(), "", ""));
     close();
     answering(
         json(

@@ -58,7 +58,8 @@ class ImagePlatformTest {
     assertThat(e.code()).isEqualTo(ErrorCode.BINARY_ARCH);
     assertThat(e.location()).isEqualTo(HERE);
     assertThat(e)
-        .hasMessageContaining("image pg:1 is for linux/" + image + ", the engine runs linux/" + engine)
+        .hasMessageContaining(
+            "image pg:1 is for linux/" + image + ", the engine runs linux/" + engine)
         .hasMessageContaining("docker pull --platform linux/" + engine + " pg:1");
   }
 

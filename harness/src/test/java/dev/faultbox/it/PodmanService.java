@@ -34,8 +34,8 @@ final class PodmanService implements AutoCloseable {
   }
 
   /**
-   * Containers get limits below those of this process, because a build machine may not be allowed to
-   * give higher ones; and the runtime that works with old and mixed control groups, too.
+   * Containers get limits below those of this process, because a build machine may not be allowed
+   * to give higher ones; and the runtime that works with old and mixed control groups, too.
    */
   private static String configuration() {
     return """
