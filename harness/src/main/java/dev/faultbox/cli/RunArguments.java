@@ -5,7 +5,6 @@ import dev.faultbox.model.Rule;
 import dev.faultbox.model.SyscallTable;
 import dev.faultbox.model.UserException;
 import dev.faultbox.spec.CommandRules;
-import dev.faultbox.spec.Nearest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -69,9 +68,9 @@ record RunArguments(
             .addOption(taking("--fault", text -> rules.add(ofCalls.parse(text).toRule())))
             .addOption(taking("--fs-fault", text -> rules.add(ofFiles.parse(text).toRule())))
             .addOption(taking("--env", text -> variable(env, text)))
-            .addOption(text("--seed"))
-            .addOption(text("--output"))
-            .addOption(OptionSpec.builder("--help", "-h").arity("0").type(boolean.class).build());
+            .addOption(Options.text("--seed"))
+            .addOption(Options.text("--output"))
+            .addOption(Options.flag("--help", "-h"));
     CommandLine.ParseResult parsed;
     try {
       parsed =
@@ -79,7 +78,10 @@ record RunArguments(
               .setStopAtPositional(true)
               .parseArgs(args.toArray(new String[0]));
     } catch (CommandLine.UnmatchedArgumentException e) {
-      throw new UserException(ErrorCode.USAGE, unknown(e));
+      throw Options.unknown(
+          e,
+          OPTIONS,
+          "options of the program stand behind it; faultbox run --help shows all others");
     } catch (CommandLine.ParameterException e) {
       if (e.getCause() instanceof UserException mistake) {
         throw mistake;
@@ -94,12 +96,13 @@ record RunArguments(
           ErrorCode.USAGE,
           "run needs a program; write faultbox run --fault \"write=EIO:30%\" bin/linux/target");
     }
+    String seed = parsed.<@Nullable String>matchedOptionValue("--seed", null);
     return new RunArguments(
         words.isEmpty() ? "" : words.get(0),
         words.isEmpty() ? List.of() : words.subList(1, words.size()),
         rules,
         env,
-        seed(parsed.<@Nullable String>matchedOptionValue("--seed", null)),
+        seed == null ? null : Long.valueOf(Options.seed(seed)),
         parsed.<@Nullable String>matchedOptionValue("--output", null),
         help);
   }
@@ -125,10 +128,6 @@ record RunArguments(
         .build();
   }
 
-  private static OptionSpec text(String name) {
-    return OptionSpec.builder(name).arity("1").type(String.class).build();
-  }
-
   private static void variable(Map<String, String> env, String text) {
     int equals = text.indexOf('=');
     if (equals <= 0) {
@@ -136,24 +135,5 @@ record RunArguments(
           ErrorCode.USAGE, "--env takes NAME=VALUE, got \"" + text + "\"; write --env DEBUG=1");
     }
     env.put(text.substring(0, equals), text.substring(equals + 1));
-  }
-
-  private static @Nullable Long seed(@Nullable String text) {
-    try {
-      return text == null ? null : Long.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw new UserException(
-          ErrorCode.USAGE, "--seed takes a whole number of 64 bits, got \"" + text + "\"");
-    }
-  }
-
-  private static String unknown(CommandLine.UnmatchedArgumentException e) {
-    String argument = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
-    String name = argument.split("=", 2)[0];
-    String nearest = Nearest.to(name, OPTIONS);
-    return "unknown option "
-        + name
-        + (nearest == null ? "" : "; did you mean " + nearest + "?")
-        + " (options of the program stand behind it; faultbox run --help shows all others)";
   }
 }

@@ -2,7 +2,6 @@ package dev.faultbox.cli;
 
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.UserException;
-import dev.faultbox.spec.Nearest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -63,7 +62,7 @@ record TestArguments(
     try {
       parsed = new CommandLine(declaration()).parseArgs(args.toArray(new String[0]));
     } catch (CommandLine.UnmatchedArgumentException e) {
-      throw new UserException(ErrorCode.USAGE, unknown(e));
+      throw Options.unknown(e, OPTIONS, "faultbox help shows all options");
     } catch (CommandLine.ParameterException e) {
       throw new UserException(
           ErrorCode.USAGE, e.getMessage() + "; faultbox help shows all options");
@@ -71,7 +70,7 @@ record TestArguments(
     return new TestArguments(
         parsed.matchedPositionalValue(0, List.of()),
         parsed.matchedOptionValue("--test", List.of()),
-        seed(parsed.matchedOptionValue("--seed", "0")),
+        Options.seed(parsed.matchedOptionValue("--seed", "0")),
         parsed.matchedOptionValue("--timeout", DEFAULT_TIMEOUT),
         Jobs.parse(parsed.matchedOptionValue("--jobs", "1")),
         parsed.hasMatchedOption("--dry-run"),
@@ -103,45 +102,18 @@ record TestArguments(
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .build())
-        .addOption(text("--seed"))
-        .addOption(text("--timeout"))
-        .addOption(text("--jobs"))
-        .addOption(text("--format"))
-        .addOption(text("--output"))
-        .addOption(text("--junit"))
-        .addOption(text("--normalize"))
-        .addOption(text("--shiviz"))
-        .addOption(flag("--dry-run"))
-        .addOption(flag("--verbose", "-v"))
-        .addOption(flag("--debug"))
-        .addOption(flag("--timings"))
-        .addOption(flag("--help", "-h"));
-  }
-
-  private static OptionSpec text(String name) {
-    return OptionSpec.builder(name).arity("1").type(String.class).build();
-  }
-
-  private static OptionSpec flag(String... names) {
-    return OptionSpec.builder(names).arity("0").type(boolean.class).build();
-  }
-
-  private static long seed(String text) {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw new UserException(
-          ErrorCode.USAGE, "--seed takes a whole number of 64 bits, got \"" + text + "\"");
-    }
-  }
-
-  private static String unknown(CommandLine.UnmatchedArgumentException e) {
-    String argument = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
-    String name = argument.split("=", 2)[0];
-    String nearest = Nearest.to(name, OPTIONS);
-    return "unknown option "
-        + name
-        + (nearest == null ? "" : "; did you mean " + nearest + "?")
-        + " (faultbox help shows all options)";
+        .addOption(Options.text("--seed"))
+        .addOption(Options.text("--timeout"))
+        .addOption(Options.text("--jobs"))
+        .addOption(Options.text("--format"))
+        .addOption(Options.text("--output"))
+        .addOption(Options.text("--junit"))
+        .addOption(Options.text("--normalize"))
+        .addOption(Options.text("--shiviz"))
+        .addOption(Options.flag("--dry-run"))
+        .addOption(Options.flag("--verbose", "-v"))
+        .addOption(Options.flag("--debug"))
+        .addOption(Options.flag("--timings"))
+        .addOption(Options.flag("--help", "-h"));
   }
 }

@@ -59,44 +59,6 @@ public record Rule(
     requireNonNull(written, "written is null");
   }
 
-  /** A rule behind which nothing is started again. */
-  public Rule(
-      String keyword,
-      String op,
-      List<Syscall> calls,
-      RuleAction action,
-      long argument,
-      String text,
-      String source,
-      String tag,
-      String label,
-      Trigger trigger,
-      double probability,
-      long maxFires,
-      List<String> paths,
-      List<Peer> peers,
-      RuleBytes bytes,
-      String written) {
-    this(
-        keyword,
-        op,
-        calls,
-        action,
-        argument,
-        text,
-        source,
-        tag,
-        label,
-        trigger,
-        probability,
-        maxFires,
-        paths,
-        peers,
-        bytes,
-        written,
-        false);
-  }
-
   /** A rule of which all that was written is in its parts, and that is not about bytes. */
   public Rule(
       String keyword,
@@ -129,7 +91,8 @@ public record Rule(
         paths,
         peers,
         RuleBytes.NONE,
-        "");
+        "",
+        false);
   }
 
   /** The same about fewer calls. */
@@ -188,9 +151,6 @@ public record Rule(
     }
     if (maxFires > 0) {
       out.append(" max_fires=").append(maxFires);
-    }
-    if (restarts) {
-      out.append(" restart=True");
     }
     return out.toString();
   }

@@ -63,7 +63,8 @@ public record CommandRule(
         path.isEmpty() ? List.of() : List.of(path),
         List.of(),
         RuleBytes.NONE,
-        percent.compareTo(ALWAYS) == 0 ? "" : "probability=\"" + percent.toPlainString() + "%\"");
+        percent.compareTo(ALWAYS) == 0 ? "" : "probability=\"" + percent.toPlainString() + "%\"",
+        false);
   }
 
   /** The text that means this rule; a percentage is left out where 100 is understood. */

@@ -64,10 +64,17 @@ final class DurabilityBuiltins {
                           when,
                           usual ? "" : ", signal = \"" + name + "\"",
                           restarts ? ", restart = True" : ""),
+                  "",
                   RuleOptions.read("crash", arguments, "signal", "restart"),
-                  usual ? "" : "signal=\"" + name + "\"",
+                  RuleBytes.NONE,
+                  crashDetails(usual ? "" : name, restarts),
                   restarts);
             });
+  }
+
+  private static String crashDetails(String signal, boolean restarts) {
+    String what = signal.isEmpty() ? "" : "signal=\"" + signal + "\"";
+    return (what + (restarts ? " restart=True" : "")).strip();
   }
 
   private static void requireEnding(int signal) {
@@ -145,7 +152,8 @@ final class DurabilityBuiltins {
                   "",
                   RuleOptions.readWithoutMode("corrupt", arguments, "offset", "bytes"),
                   new RuleBytes(bytes, change, RuleBytes.NO_AFTER),
-                  details(offset, change));
+                  details(offset, change),
+                  false);
             });
   }
 

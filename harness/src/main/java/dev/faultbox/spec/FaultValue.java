@@ -25,6 +25,8 @@ final class FaultValue implements StarlarkValue, TypeNamed {
   private final boolean restarts;
 
   /**
+   * A fault that its text tells in full.
+   *
    * @param argument as {@link dev.faultbox.model.Rule} has it
    * @param text {@code deny(EIO)}
    * @param source {@code deny("EIO")}
@@ -40,48 +42,13 @@ final class FaultValue implements StarlarkValue, TypeNamed {
     this(builtin, action, argument, text, source, tag, options, RuleBytes.NONE, "", false);
   }
 
-  /** A crash behind which the service may be started again. */
-  FaultValue(
-      String builtin,
-      RuleAction action,
-      long argument,
-      String text,
-      String source,
-      RuleOptions options,
-      String details,
-      boolean restarts) {
-    this(
-        builtin,
-        action,
-        argument,
-        text,
-        source,
-        "",
-        options,
-        RuleBytes.NONE,
-        details.strip(),
-        restarts);
-  }
-
   /**
    * A fault that says more than its text; the options may say after how many bytes it fires.
    *
    * @param details what the text leaves out, as it was written: {@code offset=1 mode="zero"}
+   * @param restarts a crash: the service is started again behind it
    */
   FaultValue(
-      String builtin,
-      RuleAction action,
-      long argument,
-      String text,
-      String source,
-      String tag,
-      RuleOptions options,
-      RuleBytes bytes,
-      String details) {
-    this(builtin, action, argument, text, source, tag, options, bytes, details, false);
-  }
-
-  private FaultValue(
       String builtin,
       RuleAction action,
       long argument,

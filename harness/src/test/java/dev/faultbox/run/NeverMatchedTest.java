@@ -65,7 +65,8 @@ final class NeverMatchedTest {
             paths,
             List.of(peers),
             bytes,
-            "");
+            "",
+            false);
     FaultWindow window =
         new FaultWindow(Map.of("db", List.of(rule)), true, new SourceLocation("t.star", 1, 1));
     RuleResult result = new RuleResult(rule, "db/" + keyword + "//1", matches, 0, 0);
