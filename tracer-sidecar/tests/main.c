@@ -45,6 +45,7 @@ static const struct {
     {"live-processes", test_live_processes},
     {"pairs", test_pairs},
     {"rest", test_rest},
+    {"settle", test_settle},
     {"live-paths", test_live_paths},
     {"talks", test_talks},
     {"streams", test_streams},

@@ -1,8 +1,11 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -103,7 +106,38 @@ static void descendants_are_looked_through(void) {
     CHECK(rest_look(parent, &s) == 0 && s.threads == 0);
 }
 
+static void put(const char *directory, const char *name, const char *text) {
+    char path[160];
+    (void)snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *f = fopen(path, "w");
+    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
+}
+
+/* Such a process may have children that work. */
+static void kernels_that_do_not_tell_children_are_not_believed(void) {
+    char proc[] = "/tmp/faultbox-proc-XXXXXX";
+    char task[96];
+    struct rest_sample s;
+    CHECK(mkdtemp(proc) != NULL);
+    for (int n = 0; n < 3; n++) {
+        static const char *const below[] = {"", "/task", "/task/7"};
+        (void)snprintf(task, sizeof task, "%s/7%s", proc, below[n]);
+        CHECK(mkdir(task, 0700) == 0);
+    }
+    CHECK(rest_look_in(proc, 7, &s) == 0 && s.threads == 0); /* gone between the list and the look */
+    put(task, "stat", "7 (db) S 1 7");
+    CHECK(rest_look_in(proc, 7, &s) == -1);
+    put(task, "children", "");
+    CHECK(rest_look_in(proc, 7, &s) == 0 && s.threads == 1 && s.running == 0);
+    put(task, "children", "8 "); /* which is gone */
+    CHECK(rest_look_in(proc, 7, &s) == 0 && s.threads == 1);
+    char command[64];
+    (void)snprintf(command, sizeof command, "rm -rf %s", proc);
+    CHECK(system(command) == 0);
+}
+
 void test_rest(void) {
+    kernels_that_do_not_tell_children_are_not_believed();
     lines_are_read();
     what_is_under_way_is_seen();
     descendants_are_looked_through();

@@ -70,6 +70,7 @@ void test_live_races(void);
 void test_live_processes(void);
 void test_pairs(void);
 void test_rest(void);
+void test_settle(void);
 void test_streams(void);
 void test_hub(void);
 

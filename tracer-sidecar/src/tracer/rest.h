@@ -24,5 +24,7 @@ char rest_state(const char *stat);
 uint64_t rest_turns(const char *schedstat);
 /* Looks through a process and its descendants. -1: that cannot be told. */
 int rest_look(pid_t pid, struct rest_sample *out);
+/* The same with another directory than /proc. */
+int rest_look_in(const char *proc, pid_t pid, struct rest_sample *out);
 
 #endif

@@ -57,6 +57,7 @@ public enum ErrorCode {
   OUTPUT_LOST(0),
   DISK_FULL(0),
   IO_URING_REFUSED(0),
+  FOLLOW_REFUSED(0),
   LEFT_OVERS(0);
 
   private final int exitCode;

@@ -145,7 +145,7 @@ final class Attempt {
         gateLost,
         trouble,
         noted(ErrorCode.FOREIGN_ABI),
-        log.dropped(),
+        new Losses(log.unkept(), log.unseen(), noted(ErrorCode.FOLLOW_REFUSED)),
         noted(ErrorCode.COUNT_UNCERTAIN),
         notFired(),
         faults.held(),

@@ -4,7 +4,6 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.SourceLocation;
 import dev.faultbox.model.Verdict;
 import dev.faultbox.spec.BodyOutcome;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what was seen into a verdict. The order of the checks is the precedence of the language
@@ -119,8 +118,13 @@ final class Judge {
   }
 
   private static Judgement ofReturned(Observations seen, SourceLocation declared) {
-    if (seen.dropped() > 0) {
-      return ofDropped(seen.dropped(), declared);
+    if (seen.losses().any()) {
+      return Judgement.of(
+          Verdict.INCONCLUSIVE,
+          "tracer",
+          ErrorCode.EVENTS_DROPPED,
+          seen.losses().text(),
+          declared);
     }
     if (seen.countUncertain() != null) {
       return Judgement.of(
@@ -128,8 +132,8 @@ final class Judge {
           "tracer",
           ErrorCode.COUNT_UNCERTAIN,
           seen.countUncertain()
-              + "; rules may have counted a call twice. Run the test again, or send the service"
-              + " fewer signals",
+              + "; rules may have counted a call twice, or once too few. Run the test again, or send"
+              + " the service fewer signals",
           declared);
     }
     if (seen.notFired().isEmpty()) {
@@ -142,17 +146,6 @@ final class Judge {
         ErrorCode.FAULT_NOT_FIRED,
         first.text(),
         first.location());
-  }
-
-  private static Judgement ofDropped(long dropped, @Nullable SourceLocation declared) {
-    return Judgement.of(
-        Verdict.INCONCLUSIVE,
-        "tracer",
-        ErrorCode.EVENTS_DROPPED,
-        dropped
-            + " events of this test were not kept: the log holds a bounded number, and what passed"
-            + " cannot be shown in full. Do less in one test",
-        declared);
   }
 
   private static Judgement of(

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param gateLost text about a container that is gone
  * @param trouble an environment problem that kept the test from being carried out
  * @param foreignAbi text about a program whose system calls could not be carried out
- * @param dropped events that were lost
+ * @param losses events and calls that were lost
  * @param held calls that were still held when the body ended, empty for none
- * @param countUncertain text about calls that may have been counted twice
+ * @param countUncertain text about calls that may have been counted wrong
  * @param notFired windows that touched nothing although they had to
  * @param bodyTimeout the budget of the body
  */
@@ -35,7 +35,7 @@ record Observations(
     @Nullable String gateLost,
     @Nullable EnvironmentException trouble,
     @Nullable String foreignAbi,
-    long dropped,
+    Losses losses,
     @Nullable String countUncertain,
     List<NotFired> notFired,
     String held,

@@ -232,8 +232,9 @@ public final class ProgramRun {
     awaitEnd(tracer);
     interruption.passSignalsTo(null);
     faults.removeAll();
-    // No deadline either: whoever reads the output may be slow.
-    log.endBody(TracerClient.await(tracer.drain(), RunLimits.PROGRAM, "events of the run"));
+    // However long it takes: whoever reads the output may be slow.
+    log.endBody(
+        tracer.awaitUnlessSilent(tracer.drain(), RunLimits.REQUEST, "events of the run"));
     int code = codeOf(exit);
     listener.testFinished(
         ProgramResults.build(options, container, log, faults.results(), exit, code, startedAt));
@@ -254,8 +255,8 @@ public final class ProgramRun {
   /** Everything the program has left behind has ended, and all its output was written. */
   private static void awaitEnd(TracerClient tracer) throws InterruptedException {
     try {
-      TracerClient.await(
-          tracer.stop(INSTANCE, RunLimits.STOP_GRACE), RunLimits.PROGRAM, "end of the program");
+      tracer.awaitUnlessSilent(
+          tracer.stop(INSTANCE, RunLimits.STOP_GRACE), RunLimits.PROGRAM_END, "end of the program");
     } catch (TracerRefusedException e) {
       if (e.error() != TracerError.INSTANCE_GONE) {
         throw e;

@@ -46,6 +46,12 @@ final class RunLimits {
    */
   static final Duration PROGRAM = Duration.ofDays(365);
 
+  /**
+   * The end of what a program has left behind, without any news from the tracer: grace, end of the
+   * namespace, and the tracer's answer.
+   */
+  static final Duration PROGRAM_END = STOP_GRACE.plus(STOP_REAP).plus(REQUEST);
+
   /** Lines of output shown when a service exits or is not ready. */
   static final int OUTPUT_LINES = 20;
 

@@ -209,6 +209,8 @@ final class TestResults {
           "use the service's name instead of localhost, or name the one you mean in depends_on";
       case IO_URING_REFUSED -> "nothing to do; the program falls back to ordinary system calls";
       case DISK_FULL -> "write less in one test, or put what is large on a volume";
+      case FOLLOW_REFUSED ->
+          "run the service without a debugger or tracer of its own, which keeps rules from its calls";
       default -> "";
     };
   }

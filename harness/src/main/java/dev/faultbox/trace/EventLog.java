@@ -85,7 +85,8 @@ public final class EventLog {
   private final Outputs outputs;
   private final List<Note> notes = new ArrayList<>();
   private int bodyEnd = Integer.MAX_VALUE;
-  private long dropped;
+  private long unkept;
+  private long unseen;
   private @Nullable EnvironmentException lost;
   private volatile @Nullable Consumer<Event> faultListener;
 
@@ -233,9 +234,14 @@ public final class EventLog {
     return locked(() -> store.countTo(tracerSeq));
   }
 
-  /** Events of the test that were not kept, because of the bound or lost by the tracer. */
-  public long dropped() {
-    return locked(() -> dropped);
+  /** Events of the test that were not kept, because of the bound. */
+  public long unkept() {
+    return locked(() -> unkept);
+  }
+
+  /** Calls of the test that the tracer let through, because it could not do what was to be done. */
+  public long unseen() {
+    return locked(() -> unseen);
   }
 
   /** Calls of one service, exact also where events were not kept; zero for an unknown name. */
@@ -413,7 +419,7 @@ public final class EventLog {
         store.accepted(decoder.serviceName(known(service)), in);
         return;
       }
-      case Records.DROPPED -> dropped += in.i64();
+      case Records.DROPPED -> unseen += in.i64();
       case Records.NOTE -> {
         Note note = new Note(name, in.i32(), in.str(), in.str());
         in.end();
@@ -431,7 +437,7 @@ public final class EventLog {
       decoder.check(record.duplicate());
     }
     if (!store.add(kind, record) && bodyEnd == Integer.MAX_VALUE) {
-      dropped++;
+      unkept++;
     }
   }
 

@@ -80,6 +80,9 @@ public final class TracerClient implements AutoCloseable {
   /** Frames that have arrived. */
   private final AtomicLong arrived = new AtomicLong();
 
+  /** The reader is busy with a frame, so that it cannot see whether more have come. */
+  private volatile boolean handling;
+
   private volatile boolean closing;
 
   private TracerClient(Handshake.Greeted link, EventSink sink) throws IOException {
@@ -314,13 +317,33 @@ public final class TracerClient implements AutoCloseable {
    *     is not there after {@link #DRAIN_LIMITS} of them
    */
   public long awaitDrain(Duration limit, String what) throws InterruptedException {
-    CompletableFuture<Long> answer = drain();
+    return awaitUnlessSilent(drain(), limit, what, DRAIN_LIMITS);
+  }
+
+  /**
+   * Waits for an answer without a limit of its own, as long as the tracer sends anything or the
+   * sink has not yet taken what it sent.
+   *
+   * @param silence after so long without a frame the tracer is given up
+   * @throws TracerLostException when the link is lost or the tracer is silent
+   * @throws TracerRefusedException when the tracer refused
+   */
+  public <T extends @Nullable Object> T awaitUnlessSilent(
+      CompletableFuture<T> answer, Duration silence, String what) throws InterruptedException {
+    return awaitUnlessSilent(answer, silence, what, Integer.MAX_VALUE);
+  }
+
+  private <T extends @Nullable Object> T awaitUnlessSilent(
+      CompletableFuture<T> answer, Duration silence, String what, int turns)
+      throws InterruptedException {
     for (int turn = 1; ; turn++) {
       long before = arrived.get();
+      boolean busy = handling;
       try {
-        return await(answer, limit, what);
+        return await(answer, silence, what);
       } catch (TracerLostException e) {
-        if (lost != null || arrived.get() == before || turn == DRAIN_LIMITS) {
+        boolean silent = !busy && !handling && arrived.get() == before;
+        if (lost != null || silent || turn == turns) {
           throw e;
         }
       }
@@ -373,8 +396,10 @@ public final class TracerClient implements AutoCloseable {
     try {
       ByteBuffer frame = in.next();
       while (frame != null) {
+        handling = true;
         arrived.incrementAndGet();
         handle(frame);
+        handling = false;
         frame = in.next();
       }
       reason =

@@ -25,7 +25,7 @@ final class JudgeTest {
 
   @Test
   void droppedEventsAreNeverAPass() {
-    Judgement judgement = judge(new Seen().body(BodyOutcome.End.RETURNED).dropped(3));
+    Judgement judgement = judge(new Seen().body(BodyOutcome.End.RETURNED).lost(new Losses(3, 0, null)));
     assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(judgement.code()).isEqualTo(ErrorCode.EVENTS_DROPPED);
     assertThat(judgement.reason()).startsWith("3 events");
@@ -58,6 +58,30 @@ final class JudgeTest {
   }
 
   @Test
+  void callsThatWereLetThroughAreNeverAPass() {
+    Judgement judgement =
+        judge(new Seen().body(BodyOutcome.End.RETURNED).lost(new Losses(0, 1, null)));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(judgement.code()).isEqualTo(ErrorCode.EVENTS_DROPPED);
+    assertThat(judgement.reason())
+        .startsWith("1 call of this test was let through")
+        .contains("no memory or descriptor")
+        .doesNotContain("log");
+  }
+
+  @Test
+  void aDebuggerIsNamedAsTheReason() {
+    String note = "service \"db\": a thread could not be followed";
+    Judgement judgement =
+        judge(new Seen().body(BodyOutcome.End.RETURNED).lost(new Losses(5, 2, note)));
+    assertThat(judgement.reason())
+        .startsWith("5 events of this test were not kept: the log holds")
+        .contains(". 2 calls of this test were let through without what rules say of them: " + note)
+        .endsWith("Run the service without a debugger or tracer of its own where crash() or"
+            + " corrupt() is to meet its calls");
+  }
+
+  @Test
   void uncertainCountIsNoPass() {
     Seen seen = new Seen().body(BodyOutcome.End.RETURNED);
     seen.countUncertain = "service \"db\": read was repeated";
@@ -65,7 +89,8 @@ final class JudgeTest {
     Judgement judgement = judge(seen);
     assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(judgement.code()).isEqualTo(ErrorCode.COUNT_UNCERTAIN);
-    assertThat(judgement.reason()).startsWith("service \"db\": read was repeated; rules may");
+    assertThat(judgement.reason()).startsWith("service \"db\": read was repeated; rules may")
+        .contains("twice, or once too few");
   }
 
   @Test
@@ -182,7 +207,7 @@ final class JudgeTest {
     private BodyOutcome body;
     private String serviceExit;
     private String foreignAbi;
-    private long dropped;
+    private Losses losses = Losses.NONE;
 
     Seen body(BodyOutcome.End end) {
       boolean returned = end == BodyOutcome.End.RETURNED;
@@ -233,8 +258,8 @@ final class JudgeTest {
       return this;
     }
 
-    Seen dropped(long count) {
-      dropped = count;
+    Seen lost(Losses what) {
+      losses = what;
       return this;
     }
 
@@ -249,7 +274,7 @@ final class JudgeTest {
           null,
           null,
           foreignAbi,
-          dropped,
+          losses,
           countUncertain,
           notFired,
           held,

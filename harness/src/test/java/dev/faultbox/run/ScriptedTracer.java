@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The tracer's end of the link as tests of windows need it: knows RULES, UNRULE, RELEASE, MARK and
- * BEGIN, remembers what it was asked, and refuses or hangs up where it is told to.
+ * The tracer's end of the link as tests of windows need it: knows RULES, UNRULE, RELEASE, MARK,
+ * SETTLE and BEGIN, remembers what it was asked, and refuses or hangs up where it is told to.
  */
 final class ScriptedTracer implements AutoCloseable {
   /** What becomes of a command, instead of its answer. */
@@ -40,6 +40,7 @@ final class ScriptedTracer implements AutoCloseable {
   private volatile Trouble trouble = Trouble.REFUSAL;
   private volatile long matches = 1;
   private volatile int held;
+  private volatile boolean resting = true;
   private long seq;
 
   ScriptedTracer() throws IOException {
@@ -61,6 +62,11 @@ final class ScriptedTracer implements AutoCloseable {
   /** How many calls the next window to end lets go on. */
   void holds(int count) {
     held = count;
+  }
+
+  /** Whether the services will be said to be at rest. */
+  void rests(boolean rest) {
+    resting = rest;
   }
 
   /**
@@ -126,6 +132,7 @@ final class ScriptedTracer implements AutoCloseable {
       }
       case 0x0f -> send(socket, OK, out.putInt(1));
       case 0x0a -> send(socket, EVENTS, mark(req, in));
+      case 0x11 -> send(socket, OK, out.put((byte) (resting ? 1 : 0)));
       default -> throw new IOException("command " + type);
     }
     return true;
@@ -157,6 +164,8 @@ final class ScriptedTracer implements AutoCloseable {
         return "unrule " + in.getShort() + " window " + in.getInt();
       case 0x0f:
         return "release " + text(in);
+      case 0x11:
+        return "settle " + in.getInt() + " ms";
       default:
         in.mark();
         in.position(in.position() + 6);

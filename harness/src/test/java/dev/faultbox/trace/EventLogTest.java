@@ -178,7 +178,7 @@ final class EventLogTest {
     assertThat(log.output("db").stderr()).containsExactly("bereit für 5432");
     assertThat(log.output("db").stdout()).isEmpty();
     assertThat(log.listening(1)).containsExactly(new Listener(InetAddress.getByName("::"), 5432));
-    assertThat(log.dropped()).isEqualTo(12);
+    assertThat(log.unseen()).isEqualTo(12);
     assertThat(log.notes())
         .containsExactly(new Note("api", 2, "AMBIGUOUS_PORT", "port 5432 of db, db2"));
     InstanceExit exit = log.exit(1).orElseThrow();
@@ -291,7 +291,7 @@ final class EventLogTest {
     }
     small.append(records.exited(6, 0, 1, 1, 11, 0).bytes());
     assertThat(small.events()).extracting(Event::seq).containsExactly(1L, 2L, 3L, 4L);
-    assertThat(small.dropped()).isEqualTo(2);
+    assertThat(small.unkept()).isEqualTo(2);
     assertThat(small.syscalls("db").total()).isEqualTo(5);
   }
 
@@ -304,7 +304,7 @@ final class EventLogTest {
     }
     small.append(records.bytes());
     assertThat(small.size()).isBetween(20, 40);
-    assertThat(small.dropped()).isEqualTo(100 - small.size());
+    assertThat(small.unkept()).isEqualTo(100 - small.size());
   }
 
   @Test

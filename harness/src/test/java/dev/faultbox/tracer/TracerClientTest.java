@@ -15,12 +15,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class TracerClientTest {
   private static final Duration LONG = Duration.ofSeconds(20);
+  /** What a frame on its way needs on a busy machine. */
+  private static final Duration LESS = Duration.ofSeconds(1);
+
   private static final Duration SHORT = Duration.ofMillis(60);
 
   private final RecordingSink sink = new RecordingSink();
@@ -303,6 +307,67 @@ final class TracerClientTest {
       assertThatThrownBy(() -> client.awaitDrain(SHORT, "events of the test"))
           .isInstanceOf(TracerLostException.class)
           .hasMessageContaining("within 0.1s: events of the test");
+    }
+  }
+
+  /** Answers when it has been waited for three times. */
+  private static final class WaitedFor extends CompletableFuture<Long> {
+    private final CountDownLatch thrice = new CountDownLatch(3);
+
+    @Override
+    public Long get(long timeout, TimeUnit unit)
+        throws InterruptedException, ExecutionException, TimeoutException {
+      thrice.countDown();
+      return super.get(timeout, unit);
+    }
+  }
+
+  @Test
+  void aSinkThatTakesItsTimeIsNoSilence() throws Exception {
+    WaitedFor answer = new WaitedFor();
+    try (FakeTracer tracer =
+        new FakeTracer(
+            peer -> {
+              peer.greet();
+              peer.send(
+                  FrameWriter.frame(Wire.EVENTS).raw(Vectors.read("event-listen")).finish());
+              peer.awaitEnd();
+            })) {
+      EventSink slow =
+          new EventSink() {
+            @Override
+            public void records(ByteBuffer records) {
+              try {
+                answer.thrice.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              answer.complete(7L);
+            }
+
+            @Override
+            public void lost(EnvironmentException reason) {}
+          };
+      try (TracerClient client =
+          TracerClient.connect("127.0.0.1", tracer.port(), "aa", LONG, slow)) {
+        assertThat(client.awaitUnlessSilent(answer, LESS, "events of the run")).isEqualTo(7);
+      }
+    }
+  }
+
+  @Test
+  void aSilentTracerIsGivenUp() throws Exception {
+    try (FakeTracer tracer =
+            new FakeTracer(
+                peer -> {
+                  peer.greet();
+                  peer.awaitEnd();
+                });
+        TracerClient client = connect(tracer, LONG)) {
+      assertThatThrownBy(
+              () -> client.awaitUnlessSilent(client.drain(), SHORT, "events of the run"))
+          .isInstanceOf(TracerLostException.class)
+          .hasMessageContaining("within 0.1s: events of the run");
     }
   }
 
