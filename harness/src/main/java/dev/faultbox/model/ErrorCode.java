@@ -58,6 +58,7 @@ public enum ErrorCode {
   DISK_FULL(0),
   IO_URING_REFUSED(0),
   FOLLOW_REFUSED(0),
+  NOTHING_TO_END(0),
   LEFT_OVERS(0);
 
   private final int exitCode;

@@ -2,6 +2,7 @@ package dev.faultbox.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Names of Linux signals without their prefix, the same on amd64 and arm64. */
 public final class Signals {
@@ -11,6 +12,8 @@ public final class Signals {
           ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT"
                   + " STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
               .split(" "));
+
+  private static final Set<String> SUSPENDING = Set.of("STOP", "TSTP", "TTIN", "TTOU");
 
   private Signals() {}
 
@@ -22,6 +25,11 @@ public final class Signals {
   /** The number of a name such as {@code SEGV}; 0 when no signal has it. */
   public static int number(String name) {
     return NAMES.indexOf(name) + 1;
+  }
+
+  /** Whether a program that does nothing about the signal is suspended by it. */
+  public static boolean suspends(int signal) {
+    return SUSPENDING.contains(name(signal));
   }
 
   /** All names, in order of their numbers. */

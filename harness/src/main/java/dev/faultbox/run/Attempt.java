@@ -2,6 +2,7 @@ package dev.faultbox.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Freshness;
@@ -446,6 +447,10 @@ final class Attempt {
 
   List<String> bodyLog() {
     return driver == null ? List.of() : driver.log();
+  }
+
+  List<Diagnostic> bodyWarnings() {
+    return driver == null ? List.of() : driver.warnings();
   }
 
   Map<String, Instance> ready() {

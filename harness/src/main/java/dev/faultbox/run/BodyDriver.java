@@ -2,6 +2,7 @@ package dev.faultbox.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.Events;
@@ -42,6 +43,7 @@ final class BodyDriver implements BodyContext {
   private @Nullable EnvironmentException lost;
   private @Nullable StartFailure startFailure;
   private final List<String> log = new ArrayList<>();
+  private final List<Diagnostic> warnings = new ArrayList<>();
   private final Set<String> unanswered = new HashSet<>();
 
   /**
@@ -248,6 +250,16 @@ final class BodyDriver implements BodyContext {
   public void print(String line) {
     log.add(line);
     var unused = marks.log(line);
+  }
+
+  @Override
+  public void warn(Diagnostic diagnostic) {
+    warnings.add(diagnostic);
+  }
+
+  /** What the body was warned of. */
+  List<Diagnostic> warnings() {
+    return warnings;
   }
 
   /** Lines the body printed. */

@@ -120,11 +120,7 @@ final class Judge {
   private static Judgement ofReturned(Observations seen, SourceLocation declared) {
     if (seen.losses().any()) {
       return Judgement.of(
-          Verdict.INCONCLUSIVE,
-          "tracer",
-          ErrorCode.EVENTS_DROPPED,
-          seen.losses().text(),
-          declared);
+          Verdict.INCONCLUSIVE, "tracer", ErrorCode.EVENTS_DROPPED, seen.losses().text(), declared);
     }
     if (seen.countUncertain() != null) {
       return Judgement.of(

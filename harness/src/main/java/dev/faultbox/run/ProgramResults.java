@@ -14,7 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Puts together what is reported of a single program, in the form of a test. */
+/**
+ * Puts together what is reported of a single program, in the form of a test. Nobody has said what
+ * the program must do, so the result says no more than how it ended, and whether its rules had
+ * anything to do with it.
+ */
 final class ProgramResults {
   private static final String ISOLATION = "process";
 
@@ -29,17 +33,33 @@ final class ProgramResults {
       int code,
       long startedAtMillis) {
     String name = options.name();
-    Verdict verdict = code == ExitCodes.PASSED ? Verdict.PASS : Verdict.FAIL;
+    List<SparedCalls> spared =
+        windows.stream().map(window -> new SparedCalls(name, window, log.events())).toList();
+    List<String> silent = spared.stream().flatMap(calls -> calls.texts().stream()).toList();
+    boolean inert = spared.stream().anyMatch(SparedCalls::inert);
+    Verdict verdict =
+        code != ExitCodes.PASSED ? Verdict.FAIL : inert ? Verdict.INCONCLUSIVE : Verdict.PASS;
     return TestResult.builder(name, verdict)
-        .failureType(verdict == Verdict.PASS ? "" : "service_exited")
-        .reason(verdict == Verdict.PASS ? "" : ending(name, exit))
+        .failureType(
+            switch (verdict) {
+              case FAIL -> "program_exited";
+              case INCONCLUSIVE -> "fault_not_fired";
+              default -> "";
+            })
+        .code(verdict == Verdict.INCONCLUSIVE ? ErrorCode.FAULT_NOT_FIRED : null)
+        .reason(
+            switch (verdict) {
+              case FAIL -> ending(name, exit);
+              case INCONCLUSIVE -> String.join("; ", silent);
+              default -> "";
+            })
         .seed(options.seed())
         .durationMillis(TimeUnit.NANOSECONDS.toMillis(exit.uptimeNanos()))
         .returnValue(ending(name, exit))
         .syscalls(Map.of(name, log.syscalls(name)))
         .services(
             Map.of(name, new ServiceRun(container.plan().program().shown(), "", 0, ISOLATION)))
-        .diagnostics(diagnostics(name, log, windows))
+        .diagnostics(diagnostics(log, silent))
         .faults(windows)
         .events(log.events())
         .started(startedAtMillis)
@@ -56,14 +76,17 @@ final class ProgramResults {
             : "");
   }
 
-  private static List<Diagnostic> diagnostics(
-      String name, EventLog log, List<WindowResult> windows) {
+  private static List<Diagnostic> diagnostics(EventLog log, List<String> silent) {
     List<Diagnostic> diagnostics = new ArrayList<>();
-    for (WindowResult window : windows) {
-      for (String text : new SparedCalls(name, window, log.events()).texts()) {
-        diagnostics.add(
-            new Diagnostic(Diagnostic.Level.WARNING, ErrorCode.FAULT_NOT_FIRED, text, "", null));
-      }
+    for (String text : silent) {
+      diagnostics.add(
+          new Diagnostic(Diagnostic.Level.WARNING, ErrorCode.FAULT_NOT_FIRED, text, "", null));
+    }
+    Losses losses = new Losses(log.unkept(), log.unseen(), null);
+    if (losses.any()) {
+      diagnostics.add(
+          new Diagnostic(
+              Diagnostic.Level.WARNING, ErrorCode.EVENTS_DROPPED, losses.text(), "", null));
     }
     for (Note note : log.notes()) {
       for (ErrorCode code : List.of(ErrorCode.FOREIGN_ABI, ErrorCode.DISK_FULL)) {

@@ -233,8 +233,7 @@ public final class ProgramRun {
     interruption.passSignalsTo(null);
     faults.removeAll();
     // However long it takes: whoever reads the output may be slow.
-    log.endBody(
-        tracer.awaitUnlessSilent(tracer.drain(), RunLimits.REQUEST, "events of the run"));
+    log.endBody(tracer.awaitUnlessSilent(tracer.drain(), RunLimits.REQUEST, "events of the run"));
     int code = codeOf(exit);
     listener.testFinished(
         ProgramResults.build(options, container, log, faults.results(), exit, code, startedAt));

@@ -45,6 +45,11 @@ final class SparedCalls {
     return texts;
   }
 
+  /** Whether a rule never fired, and not by chance. */
+  boolean inert() {
+    return rules.stream().anyMatch(rule -> rule.fires() == 0 && !FaultTexts.chanceSpared(rule));
+  }
+
   private static String spared(RuleResult result) {
     Rule rule = result.rule();
     String matched = "%s matched %s and fired at none: ".formatted(rule.source(), calls(result));
@@ -63,6 +68,7 @@ final class SparedCalls {
     Map<String, Long> others = new TreeMap<>();
     Set<String> resources = new LinkedHashSet<>();
     long same = 0;
+    long taken = 0;
     for (Event event : events) {
       String name = event.fields().getOrDefault("syscall", "");
       if (!names.contains(name)) {
@@ -70,6 +76,8 @@ final class SparedCalls {
         continue;
       }
       same++;
+      String by = event.fields().getOrDefault("rule", "");
+      taken += by.isEmpty() || by.equals(result.id()) ? 0 : 1;
       String path = event.fields().getOrDefault("path", "");
       // Those of the loader and the C library are nobody's concern.
       boolean system = event.fields().containsKey("system");
@@ -79,6 +87,11 @@ final class SparedCalls {
     }
     others.remove("");
     String head = rule.source() + " touched nothing: ";
+    if (same > 0 && taken == same) {
+      return head
+          + "%s made %d such %s, decided by a rule that stands before it"
+              .formatted(program, same, same == 1 ? "call" : "calls");
+    }
     return same > 0 ? head + elsewhere(result, same, resources) : head + instead(rule, others);
   }
 

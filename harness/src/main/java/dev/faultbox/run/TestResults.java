@@ -100,6 +100,7 @@ final class TestResults {
                           nextStep(code),
                           null)));
     }
+    diagnostics.addAll(attempt.bodyWarnings());
     diagnostics.addAll(inertWindows(judgement, seen));
     leftHeld(test, judgement, seen).ifPresent(diagnostics::add);
     boolean silent = judgement.verdict() == Verdict.PASS && body != null && body.assertions() == 0;

@@ -1,5 +1,6 @@
 package dev.faultbox.spec;
 
+import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.Events;
 import dev.faultbox.model.FaultWindow;
@@ -85,6 +86,9 @@ public interface BodyContext {
 
   /** When the test began, epoch milliseconds. */
   long startedMillis();
+
+  /** Something the author should know, which decides nothing. */
+  void warn(Diagnostic diagnostic);
 
   /** A line of {@code print}. */
   void print(String line);

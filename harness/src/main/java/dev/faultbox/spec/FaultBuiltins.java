@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.Rule;
+import dev.faultbox.model.Signals;
 import dev.faultbox.starlark.ArgType;
 import dev.faultbox.starlark.Arguments;
 import dev.faultbox.starlark.Builtin;
@@ -180,7 +181,13 @@ final class FaultBuiltins {
               .formatted(function, function, service.name()));
     }
     rules.forEach(RuleLimits::check);
-    rules.forEach(rule -> Windows.running(context, function).holds(rule.tag()));
+    Running running = Windows.running(context, function);
+    for (Rule rule : rules) {
+      running.holds(rule.tag());
+      if (rule.action().isCrash() && Signals.suspends((int) rule.argument())) {
+        running.maySuspend(service.name());
+      }
+    }
     return rules;
   }
 

@@ -68,10 +68,23 @@ final class ProcessBuiltins {
   }
 
   private static Object act(CallContext context, ProcessFault fault) {
+    Running running = Phase.running(context);
+    String service = fault.service();
+    if (fault.action() == ProcessFault.Action.CONT && !running.maybeSuspended(service)) {
+      Windows.warnOfNothing(
+          context,
+          "cont(%s) resumed nothing: nothing in this test has suspended that service"
+              .formatted(service),
+          "write stop(%s) before it, or leave it out".formatted(service));
+    }
     try {
-      Phase.running(context).context().act(fault);
+      running.context().act(fault);
     } catch (FaultboxException e) {
       throw Phase.error(e.code(), e.getMessage()).at(TARGET);
+    }
+    running.suspends(service, fault.action() == ProcessFault.Action.STOP);
+    if (fault.action() == ProcessFault.Action.KILL && Signals.suspends(fault.signal())) {
+      running.maySuspend(service);
     }
     return Starlark.NONE;
   }

@@ -4,6 +4,7 @@ import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.model.TraceMode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,8 @@ final class Running implements Phase {
   private final Set<String> untraced = new TreeSet<>();
   private final Map<Started, List<Integer>> started = new HashMap<>();
   private final Set<String> tags = new TreeSet<>();
+  private final Set<String> suspended = new HashSet<>();
+  private final Set<String> suspendable = new HashSet<>();
   private int assertions;
 
   /**
@@ -78,6 +81,24 @@ final class Running implements Phase {
     if (!tag.isEmpty()) {
       tags.add(tag);
     }
+  }
+
+  /** {@code stop} has suspended the service, or something has ended what was suspended. */
+  void suspends(String service, boolean now) {
+    if (now) {
+      suspended.add(service);
+    } else {
+      suspended.remove(service);
+    }
+  }
+
+  /** A rule or signal of the test may suspend the service. */
+  void maySuspend(String service) {
+    suspendable.add(service);
+  }
+
+  boolean maybeSuspended(String service) {
+    return suspended.contains(service) || suspendable.contains(service);
   }
 
   /** Tags of all holds so far. */

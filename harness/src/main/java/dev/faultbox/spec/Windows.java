@@ -1,5 +1,6 @@
 package dev.faultbox.spec;
 
+import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.FaultboxException;
@@ -77,9 +78,31 @@ final class Windows {
   static void stop(CallContext context, ServiceValue service, boolean traces) {
     Running running = Phase.running(context);
     List<Integer> handles = running.stopped(service.name(), traces);
+    if (handles.isEmpty()) {
+      String kind = traces ? "trace" : "fault";
+      warnOfNothing(
+          context,
+          "%s_stop(%s) ended nothing: no %s_start() on that service is in force in this test"
+              .formatted(kind, service.name(), kind),
+          "write %s_start(%s, …) before it, or leave it out; %s(…, run = …) ends by itself"
+              .formatted(kind, service.name(), kind));
+    }
     for (int i = handles.size() - 1; i >= 0; i--) {
       running.context().remove(handles.get(i));
     }
+  }
+
+  /** For what ends something that was never begun. */
+  static void warnOfNothing(CallContext context, String message, String suggestion) {
+    Phase.running(context)
+        .context()
+        .warn(
+            new Diagnostic(
+                Diagnostic.Level.WARNING,
+                ErrorCode.NOTHING_TO_END,
+                message,
+                suggestion,
+                Positions.location(context.userPosition())));
   }
 
   static Object release(CallContext context, Arguments arguments) {

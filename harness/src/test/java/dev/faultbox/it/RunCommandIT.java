@@ -147,10 +147,17 @@ final class RunCommandIT {
     assertThat(decided(result))
         .singleElement()
         .satisfies(line -> assertThat(line).contains("deny(permission denied)"));
+    assertThat(result.err())
+        .contains(
+            "[FAULT_NOT_FIRED] delete=EIO touched nothing: target made 1 such call, decided by a"
+                + " rule that stands before it");
     assertThat(Files.readString(trace))
         .contains("\"spec\":\"bin/linux/target\"")
         .contains("\"errno\":\"EACCES\"")
-        .contains("\"event_type\":\"service_exited\"");
+        .contains("\"event_type\":\"service_exited\"")
+        // One of the rules had nothing to do with how it ended.
+        .contains("\"result\":\"inconclusive\"")
+        .contains("\"failure_type\":\"fault_not_fired\",\"code\":\"FAULT_NOT_FIRED\"");
   }
 
   @Test

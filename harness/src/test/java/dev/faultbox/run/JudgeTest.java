@@ -25,7 +25,8 @@ final class JudgeTest {
 
   @Test
   void droppedEventsAreNeverAPass() {
-    Judgement judgement = judge(new Seen().body(BodyOutcome.End.RETURNED).lost(new Losses(3, 0, null)));
+    Judgement judgement =
+        judge(new Seen().body(BodyOutcome.End.RETURNED).lost(new Losses(3, 0, null)));
     assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(judgement.code()).isEqualTo(ErrorCode.EVENTS_DROPPED);
     assertThat(judgement.reason()).startsWith("3 events");
@@ -77,8 +78,9 @@ final class JudgeTest {
     assertThat(judgement.reason())
         .startsWith("5 events of this test were not kept: the log holds")
         .contains(". 2 calls of this test were let through without what rules say of them: " + note)
-        .endsWith("Run the service without a debugger or tracer of its own where crash() or"
-            + " corrupt() is to meet its calls");
+        .endsWith(
+            "Run the service without a debugger or tracer of its own where crash() or"
+                + " corrupt() is to meet its calls");
   }
 
   @Test
@@ -89,7 +91,8 @@ final class JudgeTest {
     Judgement judgement = judge(seen);
     assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(judgement.code()).isEqualTo(ErrorCode.COUNT_UNCERTAIN);
-    assertThat(judgement.reason()).startsWith("service \"db\": read was repeated; rules may")
+    assertThat(judgement.reason())
+        .startsWith("service \"db\": read was repeated; rules may")
         .contains("twice, or once too few");
   }
 

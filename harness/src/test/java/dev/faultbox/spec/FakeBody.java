@@ -1,5 +1,6 @@
 package dev.faultbox.spec;
 
+import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.Events;
 import dev.faultbox.model.FaultWindow;
@@ -24,6 +25,7 @@ final class FakeBody implements BodyContext {
   final List<String> printed = new ArrayList<>();
   final List<FaultWindow> windows = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
+  final List<Diagnostic> warnings = new ArrayList<>();
   final List<Event> events = new ArrayList<>();
   @Nullable UserException refusal;
   private final Function<StepRequest, StepReply> answers;
@@ -112,6 +114,11 @@ final class FakeBody implements BodyContext {
   @Override
   public long startedMillis() {
     return 0;
+  }
+
+  @Override
+  public void warn(Diagnostic diagnostic) {
+    warnings.add(diagnostic);
   }
 
   @Override

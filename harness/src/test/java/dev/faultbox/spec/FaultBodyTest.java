@@ -2,6 +2,7 @@ package dev.faultbox.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.Rule;
@@ -117,6 +118,33 @@ class FaultBodyTest {
     run("fault_start(db, persist = deny(\"EIO\", path = \"*.wal\"))");
     assertThat(onlyRule().op()).isEqualTo("persist");
     assertThat(onlyRule().paths()).containsExactly("/data/**", "*.wal");
+  }
+
+  @Test
+  void stopsWithoutAStartAreWarnedOf() {
+    run(
+        """
+        fault_start(db, read = deny("EIO"))
+        trace_stop(db)
+        fault_stop(db)
+        fault_stop(db)
+        """);
+    assertThat(world.calls).containsExactly("install 1", "remove 1");
+    assertThat(world.warnings)
+        .extracting(Diagnostic::message)
+        .containsExactly(
+            "trace_stop(db) ended nothing: no trace_start() on that service is in force in this"
+                + " test",
+            "fault_stop(db) ended nothing: no fault_start() on that service is in force in this"
+                + " test");
+    Diagnostic first = world.warnings.get(0);
+    assertThat(first.level()).isEqualTo(Diagnostic.Level.WARNING);
+    assertThat(first.code()).isEqualTo(ErrorCode.NOTHING_TO_END);
+    assertThat(first.suggestion())
+        .isEqualTo(
+            "write trace_start(db, …) before it, or leave it out; trace(…, run = …) ends by"
+                + " itself");
+    assertThat(String.valueOf(first.location())).contains("t.star:");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.faultbox.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.UserException;
 import java.io.IOException;
@@ -54,6 +55,33 @@ class ProcessBodyTest {
             "cont off 0 true",
             "restart db 0 true",
             "restart db 0 false");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "cont(db) | 1",
+        "stop(db); cont(db) | 0",
+        "stop(db); cont(db); cont(db) | 1",
+        "stop(db); restart(db); cont(db) | 1",
+        "kill(db, \"TSTP\"); cont(db) | 0",
+        "kill(db, \"HUP\"); cont(db) | 1",
+        "stop(off); cont(db) | 1",
+        "fault_start(db, write = crash(\"before\", signal = \"STOP\")); cont(db) | 0",
+        "fault_start(db, write = crash(\"before\")); cont(db) | 1",
+      })
+  void whatWasNotSuspendedIsWarnedOf(String statements, int warnings) {
+    BodyOutcome outcome = spec.run(DB + "def test_a():\n    " + statements + "\n", world);
+    assertThat(outcome.end()).as(outcome.reason()).isEqualTo(BodyOutcome.End.RETURNED);
+    assertThat(world.warnings)
+        .extracting(Diagnostic::message)
+        .hasSize(warnings)
+        .allMatch(
+            text ->
+                text.equals(
+                    "cont(db) resumed nothing: nothing in this test has suspended that service"));
   }
 
   @Test

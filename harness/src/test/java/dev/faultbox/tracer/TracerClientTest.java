@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class TracerClientTest {
   private static final Duration LONG = Duration.ofSeconds(20);
+
   /** What a frame on its way needs on a busy machine. */
   private static final Duration LESS = Duration.ofSeconds(1);
 
@@ -329,8 +330,7 @@ final class TracerClientTest {
         new FakeTracer(
             peer -> {
               peer.greet();
-              peer.send(
-                  FrameWriter.frame(Wire.EVENTS).raw(Vectors.read("event-listen")).finish());
+              peer.send(FrameWriter.frame(Wire.EVENTS).raw(Vectors.read("event-listen")).finish());
               peer.awaitEnd();
             })) {
       EventSink slow =
@@ -364,8 +364,7 @@ final class TracerClientTest {
                   peer.awaitEnd();
                 });
         TracerClient client = connect(tracer, LONG)) {
-      assertThatThrownBy(
-              () -> client.awaitUnlessSilent(client.drain(), SHORT, "events of the run"))
+      assertThatThrownBy(() -> client.awaitUnlessSilent(client.drain(), SHORT, "events of the run"))
           .isInstanceOf(TracerLostException.class)
           .hasMessageContaining("within 0.1s: events of the run");
     }
