@@ -17,7 +17,7 @@ enum
   USAGE_ERROR = 2
 };
 
-static const struct mode *const groups[] = { exit_modes, listen_modes, output_modes, process_modes, hammer_modes, stream_modes };
+static const struct mode *const groups[] = { exit_modes, listen_modes, output_modes, process_modes, hammer_modes, stream_modes, talk_modes };
 static const size_t group_count = sizeof groups / sizeof groups[0];
 
 int

@@ -20,6 +20,7 @@ extern const struct mode output_modes[];
 extern const struct mode process_modes[];
 extern const struct mode hammer_modes[];
 extern const struct mode stream_modes[];
+extern const struct mode talk_modes[];
 
 /* Serves the line protocol of answer.h on every address at TEXT, or at $PORT (5432) when TEXT is NULL. */
 int serve_port (const char *text);

@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     text[0] = '/';
     memcpy(text + 1, data, size);
     text[size + 1] = '\0';
-    (void)procnet_line(text + 1, &l);
+    (void)procnet_line(text + 1, TRANSPORT_TCP, &l);
+    (void)procnet_line(text + 1, TRANSPORT_UDP, &l);
     (void)task_parse_status(text + 1, &t);
     (void)oom_parse(text + 1);
     path_clean(text);

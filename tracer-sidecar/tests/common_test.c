@@ -73,7 +73,7 @@ void test_launch(void) {
     CHECK_TEXT(l.hostname, "db");
     CHECK(l.hosts.len == 34 && memcmp(l.hosts.data, "127.0.0.1", 9) == 0);
     CHECK(l.call_count == 3 && call_by_id(l.calls[1]) != NULL && strcmp(call_by_id(l.calls[1])->name, "connect") == 0);
-    CHECK(l.flags == (LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES));
+    CHECK(l.flags == (LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES | LAUNCH_DATAGRAMS));
     CHECK(launch_declares(&l, 5432) && !launch_declares(&l, 5433));
     CHECK(l.mount_count == 2 && l.mounts[0].kind == LAUNCH_MOUNT_SHARED && l.mounts[1].kind == LAUNCH_MOUNT_READ_ONLY);
     CHECK_TEXT(l.mounts[0].path, "/srv/cache");

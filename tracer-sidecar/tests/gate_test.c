@@ -10,13 +10,16 @@
 #include "test.h"
 
 /* Runs a filter the way the kernel does; it knows the few instructions that filter.c emits. */
-static uint32_t run_with(const struct filter *f, uint32_t arch, uint32_t nr, uint32_t arg) {
+static uint32_t run_with(const struct filter *f, uint32_t arch, uint32_t nr, uint64_t arg) {
     uint32_t a = 0;
     for (unsigned pc = 0; pc < f->len; pc++) {
         const struct sock_filter *i = &f->code[pc];
         switch (i->code) {
         case BPF_LD | BPF_W | BPF_ABS:
-            a = i->k == offsetof(struct seccomp_data, arch) ? arch : i->k == offsetof(struct seccomp_data, nr) ? nr : arg;
+            a = i->k == offsetof(struct seccomp_data, arch) ? arch
+                : i->k == offsetof(struct seccomp_data, nr) ? nr
+                : (i->k - offsetof(struct seccomp_data, args)) % 8 == 4 ? (uint32_t)(arg >> 32)
+                                                                        : (uint32_t)arg;
             break;
         case BPF_JMP | BPF_JEQ | BPF_K:
             pc += a == i->k ? i->jt : i->jf;
@@ -37,12 +40,31 @@ static uint32_t run(const struct filter *f, uint32_t arch, uint32_t nr) {
     return run_with(f, arch, nr, 0);
 }
 
+static void filter_addresses(void) {
+    static struct filter f;
+    struct err e = {0};
+    uint16_t sendto_id = call_by_nr(SYS_sendto)->id;
+    CHECK(filter_build(&f, NULL, 0, true, &e) == 0);
+    uint32_t native = f.code[1].k;
+    CHECK(run_with(&f, native, SYS_sendto, 0) == SECCOMP_RET_ALLOW && run_with(&f, native, SYS_recvfrom, 0) == SECCOMP_RET_ALLOW);
+    CHECK(run_with(&f, native, SYS_sendto, 0x1000) == SECCOMP_RET_USER_NOTIF);
+    CHECK(run_with(&f, native, SYS_recvfrom, 0x700000000000) == SECCOMP_RET_USER_NOTIF);
+    CHECK(run_with(&f, native, SYS_read, 0x1000) == SECCOMP_RET_ALLOW);
+    CHECK(run(&f, native, SYS_sendmsg) == SECCOMP_RET_USER_NOTIF && run(&f, native, SYS_recvmmsg) == SECCOMP_RET_USER_NOTIF);
+    CHECK(run(&f, native, SYS_bind) == SECCOMP_RET_USER_NOTIF && run(&f, native, SYS_getpid) == SECCOMP_RET_ALLOW);
+    CHECK(filter_build(&f, &sendto_id, 1, true, &e) == 0);
+    CHECK(run_with(&f, native, SYS_sendto, 0) == SECCOMP_RET_USER_NOTIF);
+    CHECK(filter_build(&f, NULL, 0, false, &e) == 0);
+    CHECK(run_with(&f, native, SYS_sendto, 0x1000) == SECCOMP_RET_ALLOW && run(&f, native, SYS_recvmsg) == SECCOMP_RET_ALLOW);
+}
+
 void test_filter(void) {
+    filter_addresses();
     static struct filter f;
     struct err e = {0};
     uint16_t openat = call_by_nr(SYS_openat)->id;
     uint16_t ids[] = {openat, 0, 9999, openat};
-    CHECK(filter_build(&f, ids, 4, &e) == 0);
+    CHECK(filter_build(&f, ids, 4, false, &e) == 0);
     uint32_t native = f.code[1].k; /* what filter.c compares the architecture with */
     CHECK(run(&f, native, SYS_openat) == SECCOMP_RET_USER_NOTIF);
     CHECK(run(&f, native, SYS_read) == SECCOMP_RET_ALLOW);
@@ -60,7 +82,7 @@ void test_filter(void) {
     for (uint16_t i = 0; i < 512; i++) {
         all[i] = i;
     }
-    CHECK(filter_build(&f, all, 512, &e) == 0);
+    CHECK(filter_build(&f, all, 512, true, &e) == 0);
     for (uint16_t id = 1; id <= call_count(); id++) {
         const struct call *c = call_by_id(id);
         CHECK(c == NULL || run(&f, native, (uint32_t)c->nr) == SECCOMP_RET_USER_NOTIF);
@@ -69,7 +91,7 @@ void test_filter(void) {
     CHECK(run_with(&f, native, SYS_prctl, PR_SET_NAME) == SECCOMP_RET_USER_NOTIF);
     CHECK(run_with(&f, native, SYS_prctl, PR_GET_NAME) == SECCOMP_RET_ALLOW);
     CHECK(run_with(&f, native, SYS_getpid, PR_SET_NAME) == SECCOMP_RET_ALLOW);
-    CHECK(filter_build(&f, NULL, 0, &e) == 0); /* nothing is recorded */
+    CHECK(filter_build(&f, NULL, 0, false, &e) == 0); /* nothing is recorded */
     CHECK(run_with(&f, native, SYS_prctl, PR_SET_NAME) == SECCOMP_RET_ALLOW);
 }
 

@@ -72,7 +72,7 @@ static int take_listener(struct live *l) {
 static void fork_child(struct live *l, const uint16_t *calls, size_t count, live_run *run) {
     static struct filter f;
     struct err e = {0};
-    if (filter_build(&f, calls, count, &e) != 0) {
+    if (filter_build(&f, calls, count, l->datagrams, &e) != 0) {
         fatal(e.step);
     }
     l->page = mmap(NULL, sizeof *l->page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -112,6 +112,7 @@ static void set_up(struct live *l) {
     l->i = new_instance();
     memset(l->i->reported, 0, sizeof l->i->reported);
     l->i->rules = &l->rules;
+    l->i->launch.flags |= l->datagrams ? LAUNCH_DATAGRAMS : 0;
     l->i->exec_seen = true; /* that of the gate, which there is none of here */
 }
 

@@ -21,6 +21,7 @@ typedef int live_run(struct page *page);
 
 struct live {
     struct instance *i;
+    bool datagrams; /* set before live_start: calls are intercepted as addressing of datagrams needs it */
     struct rule_stack rules;
     struct page *page;
     pid_t child;

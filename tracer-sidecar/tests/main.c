@@ -48,6 +48,7 @@ static const struct {
     {"settle", test_settle},
     {"live-paths", test_live_paths},
     {"talks", test_talks},
+    {"datagrams", test_datagrams},
     {"streams", test_streams},
     {"hub", test_hub},
     {"live-races", test_live_races},

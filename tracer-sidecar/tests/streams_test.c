@@ -119,7 +119,7 @@ static void output_leaves_as_bytes(void) {
     struct stage s;
     struct err e = {0};
     struct vector spec = vector_read("launch-spec");
-    static const uint8_t flags_and_ports[] = {LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES, 0, 0, 0, 1, 0};
+    static const uint8_t flags_and_ports[] = {LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES | LAUNCH_DATAGRAMS, 0, 0, 0, 1, 0};
     uint8_t *flags = memmem(spec.data, spec.len, flags_and_ports, sizeof flags_and_ports);
     CHECK(flags != NULL);
     if (flags == NULL) {

@@ -66,6 +66,7 @@ void test_live_calls(void);
 void test_restarts(void);
 void test_live_paths(void);
 void test_talks(void);
+void test_datagrams(void);
 void test_live_races(void);
 void test_live_processes(void);
 void test_pairs(void);

@@ -125,6 +125,7 @@ static void send_every_kind(struct instance *i) {
 
     struct wr w = wr_over(buf, sizeof buf);
     wr_u32(&w, 17);
+    wr_u8(&w, TRANSPORT_TCP);
     wr_u8(&w, 4);
     wr_raw(&w, (uint8_t[16]){0}, 16);
     wr_u16(&w, 5432);
@@ -386,22 +387,22 @@ void test_sockaddr(void) {
 void test_procnet(void) {
     struct listening l;
     const uint8_t loopback[4] = {127, 0, 0, 1};
-    CHECK(procnet_line("   0: 0100007F:1538 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1", &l));
+    CHECK(procnet_line("   0: 0100007F:1538 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1", TRANSPORT_TCP, &l));
     CHECK(l.family == 4 && l.port == 5432 && memcmp(l.address, loopback, 4) == 0);
-    CHECK(procnet_line("   1: 00000000000000000000000001000000:1F90 00000000000000000000000000000000:0000 0A 0:0", &l));
+    CHECK(procnet_line("   1: 00000000000000000000000001000000:1F90 00000000000000000000000000000000:0000 0A 0:0", TRANSPORT_TCP, &l));
     CHECK(l.family == 6 && l.port == 8080 && l.address[15] == 1 && l.address[0] == 0);
-    CHECK(!procnet_line("   0: 0100007F:1538 0100007F:C001 01 00000000:00000000", &l)); /* established */
-    CHECK(!procnet_line("  sl  local_address rem_address   st tx_queue", &l));
-    CHECK(!procnet_line("   0: 0100007F:15", &l));
-    CHECK(!procnet_line("", &l));
+    CHECK(!procnet_line("   0: 0100007F:1538 0100007F:C001 01 00000000:00000000", TRANSPORT_TCP, &l)); /* established */
+    CHECK(!procnet_line("  sl  local_address rem_address   st tx_queue", TRANSPORT_TCP, &l));
+    CHECK(!procnet_line("   0: 0100007F:15", TRANSPORT_TCP, &l));
+    CHECK(!procnet_line("", TRANSPORT_TCP, &l));
 
     int s = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_storage any = v4("127.0.0.1", 0);
     socklen_t len = sizeof(struct sockaddr_in);
     CHECK(bind(s, (struct sockaddr *)&any, len) == 0 && getsockname(s, (struct sockaddr *)&any, &len) == 0);
     uint16_t port = sockaddr_target(&any, len).port;
-    CHECK(!procnet_listens(getpid(), port));
-    CHECK(listen(s, 1) == 0 && procnet_listens(getpid(), port));
+    CHECK(!procnet_listens(getpid(), TRANSPORT_TCP, port));
+    CHECK(listen(s, 1) == 0 && procnet_listens(getpid(), TRANSPORT_TCP, port));
     close(s);
 }
 
@@ -424,9 +425,12 @@ void test_routes(void) {
     CHECK(routes_set(c.routes) == 0);
     uint16_t peer = 0;
     struct in_addr addr = {0};
-    CHECK(routes_find(4, 5432, &peer, &addr) == ROUTE_PEER && peer == 3 && addr.s_addr == inet_addr("172.17.0.3"));
-    CHECK(routes_find(3, 5432, &peer, &addr) == ROUTE_NONE); /* its own */
-    CHECK(routes_find(4, 9999, &peer, &addr) == ROUTE_NONE);
+    CHECK(routes_find(4, TRANSPORT_TCP, 5432, &peer, &addr) == ROUTE_PEER && peer == 3 && addr.s_addr == inet_addr("172.17.0.3"));
+    CHECK(routes_find(3, TRANSPORT_TCP, 5432, &peer, &addr) == ROUTE_NONE); /* its own */
+    CHECK(routes_find(4, TRANSPORT_TCP, 9999, &peer, &addr) == ROUTE_NONE);
+    CHECK(routes_find(3, TRANSPORT_UDP, 53, &peer, &addr) == ROUTE_PEER && peer == 4 && addr.s_addr == inet_addr("172.17.0.4"));
+    CHECK(routes_find(3, TRANSPORT_TCP, 53, &peer, &addr) == ROUTE_NONE && routes_find(3, TRANSPORT_UDP, 8080, &peer, &addr) == ROUTE_NONE);
+    CHECK(routes_declares(4, TRANSPORT_UDP, 53) && !routes_declares(4, TRANSPORT_TCP, 53) && !routes_declares(3, TRANSPORT_UDP, 53));
     addr.s_addr = inet_addr("172.17.0.4");
     CHECK(routes_owner(addr, &peer) && peer == 4);
     addr.s_addr = inet_addr("172.17.0.5");
@@ -443,20 +447,21 @@ void test_routes(void) {
         if (service < 2) {
             wr_u16(&w, 5432);
         }
+        wr_u16(&w, 0);
         wr_u16(&w, service == 2 ? 1 : 0);
         if (service == 2) {
             wr_u16(&w, 1);
         }
     }
     CHECK(routes_set(rd_over(buf, wr_len(&w))) == 0);
-    CHECK(routes_find(2, 5432, &peer, &addr) == ROUTE_PEER && peer == 1);
-    CHECK(routes_find(3, 5432, &peer, &addr) == ROUTE_AMBIGUOUS);
-    CHECK(routes_find(0, 5432, &peer, &addr) == ROUTE_NONE);
+    CHECK(routes_find(2, TRANSPORT_TCP, 5432, &peer, &addr) == ROUTE_PEER && peer == 1);
+    CHECK(routes_find(3, TRANSPORT_TCP, 5432, &peer, &addr) == ROUTE_AMBIGUOUS);
+    CHECK(routes_find(0, TRANSPORT_TCP, 5432, &peer, &addr) == ROUTE_NONE);
     struct bytes db = {.data = (const uint8_t *)"db", .len = 2};
     struct bytes cache = {.data = (const uint8_t *)"cache", .len = 5};
     routes_name(0, &db);
     routes_name(1, &cache);
     char text[64];
-    routes_candidates(3, 5432, text, sizeof text);
+    routes_candidates(3, TRANSPORT_TCP, 5432, text, sizeof text);
     CHECK_TEXT(text, "db:5432, cache:5432");
 }

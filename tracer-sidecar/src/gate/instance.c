@@ -50,7 +50,7 @@ int instance_start(struct instance *i, struct instance_world *w, const struct la
     int pair[2];
     bool kept = (l->flags & LAUNCH_KEEP_FILES) != 0;
     bool plain = (l->flags & LAUNCH_PLAIN) != 0;
-    if (filter_build(&w->filter, l->calls, l->call_count, e) != 0 || prepare_files(w, l, e) != 0) {
+    if (filter_build(&w->filter, l->calls, l->call_count, (l->flags & LAUNCH_DATAGRAMS) != 0, e) != 0 || prepare_files(w, l, e) != 0) {
         return -1;
     }
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {

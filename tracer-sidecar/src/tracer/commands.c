@@ -21,13 +21,14 @@ static void drain(struct tracer *t, const struct command *c) {
 }
 
 struct port_list {
+    enum transport transport;
     struct wr w;
     uint16_t count;
 };
 
 static bool add_port(const struct listening *l, void *context) {
     struct port_list *list = context;
-    wr_u8(&list->w, 0); /* tcp */
+    wr_u8(&list->w, (uint8_t)list->transport);
     wr_u8(&list->w, l->family);
     wr_raw(&list->w, l->address, sizeof l->address);
     wr_u16(&list->w, l->port);
@@ -38,14 +39,18 @@ static void ports(struct tracer *t, const struct command *c) {
     uint8_t buf[2 + PORTS_MAX * 20];
     struct service *s = NULL;
     struct instance *i = instance_find(t, c->instance, &s);
-    struct port_list list = {.w = wr_over(buf, sizeof buf), .count = 0};
+    struct port_list list = {.w = wr_over(buf, sizeof buf), .transport = TRANSPORT_TCP, .count = 0};
     if (i == NULL) {
         reply_error(c->req, c->instance <= t->highest_instance ? ERROR_GONE : ERROR_UNKNOWN, 0, "no instance %u", c->instance);
         return;
     }
     wr_u16(&list.w, 0);
     /* the gate lives in the same network namespace, and longer than the program */
-    (void)procnet_each(s->gate_pid, add_port, &list);
+    (void)procnet_each(s->gate_pid, TRANSPORT_TCP, add_port, &list);
+    list.transport = TRANSPORT_UDP;
+    if (list.count < PORTS_MAX) {
+        (void)procnet_each(s->gate_pid, TRANSPORT_UDP, add_port, &list);
+    }
     put_u16(buf, list.count);
     reply_ok(c->req, buf, wr_len(&list.w));
 }

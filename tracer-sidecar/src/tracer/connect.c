@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../common/cleanup.h"
@@ -13,37 +13,12 @@
 #include "listener.h"
 #include "pairs.h"
 #include "peers.h"
-#include "procnet.h"
-#include "routes.h"
+#include "senders.h"
 #include "sockets.h"
+#include "ways.h"
 #include "workers.h"
 
 enum { WORKER_STACK = 64 * 1024 };
-
-/*
- * No listen escapes the filter, so a port that was never listened on needs no look. The look is expensive: the kernel walks its whole table of
- * connections to print a handful of listeners (16 ms measured with 24 GiB of memory).
- */
-static bool listens_itself(const struct instance *i, const struct record *r, uint16_t port) {
-    return (i->listened[port / 8] & 1u << port % 8) != 0 && procnet_listens(r->tgid, port);
-}
-
-static socklen_t peer_address(struct sockaddr_storage *out, int domain, struct in_addr addr, uint16_t port) {
-    memset(out, 0, sizeof *out);
-    if (domain == AF_INET) {
-        struct sockaddr_in *in = (struct sockaddr_in *)out;
-        in->sin_family = AF_INET;
-        in->sin_port = htons(port);
-        in->sin_addr = addr;
-        return sizeof *in;
-    }
-    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)out;
-    in6->sin6_family = AF_INET6;
-    in6->sin6_port = htons(port);
-    in6->sin6_addr.s6_addr[10] = in6->sin6_addr.s6_addr[11] = 0xff;
-    memcpy(&in6->sin6_addr.s6_addr[12], &addr, 4);
-    return sizeof *in6;
-}
 
 static int64_t connect_now(int fd, const struct sockaddr_storage *to, socklen_t len) {
     return connect(fd, (const struct sockaddr *)to, len) == 0 ? 0 : -errno;
@@ -92,27 +67,6 @@ static void connect_blocking(struct instance *i, const struct blocking *what) {
     }
 }
 
-static void refuse_ambiguous(struct instance *i, struct record *r, uint16_t port, uint64_t id) {
-    char candidates[512];
-    char text[1024];
-    r->answered = true;
-    if (!decide_begin(i, r, id)) {
-        return;
-    }
-    r->has_ret = true;
-    r->ret = -ECONNREFUSED;
-    decide_record(i, r);
-    decide_end(i);
-    if (!i->noted_ambiguous) {
-        i->noted_ambiguous = true;
-        routes_candidates(i->service, port, candidates, sizeof candidates);
-        (void)snprintf(text, sizeof text, "connect to %s: several services declare that port: %s", r->addr_text, candidates);
-        instance_started(i);
-        hub_note(i->service, i->id, "AMBIGUOUS_PORT", text);
-    }
-    answer_result(i, id, -ECONNREFUSED);
-}
-
 /* Makes the connection on the program's behalf; its event stands before it exists: what the peer does because of it comes later in the order. */
 static void connect_here(struct instance *i, struct record *r, struct blocking *b) {
     r->has_peer = true;
@@ -136,11 +90,38 @@ static void connect_here(struct instance *i, struct record *r, struct blocking *
     answer_result(i, b->id, result);
 }
 
-static bool is_stream(int fd, struct inet_target t) {
-    int domain = fd < 0 ? -1 : socket_option(fd, SOL_SOCKET, SO_DOMAIN);
-    /* an address of the other family is an error, which the kernel words best */
-    bool fits = t.v6 ? domain == AF_INET6 && socket_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 0 : domain == AF_INET;
-    return fits && socket_option(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM;
+/* Datagrams know no connection that would have to be waited for. */
+static void connect_datagrams(struct instance *i, struct record *r, struct blocking *b) {
+    struct stat st;
+    r->has_peer = true;
+    r->peer = b->peer;
+    r->answered = true;
+    if (decide_begin(i, r, b->id)) {
+        decide_record(i, r);
+        decide_end(i);
+        int64_t result = connect_now(b->fd, &b->to, b->len);
+        if (fstat(b->fd, &st) == 0) {
+            senders_note(i, (uint64_t)st.st_ino, &r->addr, r->addr_len, sockaddr_target(&b->to, b->len).v4);
+        }
+        answer_result(i, b->id, result);
+    }
+    close(b->fd);
+}
+
+/* An address of the other family is an error, which the kernel words best. */
+static bool fits(int fd, struct inet_target t) {
+    return socket_option(fd, SOL_SOCKET, SO_DOMAIN) == (t.v6 ? AF_INET6 : AF_INET);
+}
+
+static void connect_diverted(struct instance *i, struct record *r, struct blocking *b, struct inet_target t, struct in_addr addr, int transport) {
+    ways_prepare(b->fd, t);
+    r->flags |= RECORD_REDIRECTED;
+    b->len = ways_address(&b->to, t, addr);
+    if (transport == TRANSPORT_UDP) {
+        connect_datagrams(i, r, b);
+    } else {
+        connect_here(i, r, b);
+    }
 }
 
 void connect_call(struct instance *i, struct record *r, uint64_t id) {
@@ -148,23 +129,18 @@ void connect_call(struct instance *i, struct record *r, uint64_t id) {
     struct blocking b = {.instance = i, .id = id, .fd = -1, .len = (socklen_t)r->addr_len};
     struct in_addr addr = {0};
     uint16_t peer = 0;
-    enum route_result route = ROUTE_NONE;
-    if (t.inet && t.loopback && !launch_declares(&i->launch, t.port)) {
-        route = routes_find(i->service, t.port, &b.peer, &addr);
-    }
-    bool direct = route == ROUTE_NONE && peer_service(i, &r->addr, r->addr_len, &peer);
+    bool direct = peer_service(i, &r->addr, r->addr_len, &peer);
     /* a connection to another service is followed to its acceptance, so its addresses must be seen when it is made */
     bool followed = direct && peer != i->service && t.port != 0;
-    cleanup_close int fd = route == ROUTE_NONE && !followed ? -1 : socket_take(i, r, id);
-    bool stream = is_stream(fd, t);
-    if (route == ROUTE_AMBIGUOUS && stream && !listens_itself(i, r, t.port)) {
-        refuse_ambiguous(i, r, t.port, id);
-    } else if (route == ROUTE_PEER && stream && !listens_itself(i, r, t.port)) {
-        r->flags |= RECORD_REDIRECTED;
-        b.len = peer_address(&b.to, t.v6 ? AF_INET6 : AF_INET, addr, t.port);
+    cleanup_close int fd = t.inet && (t.loopback || followed) ? socket_take(i, r, id) : -1;
+    int transport = fd >= 0 && fits(fd, t) ? socket_transport(fd) : -1;
+    enum route_result way = transport < 0 ? ROUTE_NONE : ways_find(i, r, (enum transport)transport, t, &b.peer, &addr);
+    if (way == ROUTE_AMBIGUOUS) {
+        ways_refuse(i, r, (enum transport)transport, id);
+    } else if (way == ROUTE_PEER) {
         b.fd = take_fd(&fd);
-        connect_here(i, r, &b);
-    } else if (followed && stream) {
+        connect_diverted(i, r, &b, t, addr, transport);
+    } else if (followed && transport == TRANSPORT_TCP && (!t.mapped || socket_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 0)) {
         b.to = r->addr;
         b.peer = peer;
         b.fd = take_fd(&fd);
@@ -172,10 +148,6 @@ void connect_call(struct instance *i, struct record *r, uint64_t id) {
     } else {
         r->has_peer = direct;
         r->peer = peer;
-        if (decide_begin(i, r, id)) {
-            decide_record(i, r);
-            decide_end(i);
-            answer_continue(i, id);
-        }
+        (void)decide_pass_on(i, r, id);
     }
 }

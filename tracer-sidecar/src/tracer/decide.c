@@ -99,3 +99,14 @@ uint64_t decide_record(struct instance *i, const struct record *r) {
 void decide_end(struct instance *i) {
     pthread_mutex_unlock(&i->output.lock);
 }
+
+uint64_t decide_pass_on(struct instance *i, struct record *r, uint64_t id) {
+    if (!decide_begin(i, r, id)) {
+        return 0;
+    }
+    /* appended before the answer: whatever the service does next comes after it in the order */
+    uint64_t seq = decide_record(i, r);
+    decide_end(i);
+    answer_continue(i, id);
+    return seq;
+}

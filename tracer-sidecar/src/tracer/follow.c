@@ -14,6 +14,7 @@
 #include "hub.h"
 #include "listener.h"
 #include "seize.h"
+#include "senders.h"
 #include "workers.h"
 
 enum { FOLLOW_STACK = 128 * 1024 };
@@ -35,6 +36,7 @@ struct follow {
     bool cancelled; /* under the output lock */
     uint64_t since_ns;
     struct spans spans;
+    struct names *names; /* NULL: nothing is to be put right */
 };
 
 /* -------------------------------------------------------------- the worker */
@@ -71,6 +73,9 @@ static void entered(struct follow *f, const struct seized *s) {
     if (is_call(f, s)) {
         f->inside = true;
         if (s->nr != SYS_restart_syscall) {
+            if (f->names != NULL) {
+                names_before(f->names, &f->record);
+            }
             if (f->plan.goal == FOLLOW_READ && f->spans.list == NULL) {
                 (void)spans_of(&f->spans, s->tid, f->record.call, f->record.args);
             }
@@ -142,6 +147,9 @@ static bool returned(struct follow *f, const struct seized *s) {
         seize_resume(s, 0);
         return false;
     }
+    if (f->names != NULL) {
+        names_after(f->names, &f->record, s->result);
+    }
     if (f->plan.goal == FOLLOW_CRASH_AFTER) {
         crash_after(f, s);
     } else if (f->plan.goal == FOLLOW_READ) {
@@ -188,7 +196,7 @@ static void run_followed(struct follow *f) {
     struct instance *i = f->instance;
     struct seized s = {.tid = f->record.tid};
     if (seize_attach(f->record.tid) != 0) {
-        if (errno != ESRCH) { /* somebody else is attached: what was decided cannot be done, which must be told */
+        if (errno != ESRCH && f->plan.goal != FOLLOW_NAME) { /* somebody else is attached: what was decided cannot be done, which must be told */
             hub_note(i->service, i->id, "FOLLOW_REFUSED", "a thread could not be followed, because another process is attached to it");
             hub_dropped(i->service);
         }
@@ -210,6 +218,7 @@ static void *run(void *arg) {
     run_followed(f);
     forget(f);
     spans_free(&f->spans);
+    names_free(f->names);
     worker_done(&f->worker);
     listener_thread_done(i);
     return NULL;
@@ -234,6 +243,8 @@ void follow_start(struct instance *i, const struct record *r, uint64_t id, const
         f->plan = *plan;
         f->record = *r;
         f->record.settled = true;
+        f->record.followed = true;
+        f->names = names_of(i, r);
         f->ip = r->ip;
         f->since_ns = clock_ns();
         f->next = i->follows;
@@ -244,9 +255,12 @@ void follow_start(struct instance *i, const struct record *r, uint64_t id, const
         }
         atomic_fetch_sub(&i->followed, 1);
         i->follows = f->next;
+        names_free(f->names);
         free(f);
     }
-    hub_dropped(i->service);
+    if (plan->goal != FOLLOW_NAME) {
+        hub_dropped(i->service);
+    }
     answer_continue(i, id);
 }
 
@@ -290,7 +304,7 @@ bool follow_unsettled(struct instance *i) {
     }
     pthread_mutex_lock(&i->output.lock);
     for (const struct follow *f = i->follows; f != NULL && !any; f = f->next) {
-        any = f->plan.goal != FOLLOW_READ && !f->signalled && !f->cancelled && !blocks(f->record.tid);
+        any = f->plan.goal != FOLLOW_READ && f->plan.goal != FOLLOW_NAME && !f->signalled && !f->cancelled && !blocks(f->record.tid);
     }
     pthread_mutex_unlock(&i->output.lock);
     return any;

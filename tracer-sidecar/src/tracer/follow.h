@@ -19,6 +19,7 @@ enum follow_goal {
     FOLLOW_CRASH_BEFORE, /* with a signal that may not end a thread that waits: it acts before the call is made */
     FOLLOW_CRASH_AFTER,
     FOLLOW_READ, /* offers what was read to the rules; the event comes then */
+    FOLLOW_NAME, /* only tells from whom a datagram came, which all the others do as well */
 };
 
 struct follow_plan {

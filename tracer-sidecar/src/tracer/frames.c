@@ -20,8 +20,9 @@ void route_decode(struct route_wire *out, struct rd *r) {
         memcpy(&out->addr, addr.data, 4); /* both sides keep network order, so no swap */
     }
     out->ports = rd_raw(r, (size_t)rd_u16(r) * 2);
+    out->udp_ports = rd_raw(r, (size_t)rd_u16(r) * 2);
     out->depends = rd_raw(r, (size_t)rd_u16(r) * 2);
-    if (out->ports.len > ROUTE_PORTS_MAX * 2 || out->depends.len > ROUTES_MAX * 2) {
+    if (out->ports.len > ROUTE_PORTS_MAX * 2 || out->udp_ports.len > ROUTE_PORTS_MAX * 2 || out->depends.len > ROUTES_MAX * 2) {
         r->bad = true;
     }
 }

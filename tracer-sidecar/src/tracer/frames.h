@@ -95,7 +95,8 @@ int command_decode(struct command *out, uint8_t type, const void *payload, size_
 struct route_wire {
     uint16_t service;
     struct in_addr addr;
-    struct bytes ports;
+    struct bytes ports; /* TCP */
+    struct bytes udp_ports;
     struct bytes depends;
 };
 

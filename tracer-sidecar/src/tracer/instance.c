@@ -7,6 +7,7 @@
 
 #include "../common/wire.h"
 #include "hub.h"
+#include "senders.h"
 
 struct instance *instance_new(uint32_t id, uint16_t service, const void *spec, size_t len, struct err *e) {
     struct instance *i = calloc(1, sizeof *i);
@@ -41,6 +42,7 @@ struct instance *instance_new(uint32_t id, uint16_t service, const void *spec, s
 
 void instance_free(struct instance *i) {
     free(i->talks);
+    senders_free(i->senders);
     if (i->listener >= 0) {
         close(i->listener);
     }

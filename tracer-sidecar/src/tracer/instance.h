@@ -12,6 +12,7 @@
 #include "../common/launch.h"
 #include "input.h"
 #include "output.h"
+#include "routes.h"
 
 enum { SIGNALS_MAX = 32, EXECS_MAX = 8 };
 
@@ -20,6 +21,7 @@ struct parked;
 struct accepting;
 struct follow;
 struct talks;
+struct senders;
 
 struct instance {
     struct instance *next;
@@ -73,7 +75,9 @@ struct instance {
     bool noted_uring;
     bool noted_ambiguous;
     bool noted_uncertain;
-    uint8_t listened[65536 / 8]; /* TCP ports that it has ever listened on, a bit each */
+    bool both; /* an IPv6 socket of a declared port was made to take IPv4, too */
+    uint8_t listened[TRANSPORTS][65536 / 8]; /* ports that it has ever listened on, or bound a UDP socket to, a bit each */
+    struct senders *senders; /* NULL: no datagram of it has gone to another service in place of loopback */
 };
 
 struct instance *instance_new(uint32_t id, uint16_t service, const void *spec, size_t len, struct err *e);

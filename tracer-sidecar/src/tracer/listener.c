@@ -141,7 +141,7 @@ static bool accepts(int nr) {
 }
 
 static void carry_out(struct instance *i, struct record *r, uint64_t id) {
-    if (sockets_handles(r->call->nr)) {
+    if (sockets_handles(i, r->call->nr)) {
         sockets_call(i, r, id);
     } else if (decide_begin(i, r, id)) {
         /* appended before the answer: whatever the service does next comes after it in the order */
@@ -228,7 +228,7 @@ static void handle(struct instance *i, struct task_cache *tasks, struct restarts
         answer_continue(i, n->id);
         return;
     }
-    if (!i->reported[call->id] && !sockets_handles(n->data.nr)) {
+    if (!i->reported[call->id] && !sockets_handles(i, n->data.nr)) {
         answer_continue(i, n->id);
         return;
     }
@@ -248,7 +248,9 @@ static void handle(struct instance *i, struct task_cache *tasks, struct restarts
         return;
     }
     pairs_before_call(i->accepting, r->tid);
-    talks_note(i, r, n->id);
+    if (i->reported[call->id] || call->nr == SYS_connect) {
+        talks_note(i, r, n->id);
+    }
     carry_out(i, r, n->id);
     if (r->answered) {
         restarts_answered(restarts, n);

@@ -18,7 +18,7 @@ static bool peerless(int nr) {
 
 bool peer_service(const struct instance *i, const struct sockaddr_storage *a, size_t len, uint16_t *service) {
     struct inet_target t = sockaddr_target(a, len);
-    if (t.inet && t.loopback && launch_declares(&i->launch, t.port)) {
+    if (t.inet && t.loopback && (launch_declares(&i->launch, t.port) || routes_declares(i->service, TRANSPORT_UDP, t.port))) {
         *service = i->service;
         return true;
     }

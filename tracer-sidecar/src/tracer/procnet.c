@@ -71,10 +71,11 @@ static bool socket_state(const char **at, const char *line, struct listening *lo
     return hex(at, 2, state);
 }
 
-bool procnet_line(const char *line, struct listening *out) {
+bool procnet_line(const char *line, enum transport transport, struct listening *out) {
     const char *at;
     uint32_t state;
-    return socket_state(&at, line, out, &state) && state == TCP_LISTEN;
+    /* the kernel keeps the states of TCP for UDP, too: "closed" is one that is bound */
+    return socket_state(&at, line, out, &state) && state == (transport == TRANSPORT_UDP ? TCP_CLOSE : TCP_LISTEN);
 }
 
 bool procnet_under_way(const char *line) {
@@ -99,13 +100,13 @@ bool procnet_under_way(const char *line) {
 }
 
 /* Calls `visit` for the lines of both tables until it returns false. */
-static int each_line(pid_t pid, bool (*visit)(const char *line, void *context), void *context) {
-    static const char *const tables[] = {"tcp", "tcp6"};
+static int each_line(pid_t pid, enum transport transport, bool (*visit)(const char *line, void *context), void *context) {
+    static const char *const tables[TRANSPORTS][2] = {{"tcp", "tcp6"}, {"udp", "udp6"}};
     int result = -1;
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+    for (size_t i = 0; i < 2; i++) {
         char path[64];
         char line[512];
-        (void)snprintf(path, sizeof path, "/proc/%d/net/%s", (int)pid, tables[i]);
+        (void)snprintf(path, sizeof path, "/proc/%d/net/%s", (int)pid, tables[transport][i]);
         FILE *f = fopen(path, "re");
         if (f == NULL) {
             continue; /* no IPv6 */
@@ -124,6 +125,7 @@ static int each_line(pid_t pid, bool (*visit)(const char *line, void *context), 
 }
 
 struct listeners {
+    enum transport transport;
     bool (*visit)(const struct listening *l, void *context);
     void *context;
 };
@@ -131,12 +133,12 @@ struct listeners {
 static bool visit_listener(const char *line, void *context) {
     const struct listeners *v = context;
     struct listening l;
-    return !procnet_line(line, &l) || v->visit(&l, v->context);
+    return !procnet_line(line, v->transport, &l) || v->visit(&l, v->context);
 }
 
-int procnet_each(pid_t pid, bool (*visit)(const struct listening *l, void *context), void *context) {
-    struct listeners v = {.visit = visit, .context = context};
-    return each_line(pid, visit_listener, &v);
+int procnet_each(pid_t pid, enum transport transport, bool (*visit)(const struct listening *l, void *context), void *context) {
+    struct listeners v = {.transport = transport, .visit = visit, .context = context};
+    return each_line(pid, transport, visit_listener, &v);
 }
 
 static bool is_still(const char *line, void *context) {
@@ -147,7 +149,7 @@ static bool is_still(const char *line, void *context) {
 
 bool procnet_still(pid_t pid) {
     bool still = true;
-    (void)each_line(pid, is_still, &still);
+    (void)each_line(pid, TRANSPORT_TCP, is_still, &still);
     return still;
 }
 
@@ -162,8 +164,8 @@ static bool look(const struct listening *l, void *context) {
     return !s->found;
 }
 
-bool procnet_listens(pid_t pid, uint16_t port) {
+bool procnet_listens(pid_t pid, enum transport transport, uint16_t port) {
     struct search s = {.port = port, .found = false};
-    (void)procnet_each(pid, look, &s);
+    (void)procnet_each(pid, transport, look, &s);
     return s.found;
 }

@@ -1,4 +1,4 @@
-/* Who listens, and what is under way: /proc/<pid>/net/tcp and tcp6, which show the network namespace of that process. */
+/* Who listens, and what is under way: /proc/<pid>/net/tcp, udp and those of IPv6, which show the network namespace of that process. */
 #ifndef FAULTBOX_PROCNET_H
 #define FAULTBOX_PROCNET_H
 
@@ -7,17 +7,19 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "routes.h"
+
 struct listening {
     uint8_t family; /* 4 or 6 */
     uint8_t address[16];
     uint16_t port;
 };
 
-/* One line; false when it is not a listening socket or malformed. */
-bool procnet_line(const char *line, struct listening *out);
-/* Calls `visit` for every listening TCP socket until it returns false. Returns -1 when the tables cannot be read. */
-int procnet_each(pid_t pid, bool (*visit)(const struct listening *l, void *context), void *context);
-bool procnet_listens(pid_t pid, uint16_t port);
+/* One line; false when it is malformed or no socket that listens, of UDP: that is bound and not connected. */
+bool procnet_line(const char *line, enum transport transport, struct listening *out);
+/* Calls `visit` for every such socket until it returns false. Returns -1 when the tables cannot be read. */
+int procnet_each(pid_t pid, enum transport transport, bool (*visit)(const struct listening *l, void *context), void *context);
+bool procnet_listens(pid_t pid, enum transport transport, uint16_t port);
 /* One line; true when its socket has sent what the other side's kernel has not confirmed: bytes, or its end. */
 bool procnet_under_way(const char *line);
 /* Whether there is no such socket. */

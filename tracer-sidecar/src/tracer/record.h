@@ -43,6 +43,7 @@ struct record {
     uint8_t decision; /* enum rule_action; 0: no rule */
     bool settled;     /* was delayed or held: only to be carried out */
     bool answered;    /* with a result: the kernel does not make it */
+    bool followed;    /* comes again while it is followed to its end (follow.h) */
     bool later;       /* made, or answered, at another time */
     uint32_t rule;    /* number of the rule that decided */
     uint16_t denied;  /* the errno it was answered with */

@@ -10,8 +10,10 @@
 struct route {
     uint16_t service;
     struct in_addr addr;
-    uint16_t *ports;
-    size_t port_count;
+    struct {
+        uint16_t *ports;
+        size_t count;
+    } declared[TRANSPORTS];
     uint16_t *depends;
     size_t depend_count;
 };
@@ -36,6 +38,10 @@ static bool has(const uint16_t *list, size_t count, uint16_t value) {
     return false;
 }
 
+static bool declares(const struct route *r, enum transport transport, uint16_t port) {
+    return has(r->declared[transport].ports, r->declared[transport].count, port);
+}
+
 static uint16_t *numbers(struct bytes wire, size_t *count) {
     struct rd r = rd_over(wire.data, wire.len);
     uint16_t *list = malloc(wire.len + 2);
@@ -48,7 +54,8 @@ static uint16_t *numbers(struct bytes wire, size_t *count) {
 
 static void free_table(struct route *table, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        free(table[i].ports);
+        free(table[i].declared[TRANSPORT_TCP].ports);
+        free(table[i].declared[TRANSPORT_UDP].ports);
         free(table[i].depends);
     }
     free(table);
@@ -65,9 +72,10 @@ int routes_set(struct rd wire) {
         route_decode(&w, &wire);
         table[i].service = w.service;
         table[i].addr = w.addr;
-        table[i].ports = numbers(w.ports, &table[i].port_count);
+        table[i].declared[TRANSPORT_TCP].ports = numbers(w.ports, &table[i].declared[TRANSPORT_TCP].count);
+        table[i].declared[TRANSPORT_UDP].ports = numbers(w.udp_ports, &table[i].declared[TRANSPORT_UDP].count);
         table[i].depends = numbers(w.depends, &table[i].depend_count);
-        if (table[i].ports == NULL || table[i].depends == NULL) {
+        if (table[i].declared[TRANSPORT_TCP].ports == NULL || table[i].declared[TRANSPORT_UDP].ports == NULL || table[i].depends == NULL) {
             free_table(table, i + 1);
             return -1;
         }
@@ -95,7 +103,7 @@ void routes_name(uint16_t service, const struct bytes *name) {
     pthread_mutex_unlock(&lock);
 }
 
-enum route_result routes_find(uint16_t caller, uint16_t port, uint16_t *peer, struct in_addr *addr) {
+enum route_result routes_find(uint16_t caller, enum transport transport, uint16_t port, uint16_t *peer, struct in_addr *addr) {
     const struct route *own = NULL;
     const struct route *any = NULL;
     const struct route *dependency = NULL;
@@ -109,7 +117,7 @@ enum route_result routes_find(uint16_t caller, uint16_t port, uint16_t *peer, st
     }
     for (size_t i = 0; i < route_count; i++) {
         const struct route *r = &routes[i];
-        if (r->service == caller || !has(r->ports, r->port_count, port)) {
+        if (r->service == caller || !declares(r, transport, port)) {
             continue;
         }
         candidates++;
@@ -121,7 +129,7 @@ enum route_result routes_find(uint16_t caller, uint16_t port, uint16_t *peer, st
     }
     enum route_result result = ROUTE_NONE;
     const struct route *chosen = candidates == 1 ? any : dependencies == 1 ? dependency : NULL;
-    if (own != NULL && has(own->ports, own->port_count, port)) {
+    if (own != NULL && declares(own, transport, port)) {
         result = ROUTE_NONE; /* the caller's own port is always its own */
     } else if (chosen != NULL) {
         *peer = chosen->service;
@@ -132,6 +140,16 @@ enum route_result routes_find(uint16_t caller, uint16_t port, uint16_t *peer, st
     }
     pthread_mutex_unlock(&lock);
     return result;
+}
+
+bool routes_declares(uint16_t service, enum transport transport, uint16_t port) {
+    bool found = false;
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < route_count && !found; i++) {
+        found = routes[i].service == service && declares(&routes[i], transport, port);
+    }
+    pthread_mutex_unlock(&lock);
+    return found;
 }
 
 bool routes_owner(struct in_addr addr, uint16_t *service) {
@@ -147,12 +165,12 @@ bool routes_owner(struct in_addr addr, uint16_t *service) {
     return found;
 }
 
-void routes_candidates(uint16_t caller, uint16_t port, char *out, size_t size) {
+void routes_candidates(uint16_t caller, enum transport transport, uint16_t port, char *out, size_t size) {
     size_t at = 0;
     out[0] = '\0';
     pthread_mutex_lock(&lock);
     for (size_t i = 0; i < route_count; i++) {
-        if (routes[i].service == caller || !has(routes[i].ports, routes[i].port_count, port)) {
+        if (routes[i].service == caller || !declares(&routes[i], transport, port)) {
             continue;
         }
         const char *text = "?";

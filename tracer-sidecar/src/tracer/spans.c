@@ -6,30 +6,6 @@
 #include "../common/cleanup.h"
 #include "memory.h"
 
-/* As the kernel has them on 64-bit machines; what a libc declares differs in padding. */
-struct vector {
-    uint64_t at;
-    uint64_t len;
-};
-
-struct header {
-    uint64_t name;
-    uint32_t name_len;
-    uint32_t padding;
-    uint64_t iov;
-    uint64_t iov_count;
-    uint64_t control;
-    uint64_t control_len;
-    uint32_t flags;
-    uint32_t padding2;
-};
-
-struct several {
-    struct header header;
-    uint32_t len;
-    uint32_t padding;
-};
-
 static int add(struct spans *s, uint64_t at, uint64_t len, uint32_t message) {
     if ((s->count & (s->count - 1)) == 0) { /* full at every power of two */
         struct span *grown = realloc(s->list, (s->count == 0 ? 1 : 2 * s->count) * sizeof *grown);
@@ -50,7 +26,7 @@ static int add_vector(struct spans *s, pid_t tid, uint64_t address, uint64_t cou
     if (count > VECTOR_MAX) {
         return -1;
     }
-    cleanup_free struct vector *v = calloc(count + 1, sizeof *v);
+    cleanup_free struct message_part *v = calloc(count + 1, sizeof *v);
     if (v == NULL || (count > 0 && memory_read(tid, address, v, count * sizeof *v) != 0)) {
         return -1;
     }
@@ -63,7 +39,7 @@ static int add_vector(struct spans *s, pid_t tid, uint64_t address, uint64_t cou
 }
 
 static int add_message(struct spans *s, pid_t tid, uint64_t address, uint32_t message) {
-    struct header h;
+    struct message_header h;
     if (memory_read(tid, address, &h, sizeof h) != 0) {
         return -1;
     }
@@ -82,7 +58,7 @@ static int fill(struct spans *s, pid_t tid, const struct call *c, const uint64_t
     if (c->msg != 0) {
         uint32_t count = (uint32_t)args[c->msgs - 1] < VECTOR_MAX ? (uint32_t)args[c->msgs - 1] : VECTOR_MAX; /* as the kernel cuts it */
         for (uint32_t m = 0; m < count; m++) {
-            if (add_message(s, tid, args[c->msg - 1] + m * sizeof(struct several), m) != 0) {
+            if (add_message(s, tid, args[c->msg - 1] + m * sizeof(struct one_of_several), m) != 0) {
                 return -1;
             }
         }
@@ -148,7 +124,7 @@ ssize_t spans_read(const struct spans *s, pid_t tid, uint8_t *to, size_t len) {
 }
 
 static uint64_t len_address(const uint64_t args[6], uint32_t message) {
-    return args[1] + message * sizeof(struct several) + offsetof(struct several, len);
+    return args[1] + message * sizeof(struct one_of_several) + offsetof(struct one_of_several, len);
 }
 
 int spans_received(struct spans *s, pid_t tid, const uint64_t args[6], uint32_t messages) {

@@ -11,6 +11,30 @@
 
 enum { VECTOR_MAX = 1024 /* UIO_MAXIOV: the kernel refuses longer ones */ };
 
+/* As the kernel has them on 64-bit machines; what a libc declares differs in padding. */
+struct message_part {
+    uint64_t at;
+    uint64_t len;
+};
+
+struct message_header {
+    uint64_t name;
+    uint32_t name_len;
+    uint32_t padding;
+    uint64_t iov;
+    uint64_t iov_count;
+    uint64_t control;
+    uint64_t control_len;
+    uint32_t flags;
+    uint32_t padding2;
+};
+
+struct one_of_several {
+    struct message_header header;
+    uint32_t len;
+    uint32_t padding;
+};
+
 struct span {
     uint64_t at;
     uint64_t len;

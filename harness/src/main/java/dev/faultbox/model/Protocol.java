@@ -20,6 +20,11 @@ public enum Protocol {
   AMQP,
   MEMCACHED;
 
+  /** What its ports belong to. */
+  public Transport transport() {
+    return this == UDP ? Transport.UDP : Transport.TCP;
+  }
+
   /** Name as a spec writes it. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);

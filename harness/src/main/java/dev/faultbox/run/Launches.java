@@ -16,9 +16,14 @@ final class Launches {
    * @param injected addresses of all services as environment variables
    * @param hosts content of {@code /etc/hosts}
    * @param calls what is intercepted
+   * @param datagrams whether any service of the run declares a UDP port
    */
   static LaunchSpec of(
-      ServicePlan plan, Map<String, String> injected, String hosts, CallSet calls) {
+      ServicePlan plan,
+      Map<String, String> injected,
+      String hosts,
+      CallSet calls,
+      boolean datagrams) {
     ServiceSpec spec = plan.spec();
     Program program = plan.program();
     Map<String, String> env = new LinkedHashMap<>(program.environment());
@@ -40,9 +45,11 @@ final class Launches {
         false,
         spec.tcpPorts(),
         plan.streams(),
+        datagrams,
         mounts(spec),
         program.stopSignal(),
-        0);
+        0,
+        false);
   }
 
   /** What the container's mounts are to be, where that is not private to each instance. */

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import dev.faultbox.model.Check;
 import dev.faultbox.model.HealthcheckSpec;
 import dev.faultbox.model.InterfaceSpec;
+import dev.faultbox.model.Transport;
 import dev.faultbox.protocol.ProbeResult;
 import dev.faultbox.tracer.ListeningPort;
 import java.util.List;
@@ -96,10 +97,10 @@ record NotReadyText(
 
   private String suggestion() {
     int port = check.port();
-    if (ports.isEmpty()) {
+    if (tcp().isEmpty()) {
       return ". Make it listen on " + port + ", or raise timeout= if it needs longer to start";
     }
-    return ". Write %s, or make it listen on %d".formatted(instead(ports.get(0).port()), port);
+    return ". Write %s, or make it listen on %d".formatted(instead(tcp().get(0).port()), port);
   }
 
   /** What to write when it is this port that is meant. */
@@ -127,7 +128,11 @@ record NotReadyText(
   }
 
   private boolean listens(int port) {
-    return ports.stream().anyMatch(listening -> listening.port() == port);
+    return tcp().stream().anyMatch(listening -> listening.port() == port);
+  }
+
+  private List<ListeningPort> tcp() {
+    return ports.stream().filter(port -> port.transport() == Transport.TCP).toList();
   }
 
   private String listed() {
@@ -136,7 +141,8 @@ record NotReadyText(
 
   private static String portText(ListeningPort port) {
     String host = port.address().getHostAddress();
-    return "tcp " + (host.contains(":") ? "[" + shortened(host) + "]" : host) + ":" + port.port();
+    String transport = port.transport() == Transport.UDP ? "udp " : "tcp ";
+    return transport + (host.contains(":") ? "[" + shortened(host) + "]" : host) + ":" + port.port();
   }
 
   /** Java prints IPv6 addresses in full; the usual two are told shortly. */

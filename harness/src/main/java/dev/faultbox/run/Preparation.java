@@ -10,7 +10,6 @@ import dev.faultbox.image.PlacedArgs;
 import dev.faultbox.image.ServiceImages;
 import dev.faultbox.image.TracerImage;
 import dev.faultbox.model.Diagnostic;
-import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.InjectedEnvironment;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.ServiceSource;
@@ -79,7 +78,8 @@ final class Preparation {
       Map<String, String> injected =
           InjectedEnvironment.of(services.stream().map(ServicePlan::spec).toList());
       String hosts = session.hosts();
-      return service -> Launches.of(service.plan(), injected, hosts, calls);
+      boolean datagrams = services.stream().anyMatch(plan -> plan.spec().speaksUdp());
+      return service -> Launches.of(service.plan(), injected, hosts, calls, datagrams);
     }
   }
 
@@ -152,18 +152,6 @@ final class Preparation {
   }
 
   private ServicePlan plan(ServiceSpec service, int number, Program program, byte[] gate) {
-    if (service.speaksUdp()) {
-      diagnostics.add(
-          new Diagnostic(
-              Diagnostic.Level.WARNING,
-              ErrorCode.SPEC_NOT_BUILT,
-              "udp of \""
-                  + service.name()
-                  + "\" is reached by the other services by its name only; localhost and steps"
-                  + " arrive with stages S3 and S6",
-              "write " + service.name() + ":<port> where a peer needs it",
-              service.location()));
-    }
     ContainerFiles files = files(service, gate);
     return new ServicePlan(
         service, number, program, files.isEmpty() ? null : files::writeTo, streams);

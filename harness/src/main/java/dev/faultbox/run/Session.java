@@ -181,6 +181,7 @@ final class Session implements AutoCloseable {
               service.plan().number(),
               addressOf(service),
               service.plan().spec().tcpPorts(),
+              service.plan().spec().udpPorts(),
               service.plan().spec().dependsOn().stream().map(numbers::get).toList()));
     }
     TracerClient.await(tracer().routes(routes), RunLimits.REQUEST, "routes");

@@ -8,6 +8,7 @@ import dev.faultbox.model.Events;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.model.SyscallTable;
+import dev.faultbox.model.Transport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -315,27 +316,37 @@ public final class EventLog {
     }
   }
 
-  /** Sockets the instance was seen to listen on, in that order. */
+  /** Sockets the instance was seen to listen on, or to bind (UDP), in that order. */
   public Set<Listener> listening(int instance) {
     return locked(() -> instances.listeners(instance));
   }
 
   /**
-   * Waits until the instance listens on a port or is gone.
+   * Waits until the instance listens on a TCP port or is gone.
    *
    * @throws EnvironmentException when the tracer is lost first
    */
   public Readiness awaitListening(int instance, int port, Duration timeout)
       throws InterruptedException {
+    return awaitListening(instance, Transport.TCP, port, timeout);
+  }
+
+  /**
+   * Waits until the instance listens on a port (of UDP: has bound it) or is gone.
+   *
+   * @throws EnvironmentException when the tracer is lost first
+   */
+  public Readiness awaitListening(int instance, Transport transport, int port, Duration timeout)
+      throws InterruptedException {
     await(
-        () -> instances.gone(instance) || instances.listens(instance, port),
+        () -> instances.gone(instance) || instances.listens(instance, transport, port),
         System.nanoTime() + timeout.toNanos());
     return locked(
         () -> {
           if (instances.gone(instance)) {
             return Readiness.EXITED;
           }
-          return instances.listens(instance, port) ? Readiness.LISTENING : Readiness.TIMEOUT;
+          return instances.listens(instance, transport, port) ? Readiness.LISTENING : Readiness.TIMEOUT;
         });
   }
 
@@ -410,7 +421,7 @@ public final class EventLog {
       case Records.EXITED -> instances.exited(known(service), RecordDecoder.exit(in, seq));
       case Records.LISTEN -> {
         int instance = in.i32();
-        Listener listener = new Listener(in.address(), in.u16());
+        Listener listener = new Listener(in.transport(), in.address(), in.u16());
         in.end();
         instances.listening(instance, known(service), listener);
         return;

@@ -1,5 +1,6 @@
 package dev.faultbox.trace;
 
+import dev.faultbox.model.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,9 +46,10 @@ final class Instances {
     lostGates.putIfAbsent(service, text);
   }
 
-  boolean listens(int instance, int port) {
+  boolean listens(int instance, Transport transport, int port) {
     State state = states.get(instance);
-    return state != null && state.listeners.stream().anyMatch(l -> l.port() == port);
+    return state != null
+        && state.listeners.stream().anyMatch(l -> l.transport() == transport && l.port() == port);
   }
 
   Set<Listener> listeners(int instance) {

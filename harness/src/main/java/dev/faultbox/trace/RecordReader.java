@@ -2,6 +2,7 @@ package dev.faultbox.trace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.faultbox.model.Transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ final class RecordReader {
   private static final int IPV4 = 4;
   private static final int IPV6 = 6;
   private static final int IPV6_BYTES = 16;
+  private static final Transport[] TRANSPORTS = Transport.values();
 
   private final ByteBuffer in;
 
@@ -43,6 +45,15 @@ final class RecordReader {
   long i64() {
     need(8);
     return in.getLong();
+  }
+
+  /** Refuses an unknown one. */
+  Transport transport() {
+    int number = u8();
+    if (number >= TRANSPORTS.length) {
+      throw new IllegalArgumentException("unknown transport " + number);
+    }
+    return TRANSPORTS[number];
   }
 
   String str() {

@@ -24,6 +24,8 @@ import java.util.List;
  * @param ports declared TCP ports of the service itself
  * @param streams standard streams belong to the harness: input comes from {@link
  *     TracerClient#input}, output leaves as bytes and not as lines
+ * @param datagrams a service of the run declares a UDP port, so calls that name addresses of
+ *     datagrams are intercepted as addressing needs it
  * @param mounts what is not to be layered as the container's other mounts are
  * @param stopSignal number of the signal that a stop with a grace sends first; 0 is SIGTERM
  * @param layerBytes what the instance may write into its layers; 0 leaves the gate's default
@@ -44,6 +46,7 @@ public record LaunchSpec(
     boolean keepFiles,
     List<Integer> ports,
     boolean streams,
+    boolean datagrams,
     List<Mount> mounts,
     int stopSignal,
     long layerBytes,
@@ -59,44 +62,6 @@ public record LaunchSpec(
     syscalls = List.copyOf(syscalls);
     ports = List.copyOf(ports);
     mounts = List.copyOf(mounts);
-  }
-
-  /** An instance in namespaces and on layers of its own. */
-  public LaunchSpec(
-      String program,
-      List<String> argv,
-      List<String> env,
-      String directory,
-      String user,
-      String hostname,
-      String hosts,
-      List<Integer> syscalls,
-      boolean recordOutput,
-      boolean recordSyscalls,
-      boolean keepFiles,
-      List<Integer> ports,
-      boolean streams,
-      List<Mount> mounts,
-      int stopSignal,
-      long layerBytes) {
-    this(
-        program,
-        argv,
-        env,
-        directory,
-        user,
-        hostname,
-        hosts,
-        syscalls,
-        recordOutput,
-        recordSyscalls,
-        keepFiles,
-        ports,
-        streams,
-        mounts,
-        stopSignal,
-        layerBytes,
-        false);
   }
 
   /**
@@ -136,6 +101,7 @@ public record LaunchSpec(
         keeping,
         ports,
         streams,
+        datagrams,
         mounts,
         stopSignal,
         layerBytes,

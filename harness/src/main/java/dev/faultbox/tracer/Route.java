@@ -10,14 +10,20 @@ import java.util.List;
  *
  * @param service its number
  * @param address its container's address on the bridge
- * @param ports declared TCP ports
+ * @param tcpPorts declared TCP ports
+ * @param udpPorts declared UDP ports
  * @param dependsOn numbers of the services it depends on, which decide ambiguous ports
  */
 public record Route(
-    int service, Inet4Address address, List<Integer> ports, List<Integer> dependsOn) {
+    int service,
+    Inet4Address address,
+    List<Integer> tcpPorts,
+    List<Integer> udpPorts,
+    List<Integer> dependsOn) {
   public Route {
     requireNonNull(address, "address is null");
-    ports = List.copyOf(ports);
+    tcpPorts = List.copyOf(tcpPorts);
+    udpPorts = List.copyOf(udpPorts);
     dependsOn = List.copyOf(dependsOn);
   }
 }

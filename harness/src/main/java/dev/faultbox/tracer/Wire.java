@@ -2,6 +2,7 @@ package dev.faultbox.tracer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.faultbox.model.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -52,6 +53,8 @@ final class Wire {
   private static final int KEEP_FILES = 1 << 2;
   private static final int STREAMS = 1 << 3;
   private static final int PLAIN = 1 << 4;
+  private static final int DATAGRAMS = 1 << 5;
+  private static final Transport[] TRANSPORTS = Transport.values();
   private static final int WAIT_KILLABLE = 1;
   private static final int SYNC_WAKE_UP = 1 << 1;
   private static final int OVERLAY = 1;
@@ -76,7 +79,7 @@ final class Wire {
     FrameWriter out = FrameWriter.frame(ROUTES).u32(req).u16(routes.size());
     for (Route route : routes) {
       out.u16(route.service()).raw(route.address().getAddress());
-      out.u16s(route.ports()).u16s(route.dependsOn());
+      out.u16s(route.tcpPorts()).u16s(route.udpPorts()).u16s(route.dependsOn());
     }
     return out.finish();
   }
@@ -96,7 +99,8 @@ final class Wire {
             | (spec.recordSyscalls() ? RECORD_SYSCALLS : 0)
             | (spec.keepFiles() ? KEEP_FILES : 0)
             | (spec.streams() ? STREAMS : 0)
-            | (spec.plain() ? PLAIN : 0);
+            | (spec.plain() ? PLAIN : 0)
+            | (spec.datagrams() ? DATAGRAMS : 0);
     FrameWriter out =
         FrameWriter.nested()
             .str(spec.program())
@@ -247,12 +251,12 @@ final class Wire {
     List<ListeningPort> ports = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int transport = in.u8();
-      if (transport != 0) {
+      if (transport >= TRANSPORTS.length) {
         throw new MalformedFrameException("unknown transport " + transport);
       }
       int family = in.u8();
       byte[] address = in.raw(16);
-      ports.add(new ListeningPort(address(family, address), in.u16()));
+      ports.add(new ListeningPort(TRANSPORTS[transport], address(family, address), in.u16()));
     }
     return ports;
   }

@@ -17,6 +17,7 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.testing.Vectors;
+import dev.faultbox.model.Transport;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -177,7 +178,7 @@ final class EventLogTest {
     assertThat(last(log).fields()).isEqualTo(Map.of("reason", "container ended"));
     assertThat(log.output("db").stderr()).containsExactly("bereit für 5432");
     assertThat(log.output("db").stdout()).isEmpty();
-    assertThat(log.listening(1)).containsExactly(new Listener(InetAddress.getByName("::"), 5432));
+    assertThat(log.listening(1)).containsExactly(new Listener(Transport.TCP, InetAddress.getByName("::"), 5432));
     assertThat(log.unseen()).isEqualTo(12);
     assertThat(log.notes())
         .containsExactly(new Note("api", 2, "AMBIGUOUS_PORT", "port 5432 of db, db2"));
@@ -390,6 +391,21 @@ final class EventLogTest {
     log.append(new TestRecords().exited(4, 1, 2, 0, 1, 0).bytes());
     assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(EventLog.Readiness.EXITED);
     assertThat(log.awaitExit(2, Duration.ZERO).orElseThrow().how()).isEqualTo("code 1");
+  }
+
+  @Test
+  void aPortOfOneTransportIsNotThatOfTheOther() throws Exception {
+    log.append(new TestRecords().started(1, 0, 1).listen(2, 0, 1, Transport.UDP, 53).bytes());
+    assertThat(log.awaitListening(1, Transport.UDP, 53, Duration.ZERO))
+        .isEqualTo(EventLog.Readiness.LISTENING);
+    assertThat(log.awaitListening(1, Transport.TCP, 53, Duration.ZERO))
+        .isEqualTo(EventLog.Readiness.TIMEOUT);
+    assertThat(log.awaitListening(1, 53, Duration.ZERO)).isEqualTo(EventLog.Readiness.TIMEOUT);
+    byte[] unknown = new TestRecords().listen(3, 0, 1, Transport.UDP, 53).bytes();
+    unknown[4 + 1 + 8 + 8 + 2 + 4] = 2;
+    assertThatThrownBy(() -> log.append(unknown))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("unknown transport 2");
   }
 
   @Test

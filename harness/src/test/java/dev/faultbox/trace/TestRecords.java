@@ -3,6 +3,7 @@ package dev.faultbox.trace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.faultbox.model.SyscallTable;
+import dev.faultbox.model.Transport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -109,8 +110,13 @@ final class TestRecords {
   }
 
   TestRecords listen(long seq, int service, int instance, int port) {
+    return listen(seq, service, instance, Transport.TCP, port);
+  }
+
+  TestRecords listen(long seq, int service, int instance, Transport transport, int port) {
     return begin(Records.LISTEN, seq, service)
         .u32(instance)
+        .u8(transport.ordinal())
         .u8(4)
         .raw(new byte[16])
         .u16(port)

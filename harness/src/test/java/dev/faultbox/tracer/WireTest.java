@@ -8,6 +8,7 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.RuleBytes;
 import dev.faultbox.model.Trigger;
 import dev.faultbox.testing.Vectors;
+import dev.faultbox.model.Transport;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -36,10 +37,12 @@ final class WireTest {
           true,
           List.of(5432),
           false,
+          true,
           List.of(
               new LaunchSpec.Mount("/srv/cache", false), new LaunchSpec.Mount("/etc/conf", true)),
           2,
-          256L << 20);
+          256L << 20,
+          false);
 
   static final WireRule DISK_FAILURE =
       new WireRule(
@@ -144,8 +147,8 @@ final class WireTest {
             Wire.routes(
                 2,
                 List.of(
-                    new Route(3, ipv4("172.17.0.3"), List.of(5432, 5433), List.of()),
-                    new Route(4, ipv4("172.17.0.4"), List.of(8080), List.of(3))))),
+                    new Route(3, ipv4("172.17.0.3"), List.of(5432, 5433), List.of(), List.of()),
+                    new Route(4, ipv4("172.17.0.4"), List.of(8080), List.of(53), List.of(3))))),
         Arguments.of("launch-spec", Wire.launchSpec(SPEC)),
         Arguments.of("start", Wire.start(3, 3, 17, SPEC)),
         Arguments.of("signal", Wire.signal(4, 17, 1, TracerClient.Scope.ALL)),
@@ -189,8 +192,9 @@ final class WireTest {
     assertThat(answer("ok-drain", 6).u64()).isEqualTo(42);
     assertThat(Wire.listeningPorts(answer("ok-ports", 7)))
         .containsExactly(
-            new ListeningPort(InetAddress.getByName("0.0.0.0"), 5432),
-            new ListeningPort(InetAddress.getByName("::1"), 8080));
+            new ListeningPort(Transport.TCP, InetAddress.getByName("0.0.0.0"), 5432),
+            new ListeningPort(Transport.TCP, InetAddress.getByName("::1"), 8080),
+            new ListeningPort(Transport.UDP, InetAddress.getByName("127.0.0.1"), 53));
     assertThat(Wire.stats(answer("ok-stats", 10)))
         .isEqualTo(new TracerStats(1000, 2, 0, 1_003_520, 8));
     answer("ok-empty", 5).end();

@@ -1,0 +1,7 @@
+package dev.faultbox.model;
+
+/** What a port belongs to. In the order of the wire format. */
+public enum Transport {
+  TCP,
+  UDP
+}
