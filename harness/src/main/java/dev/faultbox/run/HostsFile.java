@@ -17,7 +17,10 @@ final class HostsFile {
         new StringBuilder("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
     addresses.forEach(
         (name, address) ->
-            text.append(address).append('\t').append(String.join(" ", spellings(name))).append('\n'));
+            text.append(address)
+                .append('\t')
+                .append(String.join(" ", spellings(name)))
+                .append('\n'));
     return text.toString();
   }
 

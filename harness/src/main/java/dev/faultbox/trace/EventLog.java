@@ -346,7 +346,9 @@ public final class EventLog {
           if (instances.gone(instance)) {
             return Readiness.EXITED;
           }
-          return instances.listens(instance, transport, port) ? Readiness.LISTENING : Readiness.TIMEOUT;
+          return instances.listens(instance, transport, port)
+              ? Readiness.LISTENING
+              : Readiness.TIMEOUT;
         });
   }
 

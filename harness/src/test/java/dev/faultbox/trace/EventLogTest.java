@@ -16,8 +16,8 @@ import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.SyscallSummary;
-import dev.faultbox.testing.Vectors;
 import dev.faultbox.model.Transport;
+import dev.faultbox.testing.Vectors;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -68,7 +68,7 @@ final class EventLogTest {
 
   @Test
   void instanceOfATestBeforeIsKnown() throws Exception {
-    Listener listener = new Listener(InetAddress.getByName("::"), 5432);
+    Listener listener = new Listener(Transport.TCP, InetAddress.getByName("::"), 5432);
     log.adopt(7, 0, Set.of(listener));
     assertThat(log.listening(7)).containsExactly(listener);
     assertThat(log.awaitListening(7, 5432, Duration.ZERO)).isEqualTo(EventLog.Readiness.LISTENING);
@@ -401,8 +401,8 @@ final class EventLogTest {
     assertThat(log.awaitListening(1, Transport.TCP, 53, Duration.ZERO))
         .isEqualTo(EventLog.Readiness.TIMEOUT);
     assertThat(log.awaitListening(1, 53, Duration.ZERO)).isEqualTo(EventLog.Readiness.TIMEOUT);
-    byte[] unknown = new TestRecords().listen(3, 0, 1, Transport.UDP, 53).bytes();
-    unknown[4 + 1 + 8 + 8 + 2 + 4] = 2;
+    ByteBuffer unknown = new TestRecords().listen(3, 0, 1, Transport.UDP, 53).bytes();
+    unknown.put(4 + 1 + 8 + 8 + 2 + 4, (byte) 2);
     assertThatThrownBy(() -> log.append(unknown))
         .isInstanceOf(EnvironmentException.class)
         .hasMessageContaining("unknown transport 2");

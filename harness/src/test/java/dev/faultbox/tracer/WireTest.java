@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.RuleBytes;
+import dev.faultbox.model.Transport;
 import dev.faultbox.model.Trigger;
 import dev.faultbox.testing.Vectors;
-import dev.faultbox.model.Transport;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
