@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * the tracer and the timer of the body come from others.
  */
 final class Attempt {
-  private static final int SIGCONT = 18;
-
   private final RunContext run;
   private final LaneHistory lane;
   private final TestCase test;
@@ -44,9 +42,9 @@ final class Attempt {
   private final InstanceStarter starter;
   private final Rest rest;
   private final TestFaults faults;
+  private final Exits exits;
   private final List<String> restartedFor;
   private final long startedAt;
-  private final Map<Integer, Boolean> exits = new LinkedHashMap<>();
   private volatile @Nullable BodyDriver driver;
   private volatile @Nullable Restarts restarts;
   private @Nullable StartFailure startFailure;
@@ -95,33 +93,88 @@ final class Attempt {
             !restartedFor.isEmpty());
     this.starter =
         new InstanceStarter(
-            session.tracer(), log, marks, run.launches().apply(session, calls), lane.instanceIds());
+            session.tracer(),
+            log,
+            marks,
+            // Addresses change when a container is replaced.
+            service -> {
+              session.used(service);
+              return run.launches().apply(session, calls).apply(service);
+            },
+            lane.instanceIds());
+    this.exits = new Exits(log, starter, faults);
   }
 
+  /** Runs the test. */
   Observations carryOut() throws InterruptedException {
+    return carryOut(this::startAndRun);
+  }
+
+  /**
+   * Brings one service into the state that all its instances start from afterwards. It succeeded
+   * when the session has the snapshot; otherwise the observations say why not.
+   */
+  Observations takeSnapshot(ServiceContainer service) throws InterruptedException {
+    return carryOut(() -> prepareState(service));
+  }
+
+  /** What an attempt does between the beginning of its events and their end. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws StartFailure, InterruptedException;
+  }
+
+  private void startAndRun() throws StartFailure, InterruptedException {
+    if (!restartedFor.isEmpty()) {
+      var unused = marks.restarted(restartedFor);
+    }
+    session.snapshots().announce(marks);
+    Set<String> used = new HashSet<>();
+    for (Instance instance : session.kept().handOver(log)) {
+      starter.takeOver(instance);
+      used.add(instance.name());
+    }
+    starter.startAll(session.services(), run.pool());
+    sampleFreshness();
+    BodyDriver bodyDriver = openBody();
+    prepare(session.services(), used, bodyDriver);
+    if (failedHook == null) {
+      runBody(bodyDriver);
+    }
+  }
+
+  private void prepareState(ServiceContainer service) throws StartFailure, InterruptedException {
+    long begun = System.nanoTime();
+    List<ServiceContainer> needed = ServiceHooks.withDependencies(service, session.services());
+    starter.startAll(needed, run.pool());
+    BodyDriver bodyDriver = openBody();
+    prepare(needed, Set.of(), bodyDriver);
+    if (failedHook != null) {
+      return;
+    }
+    rest.await();
+    Instance instance = starter.current(service.name());
+    await(
+        session.tracer().stopKeepingFiles(instance.id(), RunLimits.SNAPSHOT_GRACE),
+        "end of " + service.name() + " for its snapshot",
+        RunLimits.SNAPSHOT_GRACE.plus(RunLimits.STOP_REAP));
+    session.snapshots().requireCleanEnd(service, log.awaitExit(instance.id(), RunLimits.REQUEST));
+    await(session.tracer().snapshot(service.plan().number()), "snapshot of " + service.name());
+    session.snapshots().taken(service, System.nanoTime() - begun);
+  }
+
+  private Observations carryOut(Work work) throws InterruptedException {
     Runnable onUser = () -> guard.interrupt(Guard.Cause.USER);
-    session.sink().prepare(log, this::onNews);
     guard.enter();
     run.interruption().onRequest(onUser);
     try {
       stopThoseOfOtherCalls();
+      // That gates end which are replaced is no news of this test.
+      session.renewUsed();
+      session.sink().prepare(log, this::onNews);
       await(session.tracer().begin(lane.nextTest()), "start of the test");
       replaceLostSince(lane.takePrevious());
-      if (!restartedFor.isEmpty()) {
-        var unused = marks.restarted(restartedFor);
-      }
-      Set<String> used = new HashSet<>();
-      for (Instance instance : session.kept().handOver(log)) {
-        starter.takeOver(instance);
-        used.add(instance.name());
-      }
-      starter.startAll(session.services(), run.pool());
-      sampleFreshness();
-      BodyDriver bodyDriver = openBody();
-      prepare(bodyDriver, used);
-      if (failedHook == null) {
-        runBody(bodyDriver);
-      }
+      work.run();
     } catch (StartFailure e) {
       startFailure = e;
     } catch (TracerLostException e) {
@@ -188,15 +241,15 @@ final class Attempt {
     return bodyDriver;
   }
 
-  private void prepare(BodyDriver bodyDriver, Set<String> used) {
-    if (session.services().stream().noneMatch(Attempt::hasHook)) {
+  private void prepare(List<ServiceContainer> services, Set<String> used, BodyDriver bodyDriver) {
+    if (services.stream().noneMatch(Attempt::hasHook)) {
       return;
     }
     ScheduledFuture<?> timer = timer(RunLimits.START);
     try {
       failedHook =
           new ServiceHooks(run.spec(), marks)
-              .prepare(session.services(), used, service -> false, bodyDriver);
+              .prepare(services, used, session.snapshots()::has, bodyDriver);
     } finally {
       timer.cancel(false);
       startFailure = bodyDriver.startFailure();
@@ -249,7 +302,9 @@ final class Attempt {
       if (lost != null) {
         throw lost;
       }
-      awaitNewsOfExit();
+      if (done != null) {
+        exits.awaitNews(done.unanswered());
+      }
       Restarts again = restarts;
       StartFailure notAgain = again == null ? null : again.close();
       if (startFailure == null) {
@@ -260,7 +315,7 @@ final class Attempt {
       }
       faults.removeAll();
       log.endBody(session.tracer().awaitDrain(RunLimits.DRAIN, "events of the test"));
-      serviceExit = driver == null ? null : unaskedExit();
+      serviceExit = driver == null ? null : exits.unasked();
     } catch (TracerLostException e) {
       session.giveUp(e);
     } catch (EnvironmentException e) {
@@ -270,41 +325,8 @@ final class Attempt {
     }
   }
 
-  private void awaitNewsOfExit() throws InterruptedException {
-    BodyDriver done = driver;
-    Set<String> unanswered = done == null ? Set.of() : done.unanswered();
-    for (String name : unanswered) {
-      Instance instance = starter.ready().get(name);
-      if (instance != null) {
-        var unused = log.awaitExit(instance.id(), RunLimits.EXIT_NEWS);
-      }
-    }
-  }
-
-  private @Nullable String unaskedExit() {
-    for (InstanceExit exit : log.unaskedExits()) {
-      for (Instance instance : starter.lives()) {
-        if (instance.id() == exit.instance() && !isExcused(instance)) {
-          return ExitTexts.duringTest(
-              instance.name(),
-              exit,
-              instance.readyNanos(),
-              log.lastLines(instance.name(), RunLimits.OUTPUT_LINES));
-        }
-      }
-    }
-    return null;
-  }
-
-  /** Decided when the exit is first seen: a window that ends later still explains it. */
   boolean isExcused(Instance instance) {
-    synchronized (exits) {
-      return exits.computeIfAbsent(
-          instance.id(),
-          id ->
-              instance.container().plan().spec().allowExit()
-                  || faults.explainsExit(instance.name()));
-    }
+    return exits.isExcused(instance);
   }
 
   /** Keywords of a window that could not be put in force. */
@@ -337,27 +359,18 @@ final class Attempt {
     return log;
   }
 
-  private @Nullable String lostGate() {
-    Map<String, String> lost = log.lostGates();
-    return lost.isEmpty()
-        ? null
-        : "the container of service \""
-            + lost.keySet().iterator().next()
-            + "\" is gone ("
-            + lost.values().iterator().next()
-            + "); something outside this run removed it or the engine stopped it; look for"
-            + " clean-up jobs on this engine, and at its log";
-  }
-
   private void stop() throws InterruptedException {
     if (!session.usable()) {
       return;
     }
     // What is lost from here on is no part of the test; the next one gets a new container.
-    gateLost = lostGate();
+    gateLost = exits.lostGate();
     lane.stopping(System.nanoTime());
     Map<String, Integer> ending = starter.begun();
-    keepReused().forEach(ending::remove);
+    if (faults.missing().isEmpty()) {
+      // After a wider set was asked for all must be started anew with it.
+      session.kept().keep(starter, log, calls, session.tracer()).forEach(ending::remove);
+    }
     Set<String> stuck = Instances.stop(session.tracer(), ending);
     stuck.addAll(log.lostGates().keySet());
     if (!run.interruption().isRequested()) {
@@ -365,41 +378,9 @@ final class Attempt {
     }
   }
 
-  /**
-   * Leaves instances to the next test that are to be used by all; after a wider set was asked for
-   * they must be started anew with it.
-   */
-  private Set<String> keepReused() throws InterruptedException {
-    Set<String> keptServices = new HashSet<>();
-    for (Map.Entry<String, Instance> entry : starter.ready().entrySet()) {
-      Instance instance = entry.getValue();
-      if (instance.container().plan().spec().freshness().reuse()
-          && faults.missing().isEmpty()
-          && instance.readyNanos() != Instance.NOT_READY
-          && log.exit(instance.id()).isEmpty()
-          && resumed(instance)) {
-        session.kept().keep(instance, log, calls);
-        keptServices.add(entry.getKey());
-      }
-    }
-    return keptServices;
-  }
-
   private void stopThoseOfOtherCalls() throws InterruptedException {
     Map<String, Integer> others = session.kept().takeOthers(calls);
     replace(Instances.stop(session.tracer(), others));
-  }
-
-  /** What a test has suspended goes on at its end; false when the instance is gone. */
-  private boolean resumed(Instance instance) throws InterruptedException {
-    try {
-      await(
-          session.tracer().signal(instance.id(), SIGCONT, TracerClient.Scope.ALL),
-          "end of the test for " + instance.name());
-      return true;
-    } catch (EnvironmentException e) {
-      return false;
-    }
   }
 
   /** Between two tests nobody notices that a container is gone; the next one needs it. */
@@ -412,16 +393,17 @@ final class Attempt {
   }
 
   private void replace(Set<String> names) throws InterruptedException {
-    for (ServiceContainer service : session.services()) {
-      if (names.contains(service.name()) && session.usable()) {
-        try {
-          session.replace(service.plan().number());
-          replaced.add(service.name());
-        } catch (EnvironmentException e) {
-          if (trouble == null) {
-            trouble = e;
-          }
-        }
+    if (!session.usable()) {
+      return;
+    }
+    List<ServiceContainer> lost =
+        session.services().stream().filter(service -> names.contains(service.name())).toList();
+    try {
+      session.replace(lost.stream().map(service -> service.plan().number()).toList());
+      lost.forEach(service -> replaced.add(service.name()));
+    } catch (EnvironmentException e) {
+      if (trouble == null) {
+        trouble = e;
       }
     }
   }
@@ -440,7 +422,7 @@ final class Attempt {
     if (again != null) {
       again.onNews();
     }
-    if (body == null && driver != null && unaskedExit() != null) {
+    if (body == null && driver != null && exits.unasked() != null) {
       guard.interrupt(Guard.Cause.SERVICE_EXITED);
     }
   }

@@ -53,8 +53,10 @@ final class ContainerRequests {
 
   /**
    * @param session generation of the session, whose services share named volumes
+   * @param layered whether instances get file systems of their own in it
    */
-  static ContainerRequest service(RunIdentity run, ServicePlan plan, int generation, int session) {
+  static ContainerRequest service(
+      RunIdentity run, ServicePlan plan, int generation, int session, boolean layered) {
     ContainerRequest.Builder request =
         ContainerRequest.of(plan.program().image())
             .name(run.containerName("svc-" + plan.name().toLowerCase(Locale.ROOT), generation))
@@ -63,7 +65,6 @@ final class ContainerRequests {
             // The gate's; the program gets the image's user.
             .user("0:0")
             .entrypoint(List.of(GATE))
-            .capability("SYS_ADMIN")
             .securityOption(NO_APPARMOR)
             // A connection closed by the instance before must not keep its port busy.
             .sysctl("net.ipv4.tcp_max_tw_buckets", "0")
@@ -73,6 +74,9 @@ final class ContainerRequests {
             .healthcheckDisabled()
             .autoRemove()
             .discardLogs();
+    if (layered) {
+      request.capability("SYS_ADMIN");
+    }
     plan.spec().tcpPorts().forEach(request::tcpPort);
     plan.spec().udpPorts().forEach(request::udpPort);
     plan.spec().placement().ports().forEach(request::hostPort);

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.engine.ContainerRequest;
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.Labels;
+import dev.faultbox.model.Freshness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +23,7 @@ final class Fleet {
   private final Preparation.Prepared prepared;
   private final Interruption interruption;
   private final AtomicInteger generation = new AtomicInteger();
+  private final Map<String, String> fallenBack = new ConcurrentSkipListMap<>();
   private final Set<String> leftOvers = new ConcurrentSkipListSet<>();
 
   Fleet(
@@ -69,8 +72,27 @@ final class Fleet {
     return ContainerRequests.tracer(identity, prepared.tracerImage(), generation);
   }
 
-  ContainerRequest serviceRequest(ServicePlan plan, int generation, int session) {
-    return ContainerRequests.service(identity, plan, generation, session);
+  /**
+   * @param layered whether instances get file systems of their own in it
+   */
+  ContainerRequest serviceRequest(ServicePlan plan, int generation, int session, boolean layered) {
+    return ContainerRequests.service(identity, plan, generation, session, layered);
+  }
+
+  /** Whether a container of the service is to serve many instances, and the engine allows it. */
+  boolean mayLayer(ServicePlan plan) {
+    return plan.spec().freshness().isolation() == Freshness.Isolation.PROCESS
+        && !fallenBack.containsKey(plan.name());
+  }
+
+  /** The engine does not allow fresh instances in one container; every test gets a new one. */
+  void fallBack(String service, String reason) {
+    fallenBack.putIfAbsent(service, reason);
+  }
+
+  /** Why services get a container for every test although the spec does not say so. */
+  Map<String, String> fallenBack() {
+    return fallenBack;
   }
 
   /** Names of the volumes that services of a session share. */

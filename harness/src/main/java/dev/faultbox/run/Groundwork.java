@@ -122,6 +122,9 @@ final class Groundwork {
    * removes what is left as soon as this process ends.
    */
   void release() {
+    if (fleet != null) {
+      fleet.fallenBack().forEach((service, reason) -> diagnostics.add(fallback(service, reason)));
+    }
     if (fleet == null || fleet.leftOvers().isEmpty()) {
       watchdog.close();
       return;
@@ -141,6 +144,16 @@ final class Groundwork {
     if (engine != null) {
       engine.close();
     }
+  }
+
+  private static Diagnostic fallback(String service, String reason) {
+    return new Diagnostic(
+        Diagnostic.Level.WARNING,
+        ErrorCode.ISOLATION_FALLBACK,
+        "every test gets a new container of \"" + service + "\": " + reason,
+        "nothing is lost but time; an engine that grants CAP_SYS_ADMIN and overlay mounts to"
+            + " containers gives fresh instances in milliseconds",
+        null);
   }
 
   private static Diagnostic unguarded() {

@@ -6,6 +6,7 @@ import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.ImageDetails;
 import dev.faultbox.engine.Labels;
 import dev.faultbox.image.Binary;
+import dev.faultbox.image.BuildContext;
 import dev.faultbox.image.DerivedImage;
 import dev.faultbox.image.ServiceImages;
 import dev.faultbox.model.EnvironmentException;
@@ -78,12 +79,23 @@ final class ImageWork {
     return inspected(reference);
   }
 
-  /** The image of a directory with a Dockerfile. */
+  /** The image of a directory with a Dockerfile, built when its content has changed. */
   Made build(ServiceSource.Build source) {
-    throw new EnvironmentException(
-        ErrorCode.BUILD_FAILED,
-        "build= is not there yet; build " + source.directory() + " yourself and write image=",
-        source.location());
+    BuildContext context = BuildContext.read(source.path(), source.directory(), source.location());
+    ImageDetails details =
+        located(
+            source,
+            () -> {
+              Optional<ImageDetails> there = engine.inspectImage(context.tag());
+              return there.isPresent() ? there.get() : built(source, context);
+            });
+    return service -> Programs.of(service, details, context.tag());
+  }
+
+  private ImageDetails built(ServiceSource.Build source, BuildContext context) {
+    listener.progress("building " + source.directory());
+    engine.buildImage(context.tag(), context::writeTo, labels(), listener::progress);
+    return inspected(context.tag());
   }
 
   private ImageDetails inspected(String reference) {

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the instances of one test: a service waits until its dependencies are ready, independent
@@ -237,9 +238,14 @@ final class InstanceStarter {
       if (closed) {
         throw new InterruptedException("the services are not needed any more");
       }
-      var unused = marks.ready(service, readyNanos, check == null ? "" : check.target());
+      var unused = marks.ready(service, readyNanos, asked(service, check));
     }
     return launched.readyAfter(readyNanos);
+  }
+
+  private static String asked(ServiceContainer service, @Nullable HealthcheckSpec check) {
+    ImageHealthcheck own = service.plan().program().healthcheck();
+    return check != null ? check.target() : own == null ? "" : own.text();
   }
 
   /** The newest instance of a service that has been ready or was started again. */

@@ -1,17 +1,20 @@
 package dev.faultbox.run;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.trace.EventLog;
+import dev.faultbox.tracer.TracerClient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Instances of a session that are used by all its tests. Used by the thread that runs the tests.
  */
 final class KeptInstances {
+  private static final int SIGCONT = 18;
+
   /**
    * @param log of the test that used it last, which knows what became of it
    * @param calls what it intercepts
@@ -20,14 +23,37 @@ final class KeptInstances {
 
   private final Map<String, Kept> byService = new LinkedHashMap<>();
 
-  /** The next test finds this instance. */
-  void keep(Instance instance, EventLog log, CallSet calls) {
-    byService.put(
-        instance.name(),
-        new Kept(
-            requireNonNull(instance, "instance is null"),
-            requireNonNull(log, "log is null"),
-            requireNonNull(calls, "calls is null")));
+  /**
+   * Leaves the instances that are to be used by all tests to the next one.
+   *
+   * @param calls what they intercept
+   * @return the services
+   */
+  Set<String> keep(InstanceStarter starter, EventLog log, CallSet calls, TracerClient tracer)
+      throws InterruptedException {
+    for (Instance instance : starter.ready().values()) {
+      if (instance.container().plan().spec().freshness().reuse()
+          && instance.readyNanos() != Instance.NOT_READY
+          && log.exit(instance.id()).isEmpty()
+          && resumed(instance, tracer)) {
+        byService.put(instance.name(), new Kept(instance, log, calls));
+      }
+    }
+    return Set.copyOf(byService.keySet());
+  }
+
+  /** What a test has suspended goes on at its end; false when the instance is gone. */
+  private static boolean resumed(Instance instance, TracerClient tracer)
+      throws InterruptedException {
+    try {
+      TracerClient.await(
+          tracer.signal(instance.id(), SIGCONT, TracerClient.Scope.ALL),
+          RunLimits.REQUEST,
+          "end of the test for " + instance.name());
+      return true;
+    } catch (EnvironmentException e) {
+      return false;
+    }
   }
 
   /**
@@ -52,6 +78,14 @@ final class KeptInstances {
     byService.remove(service);
   }
 
+  /** Whether the next test will find an instance of the service. */
+  boolean alive(String service) {
+    Kept kept = byService.get(service);
+    return kept != null
+        && kept.log().exit(kept.instance().id()).isEmpty()
+        && !kept.log().lostGates().containsKey(service);
+  }
+
   /**
    * Hands instances that are still alive over to the next test, whose log then knows what the one
    * before knew of them.
@@ -60,8 +94,7 @@ final class KeptInstances {
     List<Instance> alive = new ArrayList<>();
     for (Kept kept : byService.values()) {
       Instance instance = kept.instance();
-      if (kept.log().exit(instance.id()).isEmpty()
-          && !kept.log().lostGates().containsKey(instance.name())) {
+      if (alive(instance.name())) {
         to.adopt(
             instance.id(),
             instance.container().plan().number(),

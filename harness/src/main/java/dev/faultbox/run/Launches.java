@@ -19,11 +19,12 @@ final class Launches {
    * @param datagrams whether any service of the run declares a UDP port
    */
   static LaunchSpec of(
-      ServicePlan plan,
+      ServiceContainer service,
       Map<String, String> injected,
       String hosts,
       CallSet calls,
       boolean datagrams) {
+    ServicePlan plan = service.plan();
     ServiceSpec spec = plan.spec();
     Program program = plan.program();
     Map<String, String> env = new LinkedHashMap<>(program.environment());
@@ -49,7 +50,7 @@ final class Launches {
         mounts(spec),
         program.stopSignal(),
         0,
-        false);
+        !service.layered());
   }
 
   /** What the container's mounts are to be, where that is not private to each instance. */

@@ -79,7 +79,7 @@ final class Preparation {
           InjectedEnvironment.of(services.stream().map(ServicePlan::spec).toList());
       String hosts = session.hosts();
       boolean datagrams = services.stream().anyMatch(plan -> plan.spec().speaksUdp());
-      return service -> Launches.of(service.plan(), injected, hosts, calls, datagrams);
+      return service -> Launches.of(service, injected, hosts, calls, datagrams);
     }
   }
 

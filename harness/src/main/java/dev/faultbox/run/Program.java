@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program of a service as its container finds it.
@@ -30,7 +31,7 @@ record Program(
     String directory,
     String user,
     int stopSignal,
-    List<String> healthcheck) {
+    @Nullable ImageHealthcheck healthcheck) {
   Program {
     requireNonNull(image, "image is null");
     requireNonNull(shown, "shown is null");
@@ -39,6 +40,5 @@ record Program(
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     requireNonNull(directory, "directory is null");
     requireNonNull(user, "user is null");
-    healthcheck = List.copyOf(healthcheck);
   }
 }

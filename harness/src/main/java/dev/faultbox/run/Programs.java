@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** From an image and what the spec says to the program that is started. */
 final class Programs {
@@ -32,7 +33,7 @@ final class Programs {
         or(spec.placement().workdir(), BINARY_DIRECTORY),
         spec.placement().user(),
         0,
-        List.of());
+        null);
   }
 
   /**
@@ -72,13 +73,9 @@ final class Programs {
         healthcheck(image));
   }
 
-  private static List<String> healthcheck(ImageDetails image) {
+  private static @Nullable ImageHealthcheck healthcheck(ImageDetails image) {
     ImageDetails.Healthcheck check = image.healthcheck();
-    if (check == null || check.test().size() < 2) {
-      return List.of();
-    }
-    List<String> words = check.test().subList(1, check.test().size());
-    return check.test().get(0).equals("CMD-SHELL") ? List.of("/bin/sh", "-c", words.get(0)) : words;
+    return check == null || check.test().size() < 2 ? null : ImageHealthcheck.of(check);
   }
 
   /** A name or a number; engines take both, with or without SIG. */

@@ -11,6 +11,7 @@ import dev.faultbox.trace.EventLog;
 import dev.faultbox.trace.InstanceExit;
 import dev.faultbox.tracer.ListeningPort;
 import dev.faultbox.tracer.TracerClient;
+import dev.faultbox.tracer.TracerRefusedException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,10 @@ final class Readiness {
   void await(Instance launched) throws StartFailure, InterruptedException {
     HealthcheckSpec healthcheck = launched.container().plan().spec().healthcheck();
     if (healthcheck == null) {
+      ImageHealthcheck own = launched.container().plan().program().healthcheck();
+      if (own != null) {
+        await(launched, own);
+      }
       return;
     }
     long deadline = launched.startedNanos() + healthcheck.timeout().toNanos();
@@ -73,6 +78,45 @@ final class Readiness {
       if (Durations.until(deadline).isZero()) {
         throw timedOut(service, instance, healthcheck, check, last);
       }
+    }
+  }
+
+  private void await(Instance launched, ImageHealthcheck own)
+      throws StartFailure, InterruptedException {
+    long deadline = launched.startedNanos() + own.budget().toNanos();
+    for (int attempt = 0; ; attempt++) {
+      int status = run(launched, own, Durations.until(deadline));
+      if (status == 0) {
+        return;
+      }
+      pause(launched.container(), launched.id(), attempt, deadline);
+      if (Durations.until(deadline).isZero()) {
+        throw new StartFailure(
+            ErrorCode.HEALTHCHECK_TIMEOUT,
+            own.failure(launched.name(), status),
+            launched.container().plan().spec().location());
+      }
+    }
+  }
+
+  /** The wait status of one run of the command; not 0 either when the service has just ended. */
+  private int run(Instance launched, ImageHealthcheck own, Duration left)
+      throws StartFailure, InterruptedException {
+    Duration limit = own.attempt().compareTo(left) < 0 ? own.attempt() : left;
+    try {
+      return TracerClient.await(
+          tracer.exec(launched.id(), own.command(), limit),
+          limit.plus(RunLimits.REQUEST),
+          own.text() + " of " + launched.name());
+    } catch (TracerRefusedException e) {
+      if (log.awaitExit(launched.id(), RunLimits.EXIT_NEWS).isPresent()) {
+        throw exited(launched.container(), launched.id());
+      }
+      throw new StartFailure(
+          ErrorCode.HEALTHCHECK_TIMEOUT,
+          "service \"%s\" is not ready: the image's %s could not be run: %s; write healthcheck = … in the spec"
+              .formatted(launched.name(), own.text(), e.text()),
+          launched.container().plan().spec().location());
     }
   }
 

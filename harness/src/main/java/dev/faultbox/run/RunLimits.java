@@ -22,6 +22,12 @@ final class RunLimits {
   /** From SIGTERM to SIGKILL (step 10). */
   static final Duration STOP_GRACE = Duration.ofSeconds(2);
 
+  /**
+   * From the stop signal to SIGKILL for a service whose files are to be kept as a snapshot: once
+   * per run it may take its time to finish them.
+   */
+  static final Duration SNAPSHOT_GRACE = Duration.ofSeconds(30);
+
   /** From SIGKILL until the namespace is reaped; after it the container is replaced (step 10). */
   static final Duration STOP_REAP = Duration.ofSeconds(1);
 

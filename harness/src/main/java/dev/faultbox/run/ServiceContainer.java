@@ -15,18 +15,25 @@ import java.util.Map;
  *
  * @param direct whether its own address is used instead of mapped ports, because the harness itself
  *     runs in a container
+ * @param layered whether each instance has a copy-on-write file system of its own; otherwise the
+ *     container serves one instance
  * @param probes one for each check of its healthcheck, for all its instances
  */
 record ServiceContainer(
-    ServicePlan plan, ContainerDetails details, boolean direct, List<Probe> probes) {
+    ServicePlan plan,
+    ContainerDetails details,
+    boolean direct,
+    boolean layered,
+    List<Probe> probes) {
   ServiceContainer {
     requireNonNull(plan, "plan is null");
     requireNonNull(details, "details is null");
     probes = List.copyOf(probes);
   }
 
-  ServiceContainer(ServicePlan plan, ContainerDetails details, boolean direct) {
-    this(plan, details, direct, probes(plan));
+  ServiceContainer(
+      ServicePlan plan, ContainerDetails details, boolean direct, boolean layered) {
+    this(plan, details, direct, layered, probes(plan));
   }
 
   private static List<Probe> probes(ServicePlan plan) {
@@ -37,6 +44,11 @@ record ServiceContainer(
     Map<String, String> environment = new LinkedHashMap<>(plan.program().environment());
     environment.putAll(plan.spec().env());
     return healthcheck.checks().stream().map(check -> Probe.of(check, environment)).toList();
+  }
+
+  /** The same, found out to serve one instance only. */
+  ServiceContainer unlayered() {
+    return new ServiceContainer(plan, details, direct, false, probes);
   }
 
   String name() {

@@ -8,6 +8,7 @@ import dev.faultbox.spec.Hook;
 import dev.faultbox.spec.LoadedSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,11 +56,6 @@ final class ServiceHooks {
     return freshness.seed() && !filled ? Hook.SEED : null;
   }
 
-  /** Fills one service; null when that succeeded or there is nothing to do. */
-  @Nullable FailedHook seed(ServiceContainer service, BodyDriver driver) {
-    return service.plan().spec().freshness().seed() ? run(service, Hook.SEED, driver) : null;
-  }
-
   private @Nullable FailedHook run(ServiceContainer service, Hook hook, BodyDriver driver) {
     long begun = System.nanoTime();
     BodyOutcome outcome = spec.prepare(service.name(), hook, driver);
@@ -72,6 +68,22 @@ final class ServiceHooks {
             "service_" + hook.word(),
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
     return null;
+  }
+
+  /** A service and all that it depends on, in whatever order. */
+  static List<ServiceContainer> withDependencies(
+      ServiceContainer service, List<ServiceContainer> all) {
+    Set<String> names = new LinkedHashSet<>(Set.of(service.name()));
+    List<ServiceContainer> needed = new ArrayList<>(List.of(service));
+    for (int i = 0; i < needed.size(); i++) {
+      for (ServiceContainer other : all) {
+        if (needed.get(i).plan().spec().dependsOn().contains(other.name())
+            && names.add(other.name())) {
+          needed.add(other);
+        }
+      }
+    }
+    return needed;
   }
 
   /** The same services, each behind those it depends on, otherwise as declared. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.engine.ContainerDetails;
 import dev.faultbox.engine.ContainerRequest;
 import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.EngineRefusal;
 import dev.faultbox.engine.TarSource;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
@@ -17,9 +18,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +39,8 @@ final class Session implements AutoCloseable {
   private final ExecutorService pool;
   private final TestSink sink = new TestSink();
   private final KeptInstances kept = new KeptInstances();
+  private final Snapshots snapshots = new Snapshots();
+  private final Set<Integer> used = ConcurrentHashMap.newKeySet();
   private final Map<String, String> owned = new ConcurrentHashMap<>();
   private final Map<Integer, ServiceContainer> services = new TreeMap<>();
   private final boolean direct = Endpoints.insideContainer();
@@ -94,10 +99,7 @@ final class Session implements AutoCloseable {
       throw e;
     }
     for (ServiceContainer service : started) {
-      services.put(service.plan().number(), service);
-    }
-    for (ServiceContainer service : started) {
-      attach(service);
+      services.put(service.plan().number(), attach(service));
     }
     sendRoutes();
   }
@@ -127,9 +129,33 @@ final class Session implements AutoCloseable {
   }
 
   private ServiceContainer startService(ServicePlan plan, int generation) {
-    ContainerDetails details =
-        startContainer(plan.name(), fleet.serviceRequest(plan, generation, number), plan.files());
-    return new ServiceContainer(plan, details, direct);
+    boolean layered = fleet.mayLayer(plan);
+    ContainerRequest request = fleet.serviceRequest(plan, generation, number, layered);
+    ContainerDetails details;
+    try {
+      details = startContainer(plan.name(), request, plan.files());
+    } catch (EnvironmentException e) {
+      if (!layered || e.code() != ErrorCode.ENGINE_UNAVAILABLE || !(e.getCause() instanceof EngineRefusal)) {
+        throw e;
+      }
+      // An engine may refuse the capability that fresh instances in one container need.
+      details = startWithoutLayers(plan, e);
+      fleet.fallBack(plan.name(), e.getMessage());
+      layered = false;
+    }
+    return new ServiceContainer(plan, details, direct, layered);
+  }
+
+  private ContainerDetails startWithoutLayers(ServicePlan plan, EnvironmentException refusal) {
+    try {
+      return startContainer(
+          plan.name(),
+          fleet.serviceRequest(plan, fleet.nextGeneration(), number, false),
+          plan.files());
+    } catch (EnvironmentException e) {
+      refusal.addSuppressed(e);
+      throw refusal;
+    }
   }
 
   private ContainerDetails startContainer(
@@ -153,22 +179,19 @@ final class Session implements AutoCloseable {
                         + " look at the engine's log"));
   }
 
-  private void attach(ServiceContainer service) throws InterruptedException {
+  /** Puts a gate under the tracer; what is returned knows what the gate can do. */
+  private ServiceContainer attach(ServiceContainer service) throws InterruptedException {
     GateInfo gate =
         TracerClient.await(
             tracer()
                 .attach(service.plan().number(), service.name(), (int) service.details().hostPid()),
             RunLimits.REQUEST,
             "attaching to " + service.name());
-    if (!gate.overlay()) {
-      throw new EnvironmentException(
-          ErrorCode.ENGINE_UNAVAILABLE,
-          "the engine does not allow fresh instances in the container of "
-              + service.name()
-              + " ("
-              + gate.reason()
-              + "); use an engine that grants CAP_SYS_ADMIN and overlay mounts to containers");
+    if (gate.overlay() || !service.layered()) {
+      return service;
     }
+    fleet.fallBack(service.name(), gate.reason());
+    return service.unlayered();
   }
 
   private void sendRoutes() throws InterruptedException {
@@ -205,22 +228,54 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Puts a new container in the place of one whose gate is lost or does not finish.
+   * Puts new containers, side by side, in the place of those that cannot serve another instance:
+   * their gate is lost or does not finish, or they serve but one.
    *
+   * @param numbers of the services
    * @throws EnvironmentException when the engine cannot make one
    */
-  void replace(int number) throws InterruptedException {
-    // Until the new one is there, one service is missing.
+  void replace(Collection<Integer> numbers) throws InterruptedException {
+    if (numbers.isEmpty()) {
+      return;
+    }
+    // Until the new ones are there, services are missing.
     broken = true;
-    ServiceContainer old = requireNonNull(services.get(number));
-    kept.forget(old.name());
-    engine.removeForce(old.details().id());
-    owned.remove(old.details().id());
-    ServiceContainer fresh = startService(old.plan(), fleet.nextGeneration());
-    services.put(number, fresh);
-    attach(fresh);
+    List<Future<ServiceContainer>> starting = new ArrayList<>();
+    for (int each : numbers) {
+      ServiceContainer old = requireNonNull(services.get(each));
+      kept.forget(old.name());
+      snapshots.forget(old.name());
+      used.remove(each);
+      starting.add(pool.submit(() -> replacement(old)));
+    }
+    for (Future<ServiceContainer> future : starting) {
+      ServiceContainer fresh =
+          Futures.get(future, RunLimits.CONTAINERS, "start of the service containers");
+      services.put(fresh.plan().number(), attach(fresh));
+    }
     sendRoutes();
     broken = false;
+  }
+
+  private ServiceContainer replacement(ServiceContainer old) {
+    engine.removeForce(old.details().id());
+    owned.remove(old.details().id());
+    return startService(old.plan(), fleet.nextGeneration());
+  }
+
+  /** Gives every service a container that can serve a new instance. */
+  void renewUsed() throws InterruptedException {
+    replace(
+        services.values().stream()
+            .filter(service -> !service.layered() && used.contains(service.plan().number()))
+            .filter(service -> !kept.alive(service.name()))
+            .map(service -> service.plan().number())
+            .toList());
+  }
+
+  /** A container has served an instance. Safe for any thread. */
+  void used(ServiceContainer service) {
+    used.add(service.plan().number());
   }
 
   List<ServiceContainer> services() {
@@ -234,6 +289,11 @@ final class Session implements AutoCloseable {
   /** Instances that are used by all tests. */
   KeptInstances kept() {
     return kept;
+  }
+
+  /** States that services start from. */
+  Snapshots snapshots() {
+    return snapshots;
   }
 
   TestSink sink() {

@@ -3,7 +3,6 @@ package dev.faultbox.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.TestResult;
-import dev.faultbox.spec.TestCase;
 import dev.faultbox.trace.EventLog;
 import dev.faultbox.trace.TracedService;
 import java.util.List;
@@ -26,10 +25,21 @@ final class TestRunner {
    * test.
    */
   TestResult run(Turn turn, Session session) throws InterruptedException {
-    TestCase test = turn.test();
     turn.begin();
     long startedAt = System.currentTimeMillis();
     long startNanos = System.nanoTime();
+    for (ServiceContainer service : ServiceHooks.inOrder(session.services())) {
+      if (session.snapshots().missing(service)) {
+        Attempt preparing = attempt(turn, turn.calls(), session, List.of(), startedAt);
+        Observations seen = preparing.takeSnapshot(service);
+        lane.ended(preparing);
+        if (session.snapshots().missing(service)) {
+          return finish(turn, seen, session, preparing, startedAt, startNanos);
+        }
+        startedAt = System.currentTimeMillis();
+        startNanos = System.nanoTime();
+      }
+    }
     Attempt attempt = attempt(turn, turn.calls(), session, List.of(), startedAt);
     Observations seen = attempt.carryOut();
     lane.ended(attempt);
@@ -42,10 +52,20 @@ final class TestRunner {
       seen = attempt.carryOut();
       lane.ended(attempt);
     }
+    return finish(turn, seen, session, attempt, startedAt, startNanos);
+  }
+
+  private TestResult finish(
+      Turn turn,
+      Observations seen,
+      Session session,
+      Attempt attempt,
+      long startedAt,
+      long startNanos) {
     TestResult result =
         TestResults.build(
-            test,
-            Judge.judge(seen, test.location()),
+            turn.test(),
+            Judge.judge(seen, turn.test().location()),
             seen,
             session,
             attempt,

@@ -179,6 +179,14 @@ public final class TracerClient implements AutoCloseable {
         "running " + argv.get(0), req -> Wire.exec(req, instance, argv, timeout), FrameReader::u32);
   }
 
+  /**
+   * As {@link #stop}, but the files of the instance wait for the next one of the service, or to
+   * become its {@link #snapshot}.
+   */
+  public CompletableFuture<@Nullable Void> stopKeepingFiles(int instance, Duration grace) {
+    return request("stopping", req -> Wire.stop(req, instance, grace, true), in -> null);
+  }
+
   /** Answered behind every event decided so far, with the number of the last one. */
   public CompletableFuture<Long> drain() {
     return request("draining the events", Wire::drain, FrameReader::u64);

@@ -1,0 +1,157 @@
+package dev.faultbox.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a test finds of the tests before it: seed, reset, reuse, snapshot, and how instances are kept apart. */
+final class FreshnessIT {
+  private static final String DB =
+      """
+      def store(name, **more):
+          return service(name, "bin/linux/mock-db", interface("main", "tcp", 5432),
+              healthcheck = tcp("localhost:5432"), **more)
+
+      """;
+
+  @TempDir Path directory;
+
+  private HarnessRun.Result run(String spec, String... options) {
+    return HarnessRun.spec(directory, DB + spec, options);
+  }
+
+  @Test
+  void oneInstanceServesAllTestsAndIsBroughtBack() {
+    HarnessRun.Result result =
+        run(
+            """
+            def fill():
+                assert_eq(db.main.send(data = "SET seeded yes"), "OK")
+
+            def clean():
+                assert_eq(db.main.send(data = "SET mine gone"), "OK")
+
+            db = store("db", reuse = True, seed = fill, reset = clean)
+
+            def prepared(seeds, resets):
+                assert_eq(len(events(type = "service_seed")), seeds)
+                assert_eq(len(events(type = "service_reset")), resets)
+
+            def test_first_is_seeded():
+                prepared(1, 0)
+                assert_eq(db.main.send(data = "GET seeded"), "yes")
+                db.main.send(data = "SET mine 1")
+                stop(db)
+
+            def test_second_finds_it_reset():
+                prepared(0, 1)
+                assert_eq(db.main.send(data = "GET mine"), "gone")
+                assert_eq(db.main.send(data = "GET seeded"), "yes")
+                assert_eq(len(events(type = "service_ready", service = "db", reused = "true")), 1)
+                kill(db)
+
+            def test_third_is_new_after_a_death():
+                prepared(1, 0)
+                assert_eq(db.main.send(data = "GET mine"), "NOT_FOUND")
+                fault(db, write = deny("EIO"), run = lambda: db.main.send(data = "SET a 1"))
+                restart(db)
+
+            def test_fourth_has_the_restarted_one():
+                prepared(0, 1)
+                assert_eq(db.main.send(data = "GET seeded"), "yes")
+
+            def test_fifth_is_new_with_a_wider_set():
+                fault(db, **{"mk" + "dir": deny("EPERM"), "must_fire": False,
+                    "run": lambda: db.main.send(data = "PING")})
+                prepared(1, 0)
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out())
+        .contains("5 passed, 0 failed")
+        .contains("restarted once to intercept: mkdir");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  @Test
+  void everyTestStartsFromTheSnapshot() {
+    HarnessRun.Result result =
+        run(
+            """
+            def fill():
+                assert_eq(db.main.send(data = "SET seeded yes"), "OK")
+
+            db = store("db", snapshot = True, seed = fill)
+            plain = service("plain", "bin/linux/mock-db", interface("main", "tcp", 5433),
+                env = {"PORT": "5433"}, healthcheck = tcp("localhost:5433"), depends_on = [db],
+                seed = lambda: print("filled " + db.main.send(data = "GET seeded")))
+
+            def test_first_starts_from_it_too():
+                assert_eq(db.main.send(data = "GET seeded"), "yes")
+                assert_eq(len(events(type = "service_snapshot", service = "db")), 1)
+                assert_eq(len(events(type = "service_seed", service = "db")), 0)
+                assert_eq(len(events(type = "service_seed", service = "plain")), 1)
+                db.main.send(data = "SET seeded no")
+                restart(db)
+                assert_eq(db.main.send(data = "GET seeded"), "no")
+
+            def test_second_finds_nothing_of_the_first():
+                assert_eq(db.main.send(data = "GET seeded"), "yes")
+                assert_eq(len(events(type = "service_snapshot")), 0)
+
+            def test_third_is_failing_so_that_prints_are_shown():
+                fail("as meant")
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+    assertThat(result.out()).contains("2 passed, 1 failed").contains("    filled yes\n");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  @Test
+  void seedThatFailsIsAnErrorOfItsTest() {
+    HarnessRun.Result result =
+        run(
+            """
+            def fill():
+                assert_eq(db.main.send(data = "GET a"), "something")
+
+            db = store("db", seed = fill)
+
+            def test_a():
+                pass
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("--- ERROR: test_a")
+        .contains("reason: seed of \"db\": assert_eq: got \"NOT_FOUND\", want \"something\"")
+        .contains("0 passed, 0 failed, 1 error");
+  }
+
+  @Test
+  void everyTestGetsAContainerOfItsOwnWhereTheSpecSaysSo() {
+    HarnessRun.Result result =
+        run(
+            """
+            db = store("db", isolation = "container")
+            peer = service("peer", "bin/linux/test/misbehave", interface("main", "tcp", 7000),
+                args = ["listen", "7000"], healthcheck = tcp("localhost:7000"))
+
+            def test_a():
+                assert_eq(db.main.send(data = "SET a 1"), "OK")
+                assert_eq(db.main.send(data = "GET a"), "1")
+                fault(db, write = deny("EIO"), run = lambda: db.main.send(data = "SET b 1"))
+                restart(db)
+                assert_eq(db.main.send(data = "GET a"), "1")
+                assert_eq(peer.main.send(data = "CONNECT db:5432"), "OK")
+
+            def test_b():
+                assert_eq(db.main.send(data = "GET a"), "NOT_FOUND")
+                assert_eq(peer.main.send(data = "CONNECT db:5432"), "OK")
+                assert_eq(peer.main.send(data = "CONNECT localhost:5432"), "OK")
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out()).contains("2 passed, 0 failed").doesNotContain("ISOLATION_FALLBACK");
+    assertThat(result.leftovers()).isEmpty();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.faultbox.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Services from images that have nothing but their program: what the image and the spec say holds. */
+final class SurroundingsIT {
+  private static final String DOCKERFILE =
+      """
+      FROM scratch
+      COPY misbehave /usr/bin/misbehave
+      COPY --chown=1000:1001 data /data
+      USER 1000:1001
+      WORKDIR /srv/work
+      ENV PATH=/usr/bin FROM_IMAGE=yes BOTH=image
+      VOLUME /data
+      ENTRYPOINT ["misbehave", "listen"]
+      CMD ["7000"]
+      """;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void createContext() throws IOException {
+    Path context = Files.createDirectories(directory.resolve("svc/data"));
+    Files.writeString(context.resolve("file"), "of the image\n");
+    Files.writeString(context.resolveSibling("Dockerfile"), DOCKERFILE);
+    Files.copy(
+        Path.of("../bin/linux/test/misbehave"), context.resolveSibling("misbehave"));
+    Files.writeString(directory.resolve("one.conf"), "one\n");
+    Files.writeString(
+        Files.createDirectories(directory.resolve("tree/below")).resolve("two.conf"), "two\n");
+  }
+
+  @Test
+  void imageAndSpecHold() {
+    HarnessRun.Result result =
+        HarnessRun.spec(
+            directory,
+            """
+            a = service("a", interface("main", "tcp", 7000), build = "./svc",
+                env = {"BOTH": "spec"}, healthcheck = tcp("localhost:7000"),
+                volumes = {"./one.conf": "/etc/one.conf", "./tree": "/data/tree:ro",
+                    "pool": "/shared"})
+            b = service("b", interface("main", "tcp", 7001), build = "./svc", args = ["7001"],
+                user = "0", workdir = "/made/here", healthcheck = tcp("localhost:7001"),
+                volumes = {"pool": "/pool"})
+
+            def ask(svc, what):
+                return svc.main.send(data = what)
+
+            def test_image():
+                assert_eq(ask(a, "GETENV FROM_IMAGE"), "yes")
+                assert_eq(ask(a, "GETENV BOTH"), "spec")
+                assert_eq(ask(a, "GETENV HOME"), "/")
+                assert_eq(ask(a, "GETENV HOSTNAME"), "a")
+                assert_eq(ask(a, "GETENV FAULTBOX_B_MAIN_ADDR"), "b:7001")
+                assert_eq(ask(a, "READ /data/file"), "of the image")
+                assert_eq(ask(a, "WRITE /data/file mine"), "OK")
+                assert_eq(ask(a, "READ /data/file"), "mine")
+                assert_eq(ask(a, "WRITE /etc/mine x"), "ERR Permission denied")
+                assert_eq(ask(b, "WRITE relative x"), "OK")
+                assert_eq(ask(b, "READ /made/here/relative"), "x")
+                assert_eq(ask(b, "READ /.faultbox/gate"), "ERR No such file or directory")
+
+            def test_volumes():
+                assert_eq(ask(a, "READ /data/file"), "of the image")
+                assert_eq(ask(b, "READ /made/here/relative"), "ERR No such file or directory")
+                assert_eq(ask(a, "READ /etc/one.conf"), "one")
+                assert_eq(ask(a, "READ /data/tree/below/two.conf"), "two")
+                assert_eq(ask(a, "WRITE /data/tree/new x"), "ERR Read-only file system")
+                assert_eq(ask(b, "WRITE /pool/note for a"), "OK")
+                assert_eq(ask(a, "READ /shared/note"), "for a")
+
+            def test_shared_volume_is_kept():
+                assert_eq(ask(a, "READ /shared/note"), "for a")
+                assert_eq(ask(a, "CONNECT b:7001"), "OK")
+
+            def test_faults():
+                fault(a, openat = deny("EIO", path = "/data/**"), run = lambda:
+                    assert_eq(ask(a, "READ /data/file"), "ERR Input/output error"))
+            """
+                .replace(" = lambda:\n        ", " = lambda: "));
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out()).contains("4 passed, 0 failed");
+    assertThat(result.leftovers()).isEmpty();
+    assertThat(Files.exists(directory.resolve("tree/new"))).isFalse();
+  }
+
+  @Test
+  void pinnedPortLeadsToTheService() throws IOException {
+    int port;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
+      HarnessRun.Result refused = HarnessRun.spec(directory, pinned(port));
+      assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(3);
+      assertThat(refused.err()).contains("[PORT_TAKEN]").contains(Integer.toString(port));
+      assertThat(refused.leftovers()).isEmpty();
+    }
+    HarnessRun.Result result = HarnessRun.spec(directory, pinned(port));
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+  }
+
+  private static String pinned(int port) {
+    return """
+    a = service("a", interface("main", "tcp", 7000), build = "./svc",
+        healthcheck = tcp("localhost:7000"), ports = {7000: %d})
+
+    def test_a():
+        assert_eq(a.main.addr, "localhost:7000")
+        assert_eq(a.main.send(data = "PING"), "PONG")
+    """
+        .formatted(port);
+  }
+
+  @Test
+  void whatCannotBeStartedIsToldBeforeAnyTest() {
+    HarnessRun.Result missing =
+        HarnessRun.spec(
+            directory,
+            """
+            a = service("a", image = "localhost:1/faultbox/nothing:1")
+            def test_a():
+                pass
+            """);
+    assertThat(missing.exitCode()).as(missing.toString()).isEqualTo(3);
+    assertThat(missing.err()).contains("[IMAGE_UNAVAILABLE]").contains("t.star:1:26");
+
+    HarnessRun.Result broken =
+        HarnessRun.spec(
+            directory,
+            """
+            a = service("a", build = "./nowhere")
+            def test_a():
+                pass
+            """);
+    assertThat(broken.exitCode()).as(broken.toString()).isIn(2, 3);
+    assertThat(broken.err()).contains("[BUILD_FAILED]").contains("t.star:1:26");
+  }
+}
