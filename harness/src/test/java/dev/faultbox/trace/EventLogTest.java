@@ -404,7 +404,7 @@ final class EventLogTest {
     ByteBuffer unknown = new TestRecords().listen(3, 0, 1, Transport.UDP, 53).bytes();
     unknown.put(4 + 1 + 8 + 8 + 2 + 4, (byte) 2);
     assertThatThrownBy(() -> log.append(unknown))
-        .isInstanceOf(EnvironmentException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("unknown transport 2");
   }
 
