@@ -7,6 +7,7 @@ import dev.faultbox.model.HealthcheckSpec;
 import dev.faultbox.model.InterfaceSpec;
 import dev.faultbox.model.Protocol;
 import dev.faultbox.model.SourceLocation;
+import dev.faultbox.model.Transport;
 import dev.faultbox.protocol.ProbeResult;
 import dev.faultbox.tracer.ListeningPort;
 import java.net.InetAddress;
@@ -113,7 +114,7 @@ final class NotReadyTextTest {
 
   private static ListeningPort port(String address, int port) {
     try {
-      return new ListeningPort(InetAddress.getByName(address), port);
+      return new ListeningPort(Transport.TCP, InetAddress.getByName(address), port);
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
