@@ -5,7 +5,7 @@
  *   'N'  a new service without windows; the routes are two services, 4 at 10.0.0.4 and 5 at 10.0.0.5, this one is 3 and declares 5432
  *   'P'  u32 window, u64 seed, blob of a list of rules      answered by u8: 1 it is in force, 0 it was refused
  *   'T'  u32 window: take it out                            answered by a list of tallies (u32 number, u64 matches, fires, unresolved)
- *   'C'  a call: u16 id, u8 bits of `known`, str path, str second path, u64 size, str address, u16 peer
+ *   'C'  a call: u16 id, u8 bits of `known`, str path, str second path, u64 size, str address, u16 peer, u64 bytes that it reads when it is made
  *                                                           answered by u32 rule or 0, u8 action, u64 bytes it is shortened to or 0
  *   'F'  nothing: flush the answers
  */
@@ -146,12 +146,17 @@ static void offer(void) {
     r.addr_len = take_text(address, sizeof address);
     memcpy(&r.addr, address, r.addr_len);
     r.peer = (uint16_t)take_number(2);
+    uint64_t got = take_number(8);
     r.fd = -1; /* a socket whose peer is not known: there is no thread 0 to ask */
     if (r.call == NULL) {
         die("a call that this architecture does not have");
     }
     struct asked_peer peer = {.instance = &self, .state = PEER_UNASKED, .stream_asked = true, .stream = FIT_YES};
     struct ruling ruling = rules_offer(&stack, &r, &peer);
+    if (ruling.reads && got > 0) {
+        struct ruling read = rules_offer_read(&stack, &r, &peer, stack.installed, got);
+        ruling = read.rule != NULL ? read : ruling;
+    }
     give_number(ruling.rule == NULL ? 0 : ruling.rule->number, 4);
     give_number(ruling.rule == NULL ? 0 : ruling.action, 1);
     give_number(ruling.rule != NULL && ruling.action == ACTION_TORN ? ruling.bytes : 0, 8);

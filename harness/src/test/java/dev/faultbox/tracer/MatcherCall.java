@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param memoryDevice whether the descriptor is /dev/null or one of its kin
  * @param address that an argument points to
  * @param redirectedTo the service a connect is carried to
+ * @param got bytes that the call reads when it is made
  */
 record MatcherCall(
     int id,
@@ -29,7 +30,8 @@ record MatcherCall(
     boolean fd,
     boolean memoryDevice,
     Optional<Address> address,
-    OptionalInt redirectedTo) {
+    OptionalInt redirectedTo,
+    long got) {
 
   /**
    * A socket address.
@@ -85,7 +87,7 @@ record MatcherCall(
     text(out, bytes(path2.orElse("")));
     out.u64(size.orElse(0));
     text(out, address.map(Address::bytes).orElse(new byte[0]));
-    out.u16(redirectedTo.orElse(0));
+    out.u16(redirectedTo.orElse(0)).u64(got);
   }
 
   private static void text(FrameWriter out, byte[] bytes) {

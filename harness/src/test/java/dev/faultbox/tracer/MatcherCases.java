@@ -51,15 +51,18 @@ final class MatcherCases {
   private static final Set<String> SIZED =
       Set.of("write", "pwrite64", "writev", "pwritev2", "read", "sendto", "recvfrom", "ftruncate");
 
-  /** Actions that can be asked for and are decided without looking at anything else. */
+  /** All actions; the one that is decided in two steps is drawn more often. */
   private static final int[] ACTIONS = {
     MatcherRule.DENY,
     MatcherRule.DELAY,
     MatcherRule.ALLOW,
     MatcherRule.HOLD,
     MatcherRule.CRASH_BEFORE,
+    MatcherRule.CRASH_AFTER,
     MatcherRule.TORN,
     MatcherRule.LIE,
+    MatcherRule.CORRUPT,
+    MatcherRule.CORRUPT,
     MatcherRule.TRACE
   };
 
@@ -209,6 +212,7 @@ final class MatcherCases {
         list(1, 8, () -> any(calls).id()),
         action,
         argument(action),
+        action == MatcherRule.CORRUPT ? 1 + random.nextInt(4) : 0,
         trigger,
         trigger == MatcherRule.NONE ? 0 : 1 + random.nextInt(5),
         random.nextInt(3) == 0
@@ -224,7 +228,8 @@ final class MatcherCases {
     return switch (action) {
       case MatcherRule.DENY -> 5;
       case MatcherRule.TORN -> random.nextInt(8);
-      case MatcherRule.CRASH_BEFORE -> 9;
+      case MatcherRule.CRASH_BEFORE, MatcherRule.CRASH_AFTER -> 9;
+      case MatcherRule.CORRUPT -> random.nextInt(5);
       default -> 0;
     };
   }
@@ -258,7 +263,8 @@ final class MatcherCases {
         fd,
         resource.equals("F") && named && random.nextInt(6) == 0,
         address,
-        redirected ? OptionalInt.of(4 + random.nextInt(2)) : OptionalInt.empty());
+        redirected ? OptionalInt.of(4 + random.nextInt(2)) : OptionalInt.empty(),
+        random.nextInt(4) == 0 ? 0 : random.nextInt(12));
   }
 
   private long size() {

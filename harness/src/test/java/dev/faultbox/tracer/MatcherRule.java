@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * A rule of the comparison, with everything the wire can say of one that the matcher looks at.
  *
+ * @param argument corrupt: offset of the first byte that is changed
+ * @param bytes corrupt: how many are changed
  * @param maxFires 0 for no bound
  * @param afterBytes -1 for none
  */
@@ -14,6 +16,7 @@ record MatcherRule(
     List<Integer> calls,
     int action,
     long argument,
+    long bytes,
     int trigger,
     long n,
     long threshold,
@@ -26,8 +29,10 @@ record MatcherRule(
   static final int ALLOW = 3;
   static final int HOLD = 4;
   static final int CRASH_BEFORE = 5;
+  static final int CRASH_AFTER = 6;
   static final int TORN = 7;
   static final int LIE = 8;
+  static final int CORRUPT = 9;
   static final int TRACE = 10;
 
   static final int NONE = 0;
@@ -51,6 +56,7 @@ record MatcherRule(
         fewer,
         action,
         argument,
+        bytes,
         trigger,
         n,
         threshold,
@@ -67,6 +73,7 @@ record MatcherRule(
         calls,
         action,
         argument,
+        bytes,
         trigger,
         n,
         threshold,
@@ -79,11 +86,23 @@ record MatcherRule(
   /** Fires at every match. */
   MatcherRule untriggered() {
     return new MatcherRule(
-        number, id, calls, action, argument, NONE, 0, ALWAYS, 0, NO_AFTER_BYTES, paths, peers);
+        number,
+        id,
+        calls,
+        action,
+        argument,
+        bytes,
+        NONE,
+        0,
+        ALWAYS,
+        0,
+        NO_AFTER_BYTES,
+        paths,
+        peers);
   }
 
   void write(FrameWriter out) {
-    out.u32(number).str(id).str("").u16s(calls).u8(action).u64(argument).u64(0).u8(0).str("");
+    out.u32(number).str(id).str("").u16s(calls).u8(action).u64(argument).u64(bytes).u8(0).str("");
     out.u8(trigger).u64(n).u64(threshold).u64(maxFires).u64(afterBytes).strs(paths).strs(peers);
   }
 }

@@ -79,9 +79,22 @@ final class ReferenceMatcher {
 
   Ruling offer(MatcherCall call) {
     Ruling mark = Ruling.NONE;
+    boolean reads = false;
     List<Installed> offered = windows.stream().map(Window::rules).flatMap(List::stream).toList();
     for (Installed installed : offered) {
       MatcherRule rule = installed.rule;
+      if (rule.action() == MatcherRule.CORRUPT) {
+        Fit fit = fit(installed.rule, call);
+        installed.unresolved += fit == Fit.UNKNOWN ? 1 : 0;
+        if (fit == Fit.YES) {
+          reads = true;
+          // Whether it matches is known when the call has read; rules below it are not asked.
+          if (chosen(installed, installed.matches + 1)) {
+            break;
+          }
+        }
+        continue;
+      }
       if (!matches(installed, call)) {
         continue;
       }
@@ -107,27 +120,44 @@ final class ReferenceMatcher {
       }
       mark = mark.equals(Ruling.NONE) ? ruling : mark;
     }
-    return mark;
+    return reads ? offerRead(offered, call, mark) : mark;
+  }
+
+  /** The call was made, and has read. */
+  private static Ruling offerRead(List<Installed> offered, MatcherCall call, Ruling otherwise) {
+    for (Installed installed : offered) {
+      MatcherRule rule = installed.rule;
+      boolean enough = call.got() > 0 && call.got() >= rule.argument() + rule.bytes();
+      if (rule.action() == MatcherRule.CORRUPT && enough && fit(rule, call) == Fit.YES) {
+        installed.matches++;
+        if (fires(installed)) {
+          installed.fires++;
+          return new Ruling(rule.number(), MatcherRule.CORRUPT, 0);
+        }
+      }
+    }
+    return otherwise;
   }
 
   private static boolean matches(Installed installed, MatcherCall call) {
-    MatcherRule rule = installed.rule;
+    Fit fit = fit(installed.rule, call);
+    installed.unresolved += fit == Fit.UNKNOWN ? 1 : 0;
+    installed.matches += fit == Fit.YES ? 1 : 0;
+    return fit == Fit.YES;
+  }
+
+  private static Fit fit(MatcherRule rule, MatcherCall call) {
     if (!rule.calls().contains(call.id()) || excluded(rule, call)) {
-      return false;
+      return Fit.NO;
     }
     List<Fit> conditions = new ArrayList<>();
     conditions.add(size(rule, call));
     rule.paths().forEach(glob -> conditions.add(path(glob, call)));
     conditions.add(peers(rule.peers(), call));
     if (conditions.contains(Fit.NO)) {
-      return false;
+      return Fit.NO;
     }
-    if (conditions.contains(Fit.UNKNOWN)) {
-      installed.unresolved++;
-      return false;
-    }
-    installed.matches++;
-    return true;
+    return conditions.contains(Fit.UNKNOWN) ? Fit.UNKNOWN : Fit.YES;
   }
 
   private static boolean excluded(MatcherRule rule, MatcherCall call) {
@@ -140,6 +170,12 @@ final class ReferenceMatcher {
   }
 
   private static Fit size(MatcherRule rule, MatcherCall call) {
+    if (rule.action() == MatcherRule.CORRUPT) {
+      // Who asks for less cannot read enough.
+      long needed = rule.argument() + rule.bytes();
+      boolean less = Long.compareUnsigned(call.size().orElse(needed), needed) < 0;
+      return less ? Fit.NO : Fit.YES;
+    }
     boolean torn = rule.action() == MatcherRule.TORN;
     if (!torn && rule.afterBytes() == MatcherRule.NO_AFTER_BYTES) {
       return Fit.YES;
@@ -182,8 +218,12 @@ final class ReferenceMatcher {
 
   /** For the match that was counted last. */
   private static boolean fires(Installed installed) {
+    return chosen(installed, installed.matches);
+  }
+
+  /** For the match with that index. */
+  private static boolean chosen(Installed installed, long i) {
     MatcherRule rule = installed.rule;
-    long i = installed.matches;
     boolean triggered =
         switch (rule.trigger()) {
           case MatcherRule.NTH -> i == rule.n();
