@@ -31,7 +31,9 @@ record ImageHealthcheck(List<String> command, Duration attempt, Duration budget)
   static ImageHealthcheck of(ImageDetails.Healthcheck image) {
     List<String> words = image.test().subList(1, image.test().size());
     Duration budget =
-        image.startPeriod().plus(image.interval().plus(image.timeout()).multipliedBy(image.retries()));
+        image
+            .startPeriod()
+            .plus(image.interval().plus(image.timeout()).multipliedBy(image.retries()));
     return new ImageHealthcheck(
         image.test().get(0).equals("CMD-SHELL") ? List.of("/bin/sh", "-c", words.get(0)) : words,
         image.timeout(),

@@ -142,7 +142,10 @@ record NotReadyText(
   private static String portText(ListeningPort port) {
     String host = port.address().getHostAddress();
     String transport = port.transport() == Transport.UDP ? "udp " : "tcp ";
-    return transport + (host.contains(":") ? "[" + shortened(host) + "]" : host) + ":" + port.port();
+    return transport
+        + (host.contains(":") ? "[" + shortened(host) + "]" : host)
+        + ":"
+        + port.port();
   }
 
   /** Java prints IPv6 addresses in full; the usual two are told shortly. */

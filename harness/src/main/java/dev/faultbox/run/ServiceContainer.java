@@ -31,8 +31,7 @@ record ServiceContainer(
     probes = List.copyOf(probes);
   }
 
-  ServiceContainer(
-      ServicePlan plan, ContainerDetails details, boolean direct, boolean layered) {
+  ServiceContainer(ServicePlan plan, ContainerDetails details, boolean direct, boolean layered) {
     this(plan, details, direct, layered, probes(plan));
   }
 

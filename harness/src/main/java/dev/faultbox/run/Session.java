@@ -135,7 +135,9 @@ final class Session implements AutoCloseable {
     try {
       details = startContainer(plan.name(), request, plan.files());
     } catch (EnvironmentException e) {
-      if (!layered || e.code() != ErrorCode.ENGINE_UNAVAILABLE || !(e.getCause() instanceof EngineRefusal)) {
+      if (!layered
+          || e.code() != ErrorCode.ENGINE_UNAVAILABLE
+          || !(e.getCause() instanceof EngineRefusal)) {
         throw e;
       }
       // An engine may refuse the capability that fresh instances in one container need.

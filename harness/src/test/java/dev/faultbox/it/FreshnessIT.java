@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a test finds of the tests before it: seed, reset, reuse, snapshot, and how instances are kept apart. */
+/**
+ * What a test finds of the tests before it: seed, reset, reuse, snapshot, and how instances are
+ * kept apart.
+ */
 final class FreshnessIT {
   private static final String DB =
       """

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Services from images that have nothing but their program: what the image and the spec say holds. */
+/**
+ * Services from images that have nothing but their program: what the image and the spec say holds.
+ */
 final class SurroundingsIT {
   private static final String DOCKERFILE =
       """
@@ -33,8 +35,7 @@ final class SurroundingsIT {
     Path context = Files.createDirectories(directory.resolve("svc/data"));
     Files.writeString(context.resolve("file"), "of the image\n");
     Files.writeString(context.resolveSibling("Dockerfile"), DOCKERFILE);
-    Files.copy(
-        Path.of("../bin/linux/test/misbehave"), context.resolveSibling("misbehave"));
+    Files.copy(Path.of("../bin/linux/test/misbehave"), context.resolveSibling("misbehave"));
     Files.writeString(directory.resolve("one.conf"), "one\n");
     Files.writeString(
         Files.createDirectories(directory.resolve("tree/below")).resolve("two.conf"), "two\n");

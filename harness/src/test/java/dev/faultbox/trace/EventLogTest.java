@@ -178,7 +178,8 @@ final class EventLogTest {
     assertThat(last(log).fields()).isEqualTo(Map.of("reason", "container ended"));
     assertThat(log.output("db").stderr()).containsExactly("bereit für 5432");
     assertThat(log.output("db").stdout()).isEmpty();
-    assertThat(log.listening(1)).containsExactly(new Listener(Transport.TCP, InetAddress.getByName("::"), 5432));
+    assertThat(log.listening(1))
+        .containsExactly(new Listener(Transport.TCP, InetAddress.getByName("::"), 5432));
     assertThat(log.unseen()).isEqualTo(12);
     assertThat(log.notes())
         .containsExactly(new Note("api", 2, "AMBIGUOUS_PORT", "port 5432 of db, db2"));
