@@ -12,7 +12,8 @@ import java.util.Map;
  * @param oomKilled whether the kernel killed a process of it for memory
  * @param hostPid pid of its first process in the engine's pid namespace, 0 when it does not run
  * @param ipAddress on the default bridge, empty when it does not run or has no such network
- * @param mappedPorts container port to the port of 127.0.0.1 that leads there; empty until started
+ * @param mappedHost where mapped ports are: 127.0.0.1, or the machine of a remote engine
+ * @param mappedPorts container port to the port of the host that leads there; empty until started
  * @param mappedUdpPorts likewise, of UDP
  * @param error why the engine could not start it, empty otherwise
  * @param created RFC 3339, by the engine's clock
@@ -26,6 +27,7 @@ public record ContainerDetails(
     boolean oomKilled,
     long hostPid,
     String ipAddress,
+    String mappedHost,
     Map<Integer, Integer> mappedPorts,
     Map<Integer, Integer> mappedUdpPorts,
     String error,
@@ -35,6 +37,7 @@ public record ContainerDetails(
     requireNonNull(name, "name is null");
     requireNonNull(state, "state is null");
     requireNonNull(ipAddress, "ipAddress is null");
+    requireNonNull(mappedHost, "mappedHost is null");
     mappedPorts = Map.copyOf(mappedPorts);
     mappedUdpPorts = Map.copyOf(mappedUdpPorts);
     requireNonNull(error, "error is null");

@@ -13,7 +13,7 @@ import java.util.Map;
 final class ContainerJson {
   private ContainerJson() {}
 
-  static ContainerDetails details(byte[] body) throws IOException {
+  static ContainerDetails details(byte[] body, String mappedHost) throws IOException {
     Details details = new Details();
     try (JsonParser parser = Json.parse(body)) {
       Json.object(parser, details::top);
@@ -30,6 +30,7 @@ final class ContainerJson {
         details.oomKilled,
         details.hostPid,
         details.ipAddress,
+        mappedHost,
         details.mappedPorts,
         details.mappedUdpPorts,
         details.error,

@@ -10,14 +10,14 @@ import java.util.Map;
 
 /** The body of a create request. */
 final class CreateJson {
-  /** Mapped ports are for this machine alone. */
-  private static final String PUBLISH_ADDRESS = "127.0.0.1";
-
   private static final double NANO = 1e9;
 
   private CreateJson() {}
 
-  static byte[] of(ContainerRequest request) {
+  /**
+   * @param publishAddress of the engine's machine, on which mapped ports are open
+   */
+  static byte[] of(ContainerRequest request, String publishAddress) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
       out.writeStartObject();
@@ -43,7 +43,7 @@ final class CreateJson {
         out.writeEndObject();
       }
       out.writeObjectFieldStart("HostConfig");
-      hostConfig(out, request);
+      hostConfig(out, request, publishAddress);
       out.writeEndObject();
       out.writeEndObject();
     } catch (IOException e) {
@@ -52,7 +52,8 @@ final class CreateJson {
     return bytes.toByteArray();
   }
 
-  private static void hostConfig(JsonGenerator out, ContainerRequest request) throws IOException {
+  private static void hostConfig(
+      JsonGenerator out, ContainerRequest request, String publishAddress) throws IOException {
     out.writeStringField("NetworkMode", "bridge");
     texts(out, "CapAdd", request.capabilities());
     if (request.dropDefaultCapabilities()) {
@@ -107,7 +108,7 @@ final class CreateJson {
         Integer pinned = request.hostPorts().get(number);
         out.writeArrayFieldStart(port);
         out.writeStartObject();
-        out.writeStringField("HostIp", PUBLISH_ADDRESS);
+        out.writeStringField("HostIp", publishAddress);
         out.writeStringField("HostPort", pinned == null ? "" : pinned.toString());
         out.writeEndObject();
         out.writeEndArray();

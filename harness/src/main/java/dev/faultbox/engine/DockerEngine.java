@@ -29,6 +29,8 @@ import java.util.function.Consumer;
 final class DockerEngine implements Engine {
   private static final int SECONDS = EngineLimits.CONTAINER_SECONDS;
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   private final EngineHttp http;
   private final DockerApi api;
   private final EngineInfo info;
@@ -177,7 +179,7 @@ final class DockerEngine implements Engine {
     if (!request.name().isEmpty()) {
       target += "?name=" + DockerApi.encode(request.name());
     }
-    Reply reply = api.call(doing, "POST", target, CreateJson.of(request), SECONDS);
+    Reply reply = api.call(doing, "POST", target, CreateJson.of(request, publishAddress()), SECONDS);
     if (reply.status() == DockerApi.NOT_FOUND) {
       throw DockerApi.refused(
           ErrorCode.IMAGE_UNAVAILABLE, doing, reply, "check the image's name, or pull it first");
@@ -188,6 +190,14 @@ final class DockerEngine implements Engine {
       throw api.lost(doing, SECONDS, new IOException("the answer names no container"));
     }
     return id;
+  }
+
+  /**
+   * Ports of an engine on this machine are for this machine alone. Those of another machine must be
+   * open to its network, since we are in it, and nothing tells which of its addresses leads to us.
+   */
+  private String publishAddress() {
+    return info.mappedHost().equals(LOOPBACK) ? LOOPBACK : "0.0.0.0";
   }
 
   @Override
@@ -230,7 +240,7 @@ final class DockerEngine implements Engine {
     }
     expect(reply, doing, DockerApi.OK);
     try {
-      return Optional.of(ContainerJson.details(reply.body()));
+      return Optional.of(ContainerJson.details(reply.body(), info.mappedHost()));
     } catch (IOException | NumberFormatException e) {
       throw api.lost(doing, SECONDS, nonsense(e));
     }

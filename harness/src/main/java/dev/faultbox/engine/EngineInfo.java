@@ -2,6 +2,8 @@ package dev.faultbox.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.engine.http.EngineAddress;
+
 /**
  * The engine a run uses, as it introduced itself.
  *
@@ -29,5 +31,10 @@ public record EngineInfo(
     requireNonNull(os, "os is null");
     requireNonNull(architecture, "architecture is null");
     requireNonNull(kernelVersion, "kernelVersion is null");
+  }
+
+  /** Name or address by which ports that the engine maps are reached from here. */
+  public String mappedHost() {
+    return EngineAddress.parse(address).mappedHost();
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.engine.http.DeadlineException;
 import dev.faultbox.engine.http.EngineAddress;
 import dev.faultbox.engine.http.EngineHttp;
+import dev.faultbox.engine.http.EngineTls;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import java.io.File;
@@ -16,13 +17,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the engine: {@code DOCKER_HOST} and nothing else when it is set; otherwise the current
+ * Finds the engine: {@code DOCKER_HOST} and nothing else when it is set, behind TLS when {@code
+ * DOCKER_TLS_VERIFY} says so; otherwise the current
  * docker context, then the sockets of the engines people use. Each candidate that exists gets
  * {@value EngineLimits#CANDIDATE_SECONDS} s to answer, and the first that can be used is taken.
  */
 public final class EngineLocator {
   private static final String DOCKER_HOST = "DOCKER_HOST";
   private static final String TLS_VERIFY = "DOCKER_TLS_VERIFY";
+  private static final String CERT_PATH = "DOCKER_CERT_PATH";
 
   private final Map<String, String> environment;
   private final Path home;
@@ -60,7 +63,7 @@ public final class EngineLocator {
     StringBuilder tried = new StringBuilder();
     String host = environment.get(DOCKER_HOST);
     if (host != null && !host.isBlank()) {
-      Engine engine = tryText("DOCKER_HOST=" + host, host.strip(), tried);
+      Engine engine = tryText("DOCKER_HOST=" + host, host.strip(), certificates(), tried);
       if (engine != null) {
         return engine;
       }
@@ -68,12 +71,19 @@ public final class EngineLocator {
           "no container engine answers at DOCKER_HOST; correct or unset the variable", tried);
     }
     Set<String> paths = new LinkedHashSet<>();
-    String context = DockerContext.currentHost(home, tried);
+    DockerContext context = DockerContext.current(environment, config(), tried);
     if (context != null) {
-      if (context.startsWith("unix://")) {
-        paths.add(context.substring("unix://".length()));
+      String at = context.host();
+      if (at.startsWith("unix://")) {
+        paths.add(at.substring("unix://".length()));
+      } else if (context.tls() != null && context.unchecked()) {
+        note(
+            tried,
+            "docker context " + at,
+            "it leaves the engine's certificate unchecked, which is not supported; give it the"
+                + " engine's ca.pem (docker context update)");
       } else {
-        Engine engine = tryText("docker context " + context, context, tried);
+        Engine engine = tryText("docker context " + at, at, context.tls(), tried);
         if (engine != null) {
           return engine;
         }
@@ -110,26 +120,41 @@ public final class EngineLocator {
       note(tried, path, "no such file");
       return null;
     }
-    return tryAddress(path, EngineAddress.unix(path), tried);
+    return tryAddress(path, EngineAddress.unix(path), null, tried);
   }
 
-  private @Nullable Engine tryText(String shown, String text, StringBuilder tried) {
-    try {
-      EngineAddress address = EngineAddress.parse(text);
-      String verify = environment.get(TLS_VERIFY);
-      if (!address.isUnix() && verify != null && !verify.isBlank()) {
-        note(tried, shown, "engines behind TLS are not supported yet (DOCKER_TLS_VERIFY is set)");
-        return null;
-      }
-      return tryAddress(shown, address, tried);
-    } catch (IllegalArgumentException e) {
-      note(tried, shown, String.valueOf(e.getMessage()));
+  /** Where the certificates for {@code DOCKER_HOST} are; null when TLS is not asked for. */
+  private @Nullable Path certificates() {
+    if (environment.getOrDefault(TLS_VERIFY, "").isBlank()) {
       return null;
     }
+    String path = environment.getOrDefault(CERT_PATH, "");
+    return path.isBlank() ? config().directory() : Path.of(path);
   }
 
-  private @Nullable Engine tryAddress(String shown, EngineAddress address, StringBuilder tried) {
-    EngineHttp http = new EngineHttp(address);
+  /**
+   * @param certificates directory with certificates for TLS, null for an engine without
+   */
+  private @Nullable Engine tryText(
+      String shown, String text, @Nullable Path certificates, StringBuilder tried) {
+    try {
+      EngineAddress address = EngineAddress.parse(text);
+      if (address.isUnix() || (certificates == null && !address.secure())) {
+        return tryAddress(shown, address, null, tried);
+      }
+      Path directory = certificates == null ? config().directory() : certificates;
+      return tryAddress(shown, address.secured(), EngineTls.read(directory), tried);
+    } catch (IllegalArgumentException e) {
+      note(tried, shown, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      note(tried, shown, "no TLS: " + e.getMessage());
+    }
+    return null;
+  }
+
+  private @Nullable Engine tryAddress(
+      String shown, EngineAddress address, @Nullable EngineTls tls, StringBuilder tried) {
+    EngineHttp http = new EngineHttp(address, tls);
     try {
       return new DockerEngine(http, introduction(http), credentials());
     } catch (EngineVersion.Unusable e) {
@@ -161,7 +186,11 @@ public final class EngineLocator {
   }
 
   private Credentials credentials() {
-    return new Credentials(DockerConfig.of(environment, home), CredentialHelper.onPath());
+    return new Credentials(config(), CredentialHelper.onPath());
+  }
+
+  private DockerConfig config() {
+    return DockerConfig.of(environment, home);
   }
 
   private static void note(StringBuilder tried, String candidate, String reason) {

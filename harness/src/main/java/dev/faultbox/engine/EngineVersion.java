@@ -5,6 +5,7 @@ import dev.faultbox.engine.http.EngineAddress;
 import dev.faultbox.engine.http.EngineHttp;
 import dev.faultbox.engine.http.HttpAnswer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** The handshake: what answers, and which API version is spoken with it. */
@@ -45,7 +46,12 @@ final class EngineVersion {
     try (HttpAnswer reply = http.send("GET", "/version", Map.of(), null, seconds)) {
       byte[] body = reply.readAll();
       if (reply.status() != DockerApi.OK) {
-        throw new IOException("status " + reply.status() + " in answer to /version");
+        String hint =
+            new String(body, StandardCharsets.UTF_8).contains("HTTPS server")
+                ? "; it is behind TLS: set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to its"
+                    + " certificates"
+                : "";
+        throw new IOException("status " + reply.status() + " in answer to /version" + hint);
       }
       try (JsonParser parser = Json.parse(body)) {
         Json.object(parser, answer::top);

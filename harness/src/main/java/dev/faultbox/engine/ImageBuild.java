@@ -40,7 +40,7 @@ final class ImageBuild {
   void run(String tag, TarSource context, Map<String, String> labels, Consumer<String> output) {
     DockerClientConfig config =
         DefaultDockerClientConfig.createDefaultConfigBuilder()
-            .withDockerHost(http.address().text())
+            .withDockerHost(http.address().plain())
             .withDockerTlsVerify(false)
             .withApiVersion(info.apiVersion())
             .build();

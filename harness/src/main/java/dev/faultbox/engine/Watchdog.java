@@ -84,6 +84,10 @@ public final class Watchdog implements AutoCloseable {
       throw new IllegalArgumentException("run id has other characters than letters and digits");
     }
     EngineAddress address = EngineAddress.parse(engine.address());
+    if (address.secure()) {
+      // The small process speaks plainly only; what it would do falls to the next run's sweep.
+      return false;
+    }
     String where =
         address.isUnix()
             ? "unix " + address.path()

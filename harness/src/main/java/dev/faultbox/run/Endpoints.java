@@ -22,7 +22,9 @@ final class Endpoints {
   }
 
   static InetSocketAddress of(ContainerDetails container, int port, boolean direct) {
-    if (direct) {
+    // Addresses of a remote engine's containers mean nothing here, in a container or not.
+    boolean remote = !container.mappedHost().equals(LOOPBACK);
+    if (direct && !remote) {
       return new InetSocketAddress(container.ipAddress(), port);
     }
     Integer mapped = container.mappedPorts().get(port);
@@ -33,8 +35,9 @@ final class Endpoints {
               + container.name()
               + " port "
               + port
-              + "; check that the engine can publish ports on 127.0.0.1");
+              + "; check that the engine can publish ports on "
+              + container.mappedHost());
     }
-    return new InetSocketAddress(LOOPBACK, mapped);
+    return new InetSocketAddress(container.mappedHost(), mapped);
   }
 }

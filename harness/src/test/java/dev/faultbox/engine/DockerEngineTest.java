@@ -243,6 +243,7 @@ class DockerEngineTest {
                 false,
                 42,
                 "172.17.0.2",
+                "127.0.0.1",
                 Map.of(80, 32768),
                 Map.of(53, 1),
                 "",

@@ -152,9 +152,6 @@ class EngineLocatorTest {
   void dockerHostOfAFormNotSupportedIsExplained() {
     environment.put("DOCKER_HOST", "npipe:////./pipe/docker_engine");
     assertThat(failure()).contains("named pipes are not supported");
-    environment.put("DOCKER_HOST", "tcp://127.0.0.1:2376");
-    environment.put("DOCKER_TLS_VERIFY", "1");
-    assertThat(failure()).contains("TLS");
   }
 
   @Test

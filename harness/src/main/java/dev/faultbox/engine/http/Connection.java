@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection with a read buffer and a write buffer. Reads and writes are the business of one
@@ -21,12 +23,18 @@ final class Connection implements Closeable {
   /** Set while the connection waits in the pool. */
   long idleSinceNanos;
 
+  /** Set once the connection is secured; the channel is below it then. */
+  private @Nullable SSLSocket secured;
+
   Connection(SocketChannel channel) {
     this.channel = channel;
   }
 
-  void connect(EngineAddress address) throws IOException {
+  void connect(EngineAddress address, @Nullable EngineTls tls) throws IOException {
     channel.connect(address.socketAddress());
+    if (tls != null) {
+      secured = tls.over(channel.socket(), address);
+    }
   }
 
   /** Bytes received so far, to tell a connection that died while idle from one that died later. */
@@ -56,7 +64,13 @@ final class Connection implements Closeable {
     in.clear();
     int count = -1;
     try {
-      count = channel.read(in);
+      SSLSocket socket = secured;
+      if (socket == null) {
+        count = channel.read(in);
+      } else {
+        count = socket.getInputStream().read(in.array(), 0, in.capacity());
+        in.position(Math.max(count, 0));
+      }
     } finally {
       in.flip();
     }
@@ -88,7 +102,12 @@ final class Connection implements Closeable {
 
   void flush() throws IOException {
     out.flip();
+    SSLSocket socket = secured;
     try {
+      if (socket != null) {
+        socket.getOutputStream().write(out.array(), 0, out.limit());
+        return;
+      }
       while (out.hasRemaining()) {
         channel.write(out);
       }

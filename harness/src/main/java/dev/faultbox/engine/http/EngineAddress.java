@@ -11,7 +11,8 @@ import java.nio.channels.SocketChannel;
 /**
  * Where an engine listens.
  *
- * @param text {@code unix:///path} or {@code tcp://host:port}
+ * @param text {@code unix:///path}, {@code tcp://host:port}, or with {@code https} when it is behind
+ *     TLS
  * @param host name or address of a TCP engine, empty for a socket file
  * @param port TCP port, 0 for a socket file
  * @param path the socket file, empty for TCP
@@ -20,6 +21,7 @@ public record EngineAddress(String text, String host, int port, String path) {
   private static final String UNIX = "unix://";
   private static final String TCP = "tcp://";
   private static final String HTTP = "http://";
+  private static final String HTTPS = "https://";
   private static final int MAX_PORT = 65_535;
 
   public static EngineAddress unix(String path) {
@@ -56,6 +58,8 @@ public record EngineAddress(String text, String host, int port, String path) {
       rest = text.substring(TCP.length());
     } else if (text.startsWith(HTTP)) {
       rest = text.substring(HTTP.length());
+    } else if (text.startsWith(HTTPS)) {
+      rest = text.substring(HTTPS.length());
     } else {
       throw new IllegalArgumentException("expected unix:///path or tcp://host:port");
     }
@@ -80,6 +84,35 @@ public record EngineAddress(String text, String host, int port, String path) {
       host = host.substring(1, host.length() - 1);
     }
     return new EngineAddress(text, host, port, "");
+  }
+
+  /** Whether the engine is behind TLS. */
+  public boolean secure() {
+    return text.startsWith(HTTPS);
+  }
+
+  /** The same place, behind TLS. */
+  public EngineAddress secured() {
+    return new EngineAddress(HTTPS + hostPort(), host, port, path);
+  }
+
+  private String hostPort() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** The form {@code tcp://host:port} whatever lies above it, or that of a socket file. */
+  public String plain() {
+    return isUnix() ? text : TCP + hostPort();
+  }
+
+  /**
+   * Where ports that the engine maps are reached: on this machine, unless the engine is on another
+   * one.
+   */
+  public String mappedHost() {
+    boolean here =
+        isUnix() || host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    return here ? "127.0.0.1" : host;
   }
 
   public boolean isUnix() {

@@ -24,13 +24,22 @@ public final class EngineHttp implements Closeable {
   static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final EngineAddress address;
+  private final @Nullable EngineTls tls;
   private final Deadlines deadlines = new Deadlines();
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final Set<Connection> busy = new HashSet<>();
   private boolean closed;
 
   public EngineHttp(EngineAddress address) {
+    this(address, null);
+  }
+
+  /**
+   * @param tls null for an engine that is spoken to in the open
+   */
+  public EngineHttp(EngineAddress address, @Nullable EngineTls tls) {
     this.address = address;
+    this.tls = tls;
   }
 
   public EngineAddress address() {
@@ -98,7 +107,7 @@ public final class EngineHttp implements Closeable {
     boolean answered = false;
     try {
       if (fresh) {
-        connection.connect(address);
+        connection.connect(address, tls);
       }
       writeHead(connection, method, target, headers, bytes, streamed != null);
       IOException cutOff = writeBody(connection, bytes, streamed);
