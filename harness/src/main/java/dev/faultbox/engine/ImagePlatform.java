@@ -17,6 +17,8 @@ public final class ImagePlatform {
   private ImagePlatform() {}
 
   /**
+   * Refuses an image that the engine cannot run itself.
+   *
    * @param reference the image as the spec names it
    * @param location where the spec names it
    * @throws EnvironmentException BINARY_ARCH when it is for another architecture, IMAGE_UNAVAILABLE
