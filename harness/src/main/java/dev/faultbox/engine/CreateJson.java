@@ -52,8 +52,8 @@ final class CreateJson {
     return bytes.toByteArray();
   }
 
-  private static void hostConfig(
-      JsonGenerator out, ContainerRequest request, String publishAddress) throws IOException {
+  private static void hostConfig(JsonGenerator out, ContainerRequest request, String publishAddress)
+      throws IOException {
     out.writeStringField("NetworkMode", "bridge");
     texts(out, "CapAdd", request.capabilities());
     if (request.dropDefaultCapabilities()) {

@@ -179,7 +179,8 @@ final class DockerEngine implements Engine {
     if (!request.name().isEmpty()) {
       target += "?name=" + DockerApi.encode(request.name());
     }
-    Reply reply = api.call(doing, "POST", target, CreateJson.of(request, publishAddress()), SECONDS);
+    Reply reply =
+        api.call(doing, "POST", target, CreateJson.of(request, publishAddress()), SECONDS);
     if (reply.status() == DockerApi.NOT_FOUND) {
       throw DockerApi.refused(
           ErrorCode.IMAGE_UNAVAILABLE, doing, reply, "check the image's name, or pull it first");

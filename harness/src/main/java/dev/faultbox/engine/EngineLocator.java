@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the engine: {@code DOCKER_HOST} and nothing else when it is set, behind TLS when {@code
- * DOCKER_TLS_VERIFY} says so; otherwise the current
- * docker context, then the sockets of the engines people use. Each candidate that exists gets
- * {@value EngineLimits#CANDIDATE_SECONDS} s to answer, and the first that can be used is taken.
+ * DOCKER_TLS_VERIFY} says so; otherwise the current docker context, then the sockets of the engines
+ * people use. Each candidate that exists gets {@value EngineLimits#CANDIDATE_SECONDS} s to answer,
+ * and the first that can be used is taken.
  */
 public final class EngineLocator {
   private static final String DOCKER_HOST = "DOCKER_HOST";

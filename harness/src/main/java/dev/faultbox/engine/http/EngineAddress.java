@@ -11,8 +11,8 @@ import java.nio.channels.SocketChannel;
 /**
  * Where an engine listens.
  *
- * @param text {@code unix:///path}, {@code tcp://host:port}, or with {@code https} when it is behind
- *     TLS
+ * @param text {@code unix:///path}, {@code tcp://host:port}, or with {@code https} when it is
+ *     behind TLS
  * @param host name or address of a TCP engine, empty for a socket file
  * @param port TCP port, 0 for a socket file
  * @param path the socket file, empty for TCP

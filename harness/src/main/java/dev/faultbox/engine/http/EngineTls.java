@@ -35,9 +35,9 @@ public final class EngineTls {
   }
 
   /**
-   * Reads the files that engines and their command lines agree on: {@code ca.pem}, {@code cert.pem},
-   * {@code key.pem}. Without the first the platform's authorities are trusted, without the other two
-   * we are nobody.
+   * Reads the files that engines and their command lines agree on: {@code ca.pem}, {@code
+   * cert.pem}, {@code key.pem}. Without the first the platform's authorities are trusted, without
+   * the other two we are nobody.
    *
    * @throws IOException in words, naming the file that cannot be used
    */

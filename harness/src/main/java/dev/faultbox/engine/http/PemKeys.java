@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Private keys as the tools around engines write them. The JDK reads one form only, so the two older
- * ones are put into its envelope; nothing is decrypted.
+ * Private keys as the tools around engines write them. The JDK reads one form only, so the two
+ * older ones are put into its envelope; nothing is decrypted.
  */
 final class PemKeys {
   private static final Pattern BLOCK =
@@ -22,8 +22,21 @@ final class PemKeys {
 
   /** Algorithms by their object identifiers, encoded. */
   private static final byte[] RSA_ALGORITHM = {
-    0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 0x01, 0x01,
-    0x01, 0x05, 0x00
+    0x30,
+    0x0d,
+    0x06,
+    0x09,
+    0x2a,
+    (byte) 0x86,
+    0x48,
+    (byte) 0x86,
+    (byte) 0xf7,
+    0x0d,
+    0x01,
+    0x01,
+    0x01,
+    0x05,
+    0x00
   };
 
   private static final byte[] EC_OID = {
