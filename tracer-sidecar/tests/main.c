@@ -20,6 +20,7 @@ static const struct {
     {"frames", test_frames},
     {"events", test_events},
     {"paths", test_paths},
+    {"knock", test_knock},
     {"sockaddr", test_sockaddr},
     {"procnet", test_procnet},
     {"task", test_task},

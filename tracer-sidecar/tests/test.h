@@ -40,6 +40,7 @@ void test_calls(void);
 void test_frames(void);
 void test_events(void);
 void test_paths(void);
+void test_knock(void);
 void test_sockaddr(void);
 void test_procnet(void);
 void test_task(void);

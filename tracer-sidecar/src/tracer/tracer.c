@@ -16,6 +16,7 @@
 
 #include "door.h"
 #include "hub.h"
+#include "knock.h"
 #include "listener.h"
 #include "tracer.h"
 
@@ -230,11 +231,14 @@ static void raise_descriptor_limit(void) {
     }
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     static struct tracer t;
     static struct door d;
     struct err e = {0};
     struct err unfit = {0};
+    if (argc == 3 && strcmp(argv[1], "knock") == 0) {
+        return knock(argv[2]);
+    }
     const char *token = getenv("FAULTBOX_TOKEN");
     if (token == NULL || token[0] == '\0' || strlen(token) > TOKEN_MAX) {
         leave("FAULTBOX_TOKEN is missing", 2);

@@ -61,6 +61,9 @@ public final class CommandLineTool {
       case "diff" -> {
         return new DiffCommand(environment, out).run(args.subList(1, args.size()));
       }
+      case "doctor" -> {
+        return new DoctorCommand(environment, out, err, timings).run(args.subList(1, args.size()));
+      }
       case "--cds-training" -> {
         return Training.run();
       }
@@ -88,7 +91,7 @@ public final class CommandLineTool {
   }
 
   private static String noCommand(String word) {
-    String nearest = Nearest.to(word, List.of("run", "test", "diff", "help", "version"));
+    String nearest = Nearest.to(word, List.of("run", "test", "diff", "doctor", "help", "version"));
     return "there is no command \""
         + word
         + "\"; "

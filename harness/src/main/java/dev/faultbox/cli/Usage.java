@@ -14,6 +14,7 @@ final class Usage {
                                             run one program and break its system calls;
                                             faultbox run --help tells more
         faultbox diff A B                   compare two files of --normalize
+        faultbox doctor [--format json]     look at the engine and say what will and will not work
         faultbox version                    print the version
         faultbox help                       print this text
 
@@ -75,6 +76,26 @@ final class Usage {
 
       Exit codes: that of the program, 128+n when signal n has ended it; 2 usage, 3 engine or image,
       70 defect of the tool, 130 interrupted. Ctrl-C goes to the program; a second one kills it.
+      """;
+
+  static final String DOCTOR_TEXT =
+      """
+      Looks for the container engine and does with it what a run does: starts two small services
+      under a tracer, reaches one from here and from the other, and removes them. Says of each thing
+      that a run needs whether it works, and where it does not, what follows and what to do. Needs
+      no spec, and takes a few seconds.
+
+      Usage:
+        faultbox doctor [options]
+
+      Options:
+        --format text|json  json: one object with an array of findings on standard output
+
+      A finding is ok; warn: runs work, but something about them is slower or missing; or fail: runs
+      do not work.
+
+      Exit codes: 0 runs will work, 2 usage, 3 they will not, 70 defect of the tool,
+      130 interrupted.
       """;
 
   private Usage() {}

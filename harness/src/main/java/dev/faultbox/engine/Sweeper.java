@@ -68,14 +68,41 @@ public final class Sweeper {
    * @return ids of the containers and names of the volumes that were removed
    */
   public List<String> sweep() {
+    Dead dead = look();
+    List<String> removed = new ArrayList<>();
+    for (ContainerSummary container : dead.containers()) {
+      if (engine.removeForce(container.id())) {
+        removed.add(container.id());
+      }
+    }
+    for (VolumeSummary volume : dead.volumes()) {
+      if (engine.removeVolume(volume.name())) {
+        removed.add(volume.name());
+      }
+    }
+    return removed;
+  }
+
+  /** Names of the containers and volumes that would be swept now. */
+  public List<String> found() {
+    Dead dead = look();
+    List<String> names = new ArrayList<>();
+    dead.containers().forEach(container -> names.add(container.name()));
+    dead.volumes().forEach(volume -> names.add(volume.name()));
+    return names;
+  }
+
+  /** What dead runs have left. */
+  private record Dead(List<ContainerSummary> containers, List<VolumeSummary> volumes) {}
+
+  private Dead look() {
     // Volumes first: one that is listed before its run's containers belongs to a run that was
     // there.
     List<VolumeSummary> volumes = engine.listVolumes(Labels.RUN);
     List<ContainerSummary> containers = engine.listLabelled(Labels.RUN);
-    List<String> removed = new ArrayList<>();
     if (containers.stream().allMatch(c -> ownRun.equals(runOf(c)))
         && volumes.stream().allMatch(v -> ownRun.equals(runOf(v)))) {
-      return removed;
+      return new Dead(List.of(), List.of());
     }
     Instant now = engine.clock();
     Set<String> alive = aliveRuns(containers, now, grace);
@@ -86,19 +113,10 @@ public final class Sweeper {
         alive.add(runOf(volume));
       }
     }
-    for (ContainerSummary container : containers) {
-      String run = runOf(container);
-      if (!alive.contains(run) && swept.test(run) && engine.removeForce(container.id())) {
-        removed.add(container.id());
-      }
-    }
-    for (VolumeSummary volume : volumes) {
-      String run = runOf(volume);
-      if (!alive.contains(run) && swept.test(run) && engine.removeVolume(volume.name())) {
-        removed.add(volume.name());
-      }
-    }
-    return removed;
+    Predicate<String> dead = run -> !alive.contains(run) && swept.test(run);
+    return new Dead(
+        containers.stream().filter(c -> dead.test(runOf(c))).toList(),
+        volumes.stream().filter(v -> dead.test(runOf(v))).toList());
   }
 
   static Set<String> aliveRuns(List<ContainerSummary> containers, Instant now, Duration grace) {

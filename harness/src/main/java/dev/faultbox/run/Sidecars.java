@@ -29,6 +29,11 @@ record Sidecars(byte[] gate, byte[] tracer) {
     return new Sidecars(read(architecture, "gate"), read(architecture, "tracer"));
   }
 
+  /** Whether this build has them. */
+  static boolean existFor(String architecture) {
+    return Sidecars.class.getResource(ROOT + architecture + "/tracer") != null;
+  }
+
   private static byte[] read(String architecture, String program) {
     try (InputStream in = Sidecars.class.getResourceAsStream(ROOT + architecture + "/" + program)) {
       if (in == null) {

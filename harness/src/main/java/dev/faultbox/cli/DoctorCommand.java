@@ -1,0 +1,126 @@
+package dev.faultbox.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.faultbox.engine.Engine;
+import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.RunListener;
+import dev.faultbox.model.Timings;
+import dev.faultbox.model.UserException;
+import dev.faultbox.run.Checkup;
+import dev.faultbox.run.CheckupFacts;
+import dev.faultbox.run.CheckupLine;
+import dev.faultbox.run.Diagnosis;
+import dev.faultbox.run.ExitCodes;
+import dev.faultbox.run.Interruption;
+import dev.faultbox.run.Run;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** {@code faultbox doctor}: says what will and will not work here, and what to do about it. */
+final class DoctorCommand {
+  private static final List<String> PREFIXES = List.of("DOCKER_", "FAULTBOX_");
+  private static final String SIMPLE_LOGGER_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+  private final Map<String, String> environment;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Timings timings;
+
+  DoctorCommand(
+      Map<String, String> environment, PrintStream out, PrintStream err, Timings timings) {
+    this.environment = Map.copyOf(environment);
+    this.out = requireNonNull(out, "out is null");
+    this.err = requireNonNull(err, "err is null");
+    this.timings = requireNonNull(timings, "timings is null");
+  }
+
+  /**
+   * @param args those behind {@code doctor}
+   * @return 0 when runs will work, 3 when not, 130 when the user did not wait for it
+   * @throws UserException USAGE
+   */
+  int run(List<String> args) {
+    CommandLine.ParseResult parsed = parse(args);
+    if (parsed.hasMatchedOption("--help")) {
+      out.print(Usage.DOCTOR_TEXT);
+      return ExitCodes.PASSED;
+    }
+    String format = parsed.matchedOptionValue("--format", "text");
+    if (!format.equals("text") && !format.equals("json")) {
+      throw new UserException(
+          ErrorCode.USAGE, "--format is text or json, got \"" + format + "\"; write --format json");
+    }
+    System.setProperty(SIMPLE_LOGGER_LEVEL, "off");
+    Interruption interruption = Interruption.ofProcessSignals();
+    Future<Engine> engine = Run.findEngine(timings);
+    CheckupFacts facts =
+        new Checkup(timings, interruption, Version.current(), new RunListener() {})
+            .examine(tool(), engine);
+    if (interruption.isRequested()) {
+      err.println("interrupted; everything that was made is removed");
+      return ExitCodes.INTERRUPTED;
+    }
+    List<CheckupLine> lines = Diagnosis.of(facts);
+    boolean works = Diagnosis.works(lines);
+    if (format.equals("json")) {
+      out.println(DoctorReport.json(lines, works));
+    } else {
+      out.print(DoctorReport.text(lines, works, Terminal.colourWanted(environment, out)));
+    }
+    return works ? ExitCodes.PASSED : ExitCodes.ENVIRONMENT;
+  }
+
+  private static CommandLine.ParseResult parse(List<String> args) {
+    CommandSpec declaration =
+        CommandSpec.create()
+            .name("faultbox doctor")
+            .addOption(OptionSpec.builder("--format").arity("1").type(String.class).build())
+            .addOption(OptionSpec.builder("--help", "-h").arity("0").type(boolean.class).build());
+    try {
+      return new CommandLine(declaration).parseArgs(args.toArray(new String[0]));
+    } catch (CommandLine.UnmatchedArgumentException e) {
+      throw new UserException(
+          ErrorCode.USAGE,
+          "doctor takes no " + String.join(" ", e.getUnmatched()) + "; its one option is --format");
+    } catch (CommandLine.ParameterException e) {
+      throw new UserException(
+          ErrorCode.USAGE, e.getMessage() + "; faultbox doctor --help shows all options");
+    }
+  }
+
+  private CheckupFacts.Tool tool() {
+    Map<String, String> variables = new TreeMap<>();
+    environment.forEach(
+        (name, value) -> {
+          if (PREFIXES.stream().anyMatch(name::startsWith)) {
+            variables.put(name, value);
+          }
+        });
+    return new CheckupFacts.Tool(
+        Version.current(),
+        place(),
+        System.getProperty("java.version", "of unknown version"),
+        System.getProperty("os.name", "an unknown system"),
+        System.getProperty("os.arch", ""),
+        variables);
+  }
+
+  private static String place() {
+    CodeSource source = DoctorCommand.class.getProtectionDomain().getCodeSource();
+    try {
+      return source == null ? "an unknown place" : Path.of(source.getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      return String.valueOf(source.getLocation());
+    }
+  }
+}
