@@ -91,7 +91,11 @@ class SweeperTest {
                 new EngineHttp(EngineAddress.unix(scripted.socket().toString())),
                 new EngineInfo("unix:///x", "D", "1", "1.41", "linux", "amd64", ""),
                 NoLogins.NONE)) {
-      assertThat(new Sweeper(engine, "own").sweep()).isEqualTo(deleted);
+      Sweeper sweeper = new Sweeper(engine, "own");
+      List<String> found = sweeper.found();
+      assertThat(deleted).isEmpty();
+      assertThat(sweeper.sweep()).isEqualTo(deleted);
+      assertThat(found).isEqualTo(deleted);
     }
     return deleted;
   }
