@@ -117,10 +117,13 @@ final class DoctorCommand {
 
   private static String place() {
     CodeSource source = DoctorCommand.class.getProtectionDomain().getCodeSource();
+    if (source == null) {
+      return "an unknown place";
+    }
     try {
-      return source == null ? "an unknown place" : Path.of(source.getLocation().toURI()).toString();
+      return Path.of(source.getLocation().toURI()).toString();
     } catch (URISyntaxException e) {
-      return String.valueOf(source.getLocation());
+      return source.getLocation().toString();
     }
   }
 }

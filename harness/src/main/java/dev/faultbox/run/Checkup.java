@@ -45,8 +45,7 @@ public final class Checkup {
   /**
    * @param listener told of what may take a while
    */
-  public Checkup(
-      Timings timings, Interruption interruption, String version, RunListener listener) {
+  public Checkup(Timings timings, Interruption interruption, String version, RunListener listener) {
     this.timings = requireNonNull(timings, "timings is null");
     this.interruption = requireNonNull(interruption, "interruption is null");
     this.version = requireNonNull(version, "version is null");
@@ -129,11 +128,7 @@ public final class Checkup {
   private static CheckupFacts.Started started(Session session, long nanos) {
     Welcome welcome = session.tracer().welcome();
     return new CheckupFacts.Started(
-        welcome.kernel(),
-        welcome.waitKillable(),
-        welcome.syncWakeUp(),
-        "",
-        nanos);
+        welcome.kernel(), welcome.waitKillable(), welcome.syncWakeUp(), "", nanos);
   }
 
   private void serve(Session session, Preparation.Prepared prepared)

@@ -3,6 +3,7 @@ package dev.faultbox.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.image.TracerImage;
+import dev.faultbox.model.Check;
 import dev.faultbox.model.Freshness;
 import dev.faultbox.model.HealthcheckSpec;
 import dev.faultbox.model.InterfaceSpec;
@@ -74,10 +75,9 @@ final class CheckupServices {
             List.of(TracerImage.PROGRAM),
             List.of(),
             new HealthcheckSpec(
-                HealthcheckSpec.Kind.TCP,
+                "tcp(\"localhost:" + PORT + "\")",
                 "localhost:" + PORT,
-                PORT,
-                "/",
+                List.of(new Check.Tcp(PORT)),
                 READY,
                 SourceLocation.COMMAND_LINE)),
         service(
@@ -128,8 +128,7 @@ final class CheckupServices {
     session.sink().prepare(own, () -> {});
     TracerClient.await(tracer.begin(++lives), RunLimits.REQUEST, "start of a test");
     InstanceStarter starting =
-        new InstanceStarter(
-            tracer, own, new Marks(tracer), prepared.launches(session), instances);
+        new InstanceStarter(tracer, own, new Marks(tracer), prepared.launches(session), instances);
     starter = starting;
     starting.startAll(session.services(), pool);
     boolean reached =

@@ -159,7 +159,9 @@ public final class Diagnosis {
       fail(
           "kernel",
           release + " cannot hold a call back while a signal comes (WAIT_KILLABLE_RECV)",
-          "no test can be run; run the engine on Linux " + KernelVersion.WAIT_KILLABLE + " or newer");
+          "no test can be run; run the engine on Linux "
+              + KernelVersion.WAIT_KILLABLE
+              + " or newer");
     } else if (!sync) {
       warn(
           "kernel",

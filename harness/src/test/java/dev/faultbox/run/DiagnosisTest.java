@@ -35,8 +35,7 @@ class DiagnosisTest {
 
   private static EngineResources resources(
       String system, String cgroups, String... securityOptions) {
-    return new EngineResources(
-        16 * GIB, 8, system, List.of(securityOptions), cgroups, "overlay2");
+    return new EngineResources(16 * GIB, 8, system, List.of(securityOptions), cgroups, "overlay2");
   }
 
   private static Found found(EngineInfo info, EngineResources resources) {
@@ -44,8 +43,7 @@ class DiagnosisTest {
   }
 
   private static EngineInfo on(String architecture, String kernel) {
-    return new EngineInfo(
-        SOCKET, "Docker Engine", "27.1.1", "1.46", "linux", architecture, kernel);
+    return new EngineInfo(SOCKET, "Docker Engine", "27.1.1", "1.46", "linux", architecture, kernel);
   }
 
   private static List<CheckupLine> healthy(Found found) {
@@ -81,8 +79,18 @@ class DiagnosisTest {
     assertThat(not(lines)).isEmpty();
     assertThat(lines.stream().map(CheckupLine::subject))
         .containsExactly(
-            "tool", "engine", "machine", "kernel", "storage", "cgroups", "tracer", "isolation",
-            "calls", "ports", "network", "time");
+            "tool",
+            "engine",
+            "machine",
+            "kernel",
+            "storage",
+            "cgroups",
+            "tracer",
+            "isolation",
+            "calls",
+            "ports",
+            "network",
+            "time");
     assertThat(text(lines, "engine"))
         .isEqualTo("Docker Engine 27.1.1 at unix:///var/run/docker.sock, API 1.46");
     assertThat(text(lines, "machine"))
@@ -239,8 +247,7 @@ class DiagnosisTest {
     EngineResources small =
         new EngineResources(GIB / 2, 1, "Docker Desktop", List.of(), "2", "overlay2");
     CheckupLine problem = onlyProblem(healthy(found(DOCKER, small)));
-    assertThat(problem.text())
-        .isEqualTo("amd64, 1 processor, 0.5 GiB of memory, Docker Desktop");
+    assertThat(problem.text()).isEqualTo("amd64, 1 processor, 0.5 GiB of memory, Docker Desktop");
     assertThat(problem.remedy()).contains("Settings, Resources, Memory");
   }
 
@@ -259,8 +266,7 @@ class DiagnosisTest {
   @Test
   void containersThatDoNotReachEachOtherFail() {
     List<CheckupLine> lines =
-        Diagnosis.of(
-            new CheckupFacts(TOOL, FOUND, STARTED, new Served(6, false, 1, 1), null));
+        Diagnosis.of(new CheckupFacts(TOOL, FOUND, STARTED, new Served(6, false, 1, 1), null));
     assertThat(onlyProblem(lines).subject()).isEqualTo("network");
     assertThat(Diagnosis.works(lines)).isFalse();
   }
@@ -295,8 +301,7 @@ class DiagnosisTest {
         Diagnosis.of(new CheckupFacts(tool("amd64", variables), FOUND, STARTED, SERVED, null));
     assertThat(onlyProblem(lines).text()).isEqualTo("DOCKER_CONTEXT=remote is not read");
     assertThat(lines)
-        .contains(
-            CheckupLine.ok("variables", "DOCKER_HOST=" + SOCKET + ", FAULTBOX_HERMETIC=1"));
+        .contains(CheckupLine.ok("variables", "DOCKER_HOST=" + SOCKET + ", FAULTBOX_HERMETIC=1"));
   }
 
   @Test
