@@ -24,7 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Future;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code faultbox doctor}: says what will and will not work here, and what to do about it. */
 final class DoctorCommand {
@@ -84,8 +83,8 @@ final class DoctorCommand {
     CommandSpec declaration =
         CommandSpec.create()
             .name("faultbox doctor")
-            .addOption(OptionSpec.builder("--format").arity("1").type(String.class).build())
-            .addOption(OptionSpec.builder("--help", "-h").arity("0").type(boolean.class).build());
+            .addOption(Options.text("--format"))
+            .addOption(Options.flag("--help", "-h"));
     try {
       return new CommandLine(declaration).parseArgs(args.toArray(new String[0]));
     } catch (CommandLine.UnmatchedArgumentException e) {

@@ -116,7 +116,7 @@ public final class Checkup {
       listener.progress("starting containers");
       long from = System.nanoTime();
       try (Session session = fleet.start()) {
-        started = started(session, System.nanoTime() - from);
+        started = started(fleet, session, System.nanoTime() - from);
         serve(session, ground.prepared());
         listener.progress("removing containers");
       }
@@ -125,10 +125,14 @@ public final class Checkup {
     }
   }
 
-  private static CheckupFacts.Started started(Session session, long nanos) {
+  private static CheckupFacts.Started started(Fleet fleet, Session session, long nanos) {
     Welcome welcome = session.tracer().welcome();
     return new CheckupFacts.Started(
-        welcome.kernel(), welcome.waitKillable(), welcome.syncWakeUp(), "", nanos);
+        welcome.kernel(),
+        welcome.waitKillable(),
+        welcome.syncWakeUp(),
+        fleet.fallenBack().values().stream().findFirst().orElse(""),
+        nanos);
   }
 
   private void serve(Session session, Preparation.Prepared prepared)

@@ -118,6 +118,7 @@ final class CheckupServices {
    * @throws StartFailure when one does not become ready
    */
   Life live() throws StartFailure, InterruptedException {
+    session.renewUsed();
     TracerClient tracer = session.tracer();
     EventLog own =
         new EventLog(
@@ -128,7 +129,15 @@ final class CheckupServices {
     session.sink().prepare(own, () -> {});
     TracerClient.await(tracer.begin(++lives), RunLimits.REQUEST, "start of a test");
     InstanceStarter starting =
-        new InstanceStarter(tracer, own, new Marks(tracer), prepared.launches(session), instances);
+        new InstanceStarter(
+            tracer,
+            own,
+            new Marks(tracer),
+            service -> {
+              session.used(service);
+              return prepared.launches(session).apply(service);
+            },
+            instances);
     starter = starting;
     starting.startAll(session.services(), pool);
     boolean reached =
