@@ -76,8 +76,9 @@ static void start(void) {
     for (uint8_t service = 4; service <= 5; service++) {
         wr_u16(&w, service);
         wr_raw(&w, (uint8_t[]){10, 0, 0, service}, 4);
-        wr_u16(&w, 0);
-        wr_u16(&w, 0);
+        wr_u16(&w, 0); /* TCP ports */
+        wr_u16(&w, 0); /* UDP ports */
+        wr_u16(&w, 0); /* services it depends on */
     }
     if (routes_set(rd_over(buf, wr_len(&w))) != 0) {
         die("out of memory");
