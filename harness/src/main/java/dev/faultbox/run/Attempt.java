@@ -168,10 +168,10 @@ final class Attempt {
     try {
       stopThoseOfOtherCalls();
       // That gates end which are replaced is no news of this test.
-      session.renewUsed();
+      Set<String> renewed = session.renewUsed();
       session.sink().prepare(log, this::onNews);
       await(session.tracer().begin(lane.nextTest()), "start of the test");
-      replaceLostSince(lane.takePrevious());
+      replaceLostSince(lane.takePrevious(), renewed);
       work.run();
     } catch (StartFailure e) {
       startFailure = e;
@@ -382,10 +382,12 @@ final class Attempt {
   }
 
   /** Between two tests nobody notices that a container is gone; the next one needs it. */
-  private void replaceLostSince(@Nullable Attempt before) throws InterruptedException {
+  private void replaceLostSince(@Nullable Attempt before, Set<String> renewed)
+      throws InterruptedException {
     if (before != null && before.session == session) {
       Set<String> lost = new HashSet<>(before.log.lostGates().keySet());
       lost.removeAll(before.replaced);
+      lost.removeAll(renewed);
       replace(lost);
     }
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.ImageDetails;
+import dev.faultbox.engine.ImagePlatform;
 import dev.faultbox.engine.Labels;
 import dev.faultbox.image.Binary;
 import dev.faultbox.image.BuildContext;
@@ -70,6 +71,7 @@ final class ImageWork {
               Optional<ImageDetails> there = engine.inspectImage(reference);
               return there.isPresent() ? there.get() : pulled(reference);
             });
+    ImagePlatform.requireRunnable(reference, details, engine.info(), source.location());
     return service -> Programs.of(service, details, reference);
   }
 
@@ -89,6 +91,7 @@ final class ImageWork {
               Optional<ImageDetails> there = engine.inspectImage(context.tag());
               return there.isPresent() ? there.get() : built(source, context);
             });
+    ImagePlatform.requireRunnable(source.directory(), details, engine.info(), source.location());
     return service -> Programs.of(service, details, context.tag());
   }
 

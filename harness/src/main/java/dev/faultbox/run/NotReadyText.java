@@ -10,6 +10,8 @@ import dev.faultbox.model.Transport;
 import dev.faultbox.protocol.ProbeResult;
 import dev.faultbox.tracer.ListeningPort;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +70,7 @@ record NotReadyText(
   }
 
   private String ending() {
-    if (!listens(check.port())) {
+    if (!listens(check)) {
       return suggestion();
     }
     if (last == null) {
@@ -97,10 +99,11 @@ record NotReadyText(
 
   private String suggestion() {
     int port = check.port();
-    if (tcp().isEmpty()) {
+    Optional<ListeningPort> other = alike(check).findFirst();
+    if (other.isEmpty()) {
       return ". Make it listen on " + port + ", or raise timeout= if it needs longer to start";
     }
-    return ". Write %s, or make it listen on %d".formatted(instead(tcp().get(0).port()), port);
+    return ". Write %s, or make it listen on %d".formatted(instead(other.get().port()), port);
   }
 
   /** What to write when it is this port that is meant. */
@@ -121,18 +124,19 @@ record NotReadyText(
     String missing =
         healthcheck.checks().stream()
             .skip(next)
-            .filter(other -> other instanceof Check.Speaks && !listens(other.port()))
+            .filter(other -> other instanceof Check.Speaks && !listens(other))
             .map(other -> name(((Check.Speaks) other).iface()))
             .collect(joining(", "));
     return missing.isEmpty() ? "" : ". Nor does it listen for " + missing;
   }
 
-  private boolean listens(int port) {
-    return tcp().stream().anyMatch(listening -> listening.port() == port);
+  private boolean listens(Check asked) {
+    return alike(asked).anyMatch(listening -> listening.port() == asked.port());
   }
 
-  private List<ListeningPort> tcp() {
-    return ports.stream().filter(port -> port.transport() == Transport.TCP).toList();
+  private Stream<ListeningPort> alike(Check asked) {
+    Transport transport = asked.udp() ? Transport.UDP : Transport.TCP;
+    return ports.stream().filter(listening -> listening.transport() == transport);
   }
 
   private String listed() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.model.Check;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.HealthcheckSpec;
+import dev.faultbox.model.Transport;
 import dev.faultbox.protocol.Probe;
 import dev.faultbox.protocol.ProbeResult;
 import dev.faultbox.trace.EventLog;
@@ -58,14 +59,18 @@ final class Readiness {
     ServiceContainer service = launched.container();
     int instance = launched.id();
     Check check = healthcheck.checks().get(index);
+    Transport transport = check.udp() ? Transport.UDP : Transport.TCP;
     Probe probe = service.probes().get(index);
     InetSocketAddress address = null;
     ProbeResult last = null;
     for (int attempt = 0; ; attempt++) {
-      switch (log.awaitListening(instance, check.port(), Durations.until(deadline))) {
+      switch (log.awaitListening(instance, transport, check.port(), Durations.until(deadline))) {
         case EXITED -> throw exited(service, instance);
         case TIMEOUT -> throw timedOut(service, instance, healthcheck, check, last);
         case LISTENING -> {}
+      }
+      if (check.udp()) {
+        return;
       }
       if (address == null) {
         address = service.endpoint(check.port());

@@ -27,6 +27,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,12 @@ import org.jspecify.annotations.Nullable;
  * again only when the tracer was lost. Used by the thread that runs the tests.
  */
 final class Session implements AutoCloseable {
+  /** Words of engines, their runtimes and policies when they refuse a capability. */
+  private static final Pattern PRIVILEGES =
+      Pattern.compile(
+          "capabilit|\\bcap[_ ]|permission|permitted|privilege|apparmor|security|sys_admin|denied",
+          Pattern.CASE_INSENSITIVE);
+
   private final Fleet fleet;
   private final Engine engine;
   private final ExecutorService pool;
@@ -135,9 +143,7 @@ final class Session implements AutoCloseable {
     try {
       details = startContainer(plan.name(), request, plan.files());
     } catch (EnvironmentException e) {
-      if (!layered
-          || e.code() != ErrorCode.ENGINE_UNAVAILABLE
-          || !(e.getCause() instanceof EngineRefusal)) {
+      if (!layered || !refusesPrivileges(e)) {
         throw e;
       }
       // An engine may refuse the capability that fresh instances in one container need.
@@ -146,6 +152,12 @@ final class Session implements AutoCloseable {
       layered = false;
     }
     return new ServiceContainer(plan, details, direct, layered);
+  }
+
+  /** Whether it is the capability that the engine does not want to give, as far as it says. */
+  private static boolean refusesPrivileges(EnvironmentException e) {
+    return e.getCause() instanceof EngineRefusal refusal
+        && PRIVILEGES.matcher(refusal.reason()).find();
   }
 
   private ContainerDetails startWithoutLayers(ServicePlan plan, EnvironmentException refusal) {
@@ -265,14 +277,19 @@ final class Session implements AutoCloseable {
     return startService(old.plan(), fleet.nextGeneration());
   }
 
-  /** Gives every service a container that can serve a new instance. */
-  void renewUsed() throws InterruptedException {
-    replace(
+  /**
+   * Gives every service a container that can serve a new instance.
+   *
+   * @return services whose container is a new one
+   */
+  Set<String> renewUsed() throws InterruptedException {
+    List<ServiceContainer> spent =
         services.values().stream()
             .filter(service -> !service.layered() && used.contains(service.plan().number()))
             .filter(service -> !kept.alive(service.name()))
-            .map(service -> service.plan().number())
-            .toList());
+            .toList();
+    replace(spent.stream().map(service -> service.plan().number()).toList());
+    return spent.stream().map(ServiceContainer::name).collect(Collectors.toUnmodifiableSet());
   }
 
   /** A container has served an instance. Safe for any thread. */

@@ -38,12 +38,6 @@ final class ReadyChecks {
     switch (iface.protocol()) {
       case KAFKA ->
           throw later(service, iface, "before stage S6", "tcp(\"localhost:" + iface.port() + "\")");
-      case UDP ->
-          throw later(
-              service,
-              iface,
-              "whether its port is bound",
-              "tcp(...) of a TCP port, or leave the healthcheck out");
       case CLICKHOUSE -> {
         if (iface.port() == CLICKHOUSE_NATIVE_PORT) {
           throw later(

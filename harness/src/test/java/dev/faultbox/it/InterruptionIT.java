@@ -47,6 +47,28 @@ class InterruptionIT {
         .contains("not run (interrupted)");
   }
 
+  @Test
+  void inThreeLanes() {
+    String spec = Specs.DB + Specs.waiting("a") + Specs.waiting("b") + Specs.waiting("c");
+    try (HarnessRun run =
+        HarnessRun.start(
+            directory,
+            HarnessRun.write(directory, spec + Specs.ping("d")).toString(),
+            "--verbose",
+            "--jobs",
+            "3")) {
+      run.awaitText("WAIT");
+      run.awaitContainers(
+          "three lanes",
+          containers -> containers.stream().filter(c -> c.name().contains("-svc-db")).count() == 3);
+      run.signal("INT");
+      HarnessRun.Result result = run.awaitAfterSignal();
+      assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
+      assertThat(result.out()).contains("test_a").doesNotContain("test_d");
+      assertThat(result.leftovers()).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM", "HUP"})
   void inABodyThatWaitsInAStep(String signal) {

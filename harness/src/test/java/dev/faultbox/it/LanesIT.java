@@ -201,20 +201,6 @@ class LanesIT {
   }
 
   @Test
-  void ctrlCStopsAllLanesAndCleansUp() {
-    String spec = Specs.DB + Specs.waiting("a") + Specs.waiting("b") + Specs.waiting("c");
-    try (HarnessRun run = start(spec + Specs.ping("d"), "3")) {
-      run.awaitText("WAIT");
-      awaitLanes(run, 3);
-      run.signal("INT");
-      Result result = run.awaitAfterSignal();
-      assertThat(result.exitCode()).as("%s", result).isEqualTo(130);
-      assertThat(result.out()).contains("test_a").doesNotContain("test_d");
-      assertThat(result.leftovers()).isEmpty();
-    }
-  }
-
-  @Test
   void nothingIsLeftOfLanesWhoseHarnessIsKilled() {
     String spec = Specs.DB + Specs.waiting("a") + Specs.waiting("b") + Specs.waiting("c");
     try (HarnessRun run = start(spec, "3")) {

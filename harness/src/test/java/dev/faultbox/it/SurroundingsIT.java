@@ -97,6 +97,39 @@ final class SurroundingsIT {
   }
 
   @Test
+  void imageSaysWhenItIsHealthy() throws IOException {
+    String check =
+        "HEALTHCHECK --interval=1s --timeout=1s --retries=1 CMD [\"misbehave\", \"exit\", ";
+    Files.writeString(directory.resolve("svc/Dockerfile"), DOCKERFILE + check + "\"0\"]\n");
+    HarnessRun.Result healthy =
+        HarnessRun.spec(
+            directory,
+            """
+            a = service("a", interface("main", "tcp", 7000), build = "./svc")
+
+            def test_a():
+                assert_eventually(type = "service_ready", check = "HEALTHCHECK misbehave exit 0")
+                assert_eq(len(events(type = "service_exited")), 0)
+            """);
+    assertThat(healthy.exitCode()).as(healthy.toString()).isZero();
+
+    Files.writeString(directory.resolve("svc/Dockerfile"), DOCKERFILE + check + "\"3\"]\n");
+    HarnessRun.Result ill =
+        HarnessRun.spec(
+            directory,
+            """
+            a = service("a", interface("main", "tcp", 7000), build = "./svc")
+            def test_a():
+                pass
+            """);
+    assertThat(ill.exitCode()).as(ill.toString()).isEqualTo(1);
+    assertThat(ill.out())
+        .contains(
+            "[HEALTHCHECK_TIMEOUT] service \"a\" is not ready: the image's HEALTHCHECK misbehave exit 3 did not succeed within 2.0s; its last run ended with 3");
+    assertThat(ill.leftovers()).isEmpty();
+  }
+
+  @Test
   void pinnedPortLeadsToTheService() throws IOException {
     int port;
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -143,7 +176,43 @@ final class SurroundingsIT {
             def test_a():
                 pass
             """);
-    assertThat(broken.exitCode()).as(broken.toString()).isIn(2, 3);
+    assertThat(broken.exitCode()).as(broken.toString()).isEqualTo(3);
     assertThat(broken.err()).contains("[BUILD_FAILED]").contains("t.star:1:26");
+  }
+
+  @Test
+  void buildThatFailsShowsItsOutput() throws IOException {
+    Files.writeString(directory.resolve("svc/Dockerfile"), DOCKERFILE + "COPY absent /absent\n");
+    HarnessRun.Result result =
+        HarnessRun.spec(
+            directory,
+            """
+            a = service("a", build = "./svc")
+            def test_a():
+                pass
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+    assertThat(result.err()).contains("[BUILD_FAILED]").contains("t.star:1:26").contains("absent");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  @Test
+  void entrypointThatIsNotThereIsTold() throws IOException {
+    Files.writeString(
+        directory.resolve("svc/Dockerfile"),
+        DOCKERFILE.replace("[\"misbehave\", \"listen\"]", "[\"absent\"]"));
+    HarnessRun.Result result =
+        HarnessRun.spec(
+            directory,
+            """
+            a = service("a", build = "./svc")
+            def test_a():
+                pass
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("[LAUNCH_FAILED] service \"a\" could not be started")
+        .contains("\"absent\" is not in PATH (/usr/bin)");
+    assertThat(result.leftovers()).isEmpty();
   }
 }

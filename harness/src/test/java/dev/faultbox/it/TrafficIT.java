@@ -29,7 +29,7 @@ final class TrafficIT {
           interface("dns", "udp", 5301), interface("dns_only", "udp", 5302), interface("dns_pair", "udp", 5303),
           args = ["talk", "6001", "tcp,::1,5433", "tcp6,::,5434", "tcp6,::,5435", "tcp,0.0.0.0,5435", "udp,::1,5301", "udp6,::1,5302",
                   "udp6,::1,5303", "udp,127.0.0.1,5303", "await,localhost,5432"],
-          healthcheck = tcp("localhost:6001"),
+          healthcheck = ready(),
       )
 
       other = service("other", MISBEHAVE,

@@ -199,7 +199,7 @@ final class ProbeTest {
   @ParameterizedTest
   @EnumSource(Protocol.class)
   void everyProtocolHasAProbeOrIsRefused(Protocol protocol) {
-    if (protocol == Protocol.KAFKA || protocol == Protocol.UDP) {
+    if (protocol == Protocol.KAFKA) {
       assertThatThrownBy(() -> speaks(protocol, Map.of()))
           .isInstanceOf(IllegalArgumentException.class);
     } else {
