@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +56,19 @@ class CleanupIT {
   }
 
   /** A running stand-in and its watchdog. */
-  private record Harness(Process process, ProcessHandle watchdog) {}
+  private record Harness(Process process, long watchdogPid) {
+    ProcessHandle watchdog() {
+      return ProcessHandle.of(watchdogPid).orElseThrow();
+    }
+
+    /** One that has ended already has no handle. */
+    void awaitEndOfWatchdog() throws Exception {
+      Optional<ProcessHandle> alive = ProcessHandle.of(watchdogPid);
+      if (alive.isPresent()) {
+        alive.get().onExit().get(PROMISE.toSeconds(), TimeUnit.SECONDS);
+      }
+    }
+  }
 
   private Harness harness(String stage) throws IOException {
     Process process =
@@ -72,7 +85,7 @@ class CleanupIT {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     long pid = Long.parseLong(out.readLine());
     assertThat(out.readLine()).isEqualTo(stage);
-    return new Harness(process, ProcessHandle.of(pid).orElseThrow());
+    return new Harness(process, pid);
   }
 
   @ParameterizedTest
@@ -82,7 +95,7 @@ class CleanupIT {
     assertThat(containers(run)).isNotEmpty();
     harness.process().destroyForcibly().waitFor();
     Await.until("the containers are removed", PROMISE, () -> containers(run).isEmpty());
-    harness.watchdog().destroyForcibly();
+    ProcessHandle.of(harness.watchdogPid()).ifPresent(ProcessHandle::destroyForcibly);
   }
 
   @Test
@@ -90,7 +103,7 @@ class CleanupIT {
     Harness harness = harness("creating");
     Await.until("one container is created", PROMISE, () -> !containers(run).isEmpty());
     harness.process().destroyForcibly().waitFor();
-    harness.watchdog().onExit().get(PROMISE.toSeconds(), TimeUnit.SECONDS);
+    harness.awaitEndOfWatchdog();
     assertThat(containers(run)).isEmpty();
   }
 
@@ -103,13 +116,13 @@ class CleanupIT {
     }
     harness.process().destroyForcibly().waitFor();
     Await.until("the container is removed", PROMISE, () -> containers(run).isEmpty());
-    harness.watchdog().destroyForcibly();
+    ProcessHandle.of(harness.watchdogPid()).ifPresent(ProcessHandle::destroyForcibly);
   }
 
   @Test
   void aReleasedWatchdogTouchesNothing() throws Exception {
     Harness harness = harness("released");
-    harness.watchdog().onExit().get(PROMISE.toSeconds(), TimeUnit.SECONDS);
+    harness.awaitEndOfWatchdog();
     harness.process().destroyForcibly().waitFor();
     assertThat(containers(run)).hasSize(1);
   }

@@ -2,6 +2,7 @@ package dev.faultbox.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultbox.engine.Await;
 import dev.faultbox.engine.LeakCheck;
 import dev.faultbox.model.Verdict;
 import dev.faultbox.tracer.TracerClient;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,9 +72,15 @@ class SessionGrowthIT {
     return TracerClient.await(test.session().tracer().stats(), RunLimits.REQUEST, "figures");
   }
 
+  /** The gate at rest: it throws an instance's files away when it has told of its end. */
   private static Gate gate(TestSession test) {
     String id = test.session().services().get(0).details().id();
-    return Gate.of(test.engine().inspect(id).orElseThrow().hostPid());
+    long pid = test.engine().inspect(id).orElseThrow().hostPid();
+    Await.until(
+        "the files of the last instance are gone",
+        Duration.ofSeconds(10),
+        () -> Gate.of(pid).mounts().stream().noneMatch(mount -> mount.contains(" tmpfs faultbox ")));
+    return Gate.of(pid);
   }
 
   private static void run(TestSession test, int count) throws InterruptedException {
