@@ -79,7 +79,8 @@ class SessionGrowthIT {
     Await.until(
         "the files of the last instance are gone",
         Duration.ofSeconds(10),
-        () -> Gate.of(pid).mounts().stream().noneMatch(mount -> mount.contains(" tmpfs faultbox ")));
+        () ->
+            Gate.of(pid).mounts().stream().noneMatch(mount -> mount.contains(" tmpfs faultbox ")));
     return Gate.of(pid);
   }
 
