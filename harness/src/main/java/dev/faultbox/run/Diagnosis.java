@@ -60,15 +60,17 @@ public final class Diagnosis {
             .formatted(
                 tool.version(), tool.place(), tool.java(), tool.system(), architecture(tool)));
     Map<String, String> variables = tool.variables();
-    if (variables.containsKey("DOCKER_CONTEXT")) {
+    boolean hidden =
+        variables.containsKey("DOCKER_CONTEXT") && variables.containsKey("DOCKER_HOST");
+    if (hidden) {
       warn(
           "variables",
           "DOCKER_CONTEXT=" + variables.get("DOCKER_CONTEXT") + " is not read",
-          "the context that docker context use has chosen is; or set DOCKER_HOST");
+          "DOCKER_HOST is set and comes first; unset the one that is not meant");
     }
     String others =
         variables.entrySet().stream()
-            .filter(variable -> !variable.getKey().equals("DOCKER_CONTEXT"))
+            .filter(variable -> !hidden || !variable.getKey().equals("DOCKER_CONTEXT"))
             .map(variable -> variable.getKey() + "=" + variable.getValue())
             .collect(Collectors.joining(", "));
     if (!others.isEmpty()) {
