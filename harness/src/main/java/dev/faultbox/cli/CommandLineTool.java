@@ -9,6 +9,9 @@ import dev.faultbox.model.UserException;
 import dev.faultbox.run.ExitCodes;
 import dev.faultbox.spec.Nearest;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +82,7 @@ public final class CommandLineTool {
     }
     if (first.equals("test")) {
       rest.remove("test");
-    } else if (!first.startsWith("-") && !first.endsWith(".star")) {
+    } else if (!first.startsWith("-") && !first.endsWith(".star") && !isDirectory(first)) {
       throw new UserException(ErrorCode.USAGE, noCommand(first));
     }
     TestArguments arguments = parse(rest);
@@ -88,6 +91,14 @@ public final class CommandLineTool {
       return ExitCodes.PASSED;
     }
     return new TestCommand(arguments, args, environment, out, err, timings).run();
+  }
+
+  private static boolean isDirectory(String path) {
+    try {
+      return Files.isDirectory(Path.of(path));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private static String noCommand(String word) {

@@ -3,10 +3,7 @@ package dev.faultbox.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.Engine;
-import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ErrorCode;
-import dev.faultbox.model.InterfaceSpec;
-import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.model.Timings;
 import dev.faultbox.model.UserException;
 import dev.faultbox.report.ReportOptions;
@@ -17,10 +14,8 @@ import dev.faultbox.run.Interruption;
 import dev.faultbox.run.Run;
 import dev.faultbox.run.RunOptions;
 import dev.faultbox.spec.BodyInterruptedException;
-import dev.faultbox.spec.LoadedSpec;
-import dev.faultbox.spec.SpecLoader;
+import dev.faultbox.spec.SelectedSpec;
 import dev.faultbox.spec.SpecOptions;
-import dev.faultbox.spec.TestCase;
 import dev.faultbox.spec.TestSelector;
 import dev.faultbox.spec.grammar.DurationGrammar;
 import dev.faultbox.spec.grammar.GrammarException;
@@ -30,9 +25,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 
-/** {@code faultbox test}: loads a spec and runs its tests. */
+/** {@code faultbox test}: loads specs and runs their tests. */
 final class TestCommand {
   private static final String DEFAULT_SPEC = "faultbox.star";
   private static final String MAX_FILE_BYTES = "FAULTBOX_LOAD_FILE_MAX_BYTES";
@@ -69,30 +63,26 @@ final class TestCommand {
     try (Reports reports = openReports()) {
       // Looking for the engine changes nothing, and takes as long as reading the spec.
       Future<Engine> engine = arguments.dryRun() ? null : Run.findEngine(timings);
-      LoadedSpec spec = interruption.interruptible(() -> load(workingDirectory));
-      List<TestCase> tests = TestSelector.select(spec.tests(), arguments.tests(), specPath());
-      Problems problems = new Problems(err, environment);
-      for (Diagnostic diagnostic : spec.diagnostics()) {
-        problems.print(diagnostic);
-      }
+      List<SelectedSpec> specs =
+          TestSelector.select(
+              interruption.interruptible(() -> load(workingDirectory)), arguments.tests());
+      warn(specs);
       if (engine == null) {
-        printPlan(spec, tests);
+        new Plan(out).print(specs);
         return ExitCodes.PASSED;
       }
       if (arguments.verbose()) {
-        spec.log().forEach(reports::message);
+        specs.forEach(selected -> selected.spec().log().forEach(reports::message));
       }
       RunOptions options =
           new RunOptions(
-              specPath(),
               command,
               workingDirectory,
-              arguments.tests(),
               arguments.seed(),
               timeout,
               arguments.jobs(),
               arguments.verbose());
-      return new Run(options, spec, tests, reports, timings, interruption, Version.current())
+      return new Run(options, specs, reports, timings, interruption, Version.current())
           .execute(engine);
     } catch (BodyInterruptedException e) {
       err.println("interrupted while the spec was loaded");
@@ -105,13 +95,6 @@ final class TestCommand {
   }
 
   private void checkUsage() {
-    if (arguments.specs().size() > 1) {
-      throw new UserException(
-          ErrorCode.USAGE,
-          "one spec at a time, got "
-              + String.join(", ", arguments.specs())
-              + "; several arrive with stage S4");
-    }
     if (!arguments.format().equals("text") && !arguments.format().equals("json")) {
       throw new UserException(
           ErrorCode.USAGE,
@@ -131,17 +114,24 @@ final class TestCommand {
     throw new UserException(ErrorCode.USAGE, "--timeout must be longer than zero; write 30s");
   }
 
-  private String specPath() {
-    return arguments.specs().isEmpty() ? DEFAULT_SPEC : arguments.specs().get(0);
+  /** Once each: specs that load one file have its warnings in common. */
+  private void warn(List<SelectedSpec> specs) {
+    Problems problems = new Problems(err, environment);
+    specs.stream()
+        .flatMap(selected -> selected.spec().diagnostics().stream())
+        .distinct()
+        .forEach(problems::print);
   }
 
-  private LoadedSpec load(Path workingDirectory) {
-    try (Timings.Running phase = timings.begin("load the spec")) {
+  private List<SelectedSpec> load(Path workingDirectory) {
+    List<String> paths = arguments.specs().isEmpty() ? List.of(DEFAULT_SPEC) : arguments.specs();
+    try (Timings.Running phase =
+        timings.begin(paths.size() == 1 ? "load the spec" : "load the specs")) {
       SpecOptions options =
           SpecOptions.of(workingDirectory)
               .hermetic("1".equals(environment.get("FAULTBOX_HERMETIC")))
               .maxFileBytes(maxFileBytes());
-      return SpecLoader.load(Path.of(specPath()), options);
+      return SpecSet.load(paths, options);
     }
   }
 
@@ -175,20 +165,5 @@ final class TestCommand {
         out,
         err,
         arguments.debug());
-  }
-
-  private void printPlan(LoadedSpec spec, List<TestCase> tests) {
-    out.println("services:");
-    for (ServiceSpec service : spec.services()) {
-      String interfaces =
-          service.interfaces().stream().map(TestCommand::text).collect(Collectors.joining(", "));
-      out.println("  " + service.name() + "  " + service.source().written() + "  " + interfaces);
-    }
-    out.println("tests:");
-    tests.forEach(test -> out.println("  " + test.name()));
-  }
-
-  private static String text(InterfaceSpec iface) {
-    return iface.name() + " " + iface.protocol().word() + " " + iface.port();
   }
 }

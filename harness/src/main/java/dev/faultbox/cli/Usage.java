@@ -9,7 +9,8 @@ final class Usage {
 
       Usage:
         faultbox SPEC.star [options]        run the tests of a spec
-        faultbox test [SPEC.star] [options] the same; without a spec ./faultbox.star
+        faultbox test [PATH...] [options]   the same for specs and directories of specs; without
+                                            a path ./faultbox.star
         faultbox run [options] PROGRAM [ARGUMENT...]
                                             run one program and break its system calls;
                                             faultbox run --help tells more
@@ -38,7 +39,7 @@ final class Usage {
       Examples:
         faultbox specs/my-first-test.star
         faultbox specs/two-services.star --test 'value_*' --verbose
-        faultbox test --junit results.xml --output trace.json
+        faultbox test specs/ --junit results.xml --output trace.json
 
       Exit codes: 0 all passed, 1 failed, 2 usage or spec does not load, 3 engine or image,
       4 inconclusive, 70 defect of the tool, 130 interrupted.

@@ -2,7 +2,7 @@ package dev.faultbox.model;
 
 /**
  * Receives what happens in a run. Every output (console, JSON, XML) is a listener on this one
- * stream, so they cannot disagree. Called from one thread at a time, in the order declared here.
+ * stream, so they cannot disagree. Called from one thread at a time, in the order declared here, specs one after another.
  * Implementations must not block for long: the next test waits for them.
  */
 public interface RunListener {
@@ -11,6 +11,11 @@ public interface RunListener {
 
   /** The engine that runs the services was found; not called when {@link RunInfo} names it. */
   default void engineFound(EngineInfo engine) {}
+
+  /**
+   * The tests of a spec are next. Told of every spec with a selected test, its results behind it.
+   */
+  default void specStarted(SpecInfo spec) {}
 
   /**
    * Something the user may be waiting for began: an image is built, containers start. Shown on a

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything known about one finished test.
  *
+ * @param spec path of the spec that declares the test, empty where a run has but one
  * @param name full name, {@code test_ping}
  * @param declared where the spec declares the test, null when that is not known
  * @param failureType empty for a pass; else one of the words of the result format ({@code
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param restartedFor calls the test was restarted once to intercept, empty when it was not
  */
 public record TestResult(
+    String spec,
     String name,
     @Nullable SourceLocation declared,
     Verdict verdict,
@@ -56,6 +58,7 @@ public record TestResult(
     List<WindowResult> faults,
     List<String> restartedFor) {
   public TestResult {
+    requireNonNull(spec, "spec is null");
     requireNonNull(name, "name is null");
     requireNonNull(verdict, "verdict is null");
     requireNonNull(failureType, "failureType is null");

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestResultBuilder {
   private final String name;
   private final Verdict verdict;
+  private String spec = "";
   private @Nullable SourceLocation declared;
   private String failureType = "";
   private @Nullable ErrorCode code;
@@ -34,6 +35,12 @@ public final class TestResultBuilder {
   TestResultBuilder(String name, Verdict verdict) {
     this.name = requireNonNull(name, "name is null");
     this.verdict = requireNonNull(verdict, "verdict is null");
+  }
+
+  /** See {@link TestResult#spec()}. */
+  public TestResultBuilder spec(String spec) {
+    this.spec = requireNonNull(spec, "spec is null");
+    return this;
   }
 
   /** See {@link TestResult#declared()}. */
@@ -158,6 +165,7 @@ public final class TestResultBuilder {
 
   public TestResult build() {
     return new TestResult(
+        spec,
         name,
         declared,
         verdict,

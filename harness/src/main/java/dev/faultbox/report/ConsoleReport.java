@@ -6,13 +6,14 @@ import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.SpecInfo;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Verdict;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Prints a block per test and a footer. Always UTF-8 and line feeds, whatever the platform prefers.
+ * Prints a block per test and a footer; with several specs a heading above the blocks of each. Always UTF-8 and line feeds, whatever the platform prefers.
  */
 public final class ConsoleReport implements RunListener {
   private final PrintStream out;
@@ -20,6 +21,7 @@ public final class ConsoleReport implements RunListener {
   private final boolean colour;
   private final Tally tally = new Tally();
   private TestBlock block;
+  private boolean severalSpecs;
   private boolean printedBlock;
 
   /**
@@ -37,6 +39,16 @@ public final class ConsoleReport implements RunListener {
   @Override
   public void runStarted(RunInfo run) {
     block = new TestBlock(run.spec(), verbose, colour);
+    severalSpecs = run.severalSpecs();
+  }
+
+  @Override
+  public void specStarted(SpecInfo spec) {
+    if (severalSpecs) {
+      String heading = "=== " + Text.printable(spec.path()) + " ===";
+      print((printedBlock ? "\n" : "") + Colour.STRONG.paint(heading, colour) + "\n");
+      printedBlock = true;
+    }
   }
 
   @Override

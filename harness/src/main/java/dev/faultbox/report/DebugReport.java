@@ -6,6 +6,7 @@ import dev.faultbox.model.EngineInfo;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.SpecInfo;
 import dev.faultbox.model.TestResult;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -23,7 +24,8 @@ final class DebugReport implements RunListener {
 
   @Override
   public void runStarted(RunInfo run) {
-    note("run of " + run.spec() + ", " + run.testNames().size() + " tests, seed " + run.seed());
+    String specs = String.join(", ", run.specs().stream().map(SpecInfo::path).toList());
+    note("run of " + specs + ", " + run.testNames().size() + " tests, seed " + run.seed());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.faultbox.report;
 
 import dev.faultbox.model.RunSummary;
 import dev.faultbox.model.SourceLocation;
+import dev.faultbox.model.SpecInfo;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Verdict;
 import java.io.IOException;
@@ -10,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,22 @@ public final class JUnitReport extends SpooledReport {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private final Set<String> finished = new HashSet<>();
+  private final Map<String, Suite> suites = new HashMap<>();
+
+  /** What is known of the tests of a spec. */
+  private static final class Suite {
+    private final Tally tally = new Tally();
+    private final Set<String> finished = new HashSet<>();
+    private long startedAtMillis = Long.MAX_VALUE;
+    private long durationMillis;
+
+    void add(TestResult result) {
+      tally.add(result.verdict());
+      finished.add(result.name());
+      startedAtMillis = Math.min(startedAtMillis, result.started());
+      durationMillis += result.durationMillis();
+    }
+  }
 
   JUnitReport(ResultTarget target) {
     super(target);
@@ -46,7 +64,8 @@ public final class JUnitReport extends SpooledReport {
   @Override
   void writeTest(TestResult result, boolean first, OutputStream out) throws IOException {
     StringBuilder xml = new StringBuilder();
-    appendCase(xml, result.name(), result.declared(), result.durationMillis());
+    String spec = specOf(result);
+    appendCase(xml, spec, result.name(), result.declared(), result.durationMillis());
     if (result.verdict() == Verdict.PASS) {
       xml.append("/>\n");
     } else {
@@ -55,33 +74,61 @@ public final class JUnitReport extends SpooledReport {
       xml.append("    </testcase>\n");
     }
     write(out, xml);
-    finished.add(result.name());
+    suites.computeIfAbsent(spec, key -> new Suite()).add(result);
   }
 
   @Override
   void writeFile(RunSummary summary, OutputStream out) throws IOException {
-    StringBuilder notRun = new StringBuilder();
-    int notRunCount = summary.notRun() > 0 ? appendNotRun(notRun, summary) : 0;
-    int failures = tally().of(Verdict.FAIL) + tally().of(Verdict.INCONCLUSIVE);
-    int errors = tally().of(Verdict.ERROR);
-    StringBuilder head = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    String totals =
-        Xml.attribute("tests", String.valueOf(tally().total() + notRunCount))
-            + Xml.attribute("failures", String.valueOf(failures))
-            + Xml.attribute("errors", String.valueOf(errors));
     String time = Xml.attribute("time", seconds(summary.durationMillis()));
-    Instant started = Instant.ofEpochMilli(run().startedAtMillis());
-    head.append("<testsuites name=\"faultbox\"").append(totals).append(time).append(">\n");
-    head.append("  <testsuite").append(Xml.attribute("name", run().spec())).append(totals);
-    int skipped = tally().of(Verdict.HALTED) + notRunCount;
-    head.append(Xml.attribute("skipped", String.valueOf(skipped)))
+    StringBuilder head = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    head.append("<testsuites name=\"faultbox\"")
+        .append(totals(tally(), summary.notRun()))
         .append(time)
-        .append(Xml.attribute("timestamp", TIMESTAMP.format(started)))
-        .append(Xml.attribute("file", run().spec()))
         .append(">\n");
     write(out, head);
-    copyTests(out);
-    write(out, notRun.append("  </testsuite>\n</testsuites>\n"));
+    for (SpecInfo spec : run().specs()) {
+      if (!run().severalSpecs() || !spec.testNames().isEmpty()) {
+        writeSuite(spec, summary, out);
+      }
+    }
+    write(out, new StringBuilder("</testsuites>\n"));
+  }
+
+  private void writeSuite(SpecInfo spec, RunSummary summary, OutputStream out) throws IOException {
+    boolean alone = !run().severalSpecs();
+    Suite suite = suites.getOrDefault(spec.path(), new Suite());
+    StringBuilder notRun = new StringBuilder();
+    int notRunCount = summary.notRun() > 0 ? appendNotRun(notRun, spec, suite, summary) : 0;
+    boolean first = alone || suite.tally.total() == 0;
+    long started = first ? run().startedAtMillis() : suite.startedAtMillis;
+    int skipped = suite.tally.of(Verdict.HALTED) + notRunCount;
+    long millis = alone ? summary.durationMillis() : suite.durationMillis;
+    StringBuilder head = new StringBuilder("  <testsuite");
+    head.append(Xml.attribute("name", spec.path()))
+        .append(totals(suite.tally, notRunCount))
+        .append(Xml.attribute("skipped", String.valueOf(skipped)))
+        .append(Xml.attribute("time", seconds(millis)))
+        .append(Xml.attribute("timestamp", TIMESTAMP.format(Instant.ofEpochMilli(started))))
+        .append(Xml.attribute("file", spec.path()))
+        .append(">\n");
+    write(out, head);
+    if (alone) {
+      copyTests(out);
+    } else {
+      copyTests(spec.path(), out);
+    }
+    write(out, notRun.append("  </testsuite>\n"));
+  }
+
+  private static String totals(Tally tally, int notRun) {
+    int failures = tally.of(Verdict.FAIL) + tally.of(Verdict.INCONCLUSIVE);
+    return Xml.attribute("tests", String.valueOf(tally.total() + notRun))
+        + Xml.attribute("failures", String.valueOf(failures))
+        + Xml.attribute("errors", String.valueOf(tally.of(Verdict.ERROR)));
+  }
+
+  private String specOf(TestResult result) {
+    return run().severalSpecs() ? result.spec() : run().spec();
   }
 
   private void appendOutcome(StringBuilder xml, TestResult result) {
@@ -108,12 +155,13 @@ public final class JUnitReport extends SpooledReport {
   }
 
   /** Tests that an interruption left out, so that a build server does not think they are gone. */
-  private int appendNotRun(StringBuilder xml, RunSummary summary) {
+  private static int appendNotRun(
+      StringBuilder xml, SpecInfo spec, Suite suite, RunSummary summary) {
     String why = summary.interrupted() ? "not run (interrupted)" : "not run";
     int count = 0;
-    for (String name : run().testNames()) {
-      if (!finished.contains(name)) {
-        appendCase(xml, name, null, 0);
+    for (String name : spec.testNames()) {
+      if (!suite.finished.contains(name)) {
+        appendCase(xml, spec.path(), name, null, 0);
         xml.append("><skipped").append(Xml.attribute("message", why)).append("/></testcase>\n");
         count++;
       }
@@ -121,12 +169,12 @@ public final class JUnitReport extends SpooledReport {
     return count;
   }
 
-  private void appendCase(
-      StringBuilder xml, String name, @Nullable SourceLocation declared, long millis) {
+  private static void appendCase(
+      StringBuilder xml, String spec, String name, @Nullable SourceLocation declared, long millis) {
     xml.append("    <testcase")
         .append(Xml.attribute("name", name))
-        .append(Xml.attribute("classname", className(run().spec())))
-        .append(Xml.attribute("file", declared == null ? run().spec() : declared.file()));
+        .append(Xml.attribute("classname", className(spec)))
+        .append(Xml.attribute("file", declared == null ? spec : declared.file()));
     if (declared != null) {
       xml.append(Xml.attribute("line", String.valueOf(declared.line())));
     }

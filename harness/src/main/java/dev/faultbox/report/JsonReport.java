@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.faultbox.model.EngineInfo;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.SpecInfo;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Verdict;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public final class JsonReport extends SpooledReport {
     out.write((first ? "\n" : ",\n").getBytes(StandardCharsets.UTF_8));
     LinedPrinter printer = new LinedPrinter();
     try (JsonGenerator json = generator(out, printer)) {
-      new JsonTestWriter(json, printer).write(result, ReplayCommand.of(run()));
+      new JsonTestWriter(json, printer).write(result, run());
     }
   }
 
@@ -98,6 +99,9 @@ public final class JsonReport extends SpooledReport {
     values.string("version", toolVersion);
     json.writeEndObject();
     values.string("spec", run.spec());
+    if (run.severalSpecs()) {
+      values.strings("specs", run.specs().stream().map(SpecInfo::path).toList());
+    }
     values.strings("command", run.command());
     EngineInfo engine = engine();
     if (engine != null) {

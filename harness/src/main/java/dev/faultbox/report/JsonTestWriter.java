@@ -7,6 +7,7 @@ import dev.faultbox.model.Event;
 import dev.faultbox.model.Rule;
 import dev.faultbox.model.RuleAction;
 import dev.faultbox.model.RuleResult;
+import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.ServiceRun;
 import dev.faultbox.model.Signals;
@@ -41,9 +42,12 @@ final class JsonTestWriter {
   }
 
   /** The order of the calls is the order of the keys, which is part of the format. */
-  void write(TestResult result, ReplayCommand replay) throws IOException {
+  void write(TestResult result, RunInfo run) throws IOException {
     out.writeStartObject();
     values.string("name", result.name());
+    if (run.severalSpecs()) {
+      values.string("spec", result.spec());
+    }
     out.writeNumberField("run", 0);
     values.string("result", result.verdict().word());
     writeFailure(result);
@@ -57,7 +61,7 @@ final class JsonTestWriter {
       out.writeEndObject();
     }
     if (result.verdict() != Verdict.PASS) {
-      values.string("replay", replay.of(result));
+      values.string("replay", ReplayCommand.of(run).of(result));
     }
     values.stringIfAny("return_value", result.returnValue());
     if (!result.log().isEmpty()) {

@@ -38,12 +38,12 @@ public final class NormalizedReport extends SpooledReport {
 
   @Override
   void writeTest(TestResult result, boolean first, OutputStream out) throws IOException {
-    line(out, "=== " + result.name() + " ===");
+    line(out, "=== " + run().uniqueName(result) + " ===");
     Set<String> sections = new TreeSet<>(result.services().keySet());
     sections.add(DRIVER);
     for (String service : sections) {
       line(out, "--- " + service + " ---");
-      Set<String> families = run().namedCalls().getOrDefault(service, Set.of());
+      Set<String> families = run().namedCalls(result.spec()).getOrDefault(service, Set.of());
       // Once per service rather than held for all of them: a log may be long.
       for (Event event : result.events()) {
         if (event.service().equals(service)) {

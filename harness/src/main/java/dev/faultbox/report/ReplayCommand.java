@@ -25,7 +25,7 @@ final class ReplayCommand {
 
   private ReplayCommand(String spec, List<String> program) {
     requireNonNull(spec, "spec is null");
-    this.spec = spec.startsWith("-") ? "./" + spec : spec;
+    this.spec = asPath(spec);
     this.program = List.copyOf(program);
   }
 
@@ -42,11 +42,16 @@ final class ReplayCommand {
           + program.stream().map(ReplayCommand::quoted).collect(Collectors.joining(" "));
     }
     return "faultbox test "
-        + quoted(spec)
+        + quoted(result.spec().isEmpty() ? spec : asPath(result.spec()))
         + " --test "
         + quoted(result.shortName())
         + " --seed "
         + result.seed();
+  }
+
+  /** A path that no command takes for an option. */
+  private static String asPath(String spec) {
+    return spec.startsWith("-") ? "./" + spec : spec;
   }
 
   private static String quoted(String word) {

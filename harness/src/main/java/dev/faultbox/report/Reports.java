@@ -6,6 +6,7 @@ import dev.faultbox.model.Event;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.SpecInfo;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.UserException;
 import java.io.PrintStream;
@@ -120,6 +121,11 @@ public final class Reports implements RunListener, AutoCloseable {
   @Override
   public void engineFound(EngineInfo engine) {
     tell(listener -> listener.engineFound(engine));
+  }
+
+  @Override
+  public void specStarted(SpecInfo spec) {
+    tell(listener -> listener.specStarted(spec));
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class ShivizReport extends SpooledReport {
 
   @Override
   void writeTest(TestResult result, boolean first, OutputStream out) throws IOException {
-    line(out, "=== " + result.name() + " ===");
+    line(out, "=== " + run().uniqueName(result) + " ===");
     VectorClocks clocks = new VectorClocks();
     for (Event event : result.events()) {
       Map<String, Long> clock = clocks.record(event);
@@ -46,7 +46,7 @@ public final class ShivizReport extends SpooledReport {
       }
     }
     if (result.verdict() == Verdict.FAIL || result.verdict() == Verdict.ERROR) {
-      String text = "VIOLATION [" + result.name() + "] " + TestBlock.reason(result);
+      String text = "VIOLATION [" + run().uniqueName(result) + "] " + TestBlock.reason(result);
       entry(out, text, DRIVER, clocks.tick(DRIVER));
     }
   }

@@ -33,7 +33,7 @@ abstract class SpooledReport implements RunListener, AutoCloseable {
   private @Nullable IOException failure;
 
   /** Where a test stands in the spool. */
-  private record Part(String name, long from, long to) {}
+  private record Part(String spec, String name, long from, long to) {}
 
   SpooledReport(ResultTarget target) {
     this.target = requireNonNull(target, "target is null");
@@ -68,7 +68,7 @@ abstract class SpooledReport implements RunListener, AutoCloseable {
       try {
         writeTest(result, tally.total() == 0, spool.out());
         // Written through now, so that a full disk is charged to the test that filled it.
-        parts.add(new Part(result.name(), before, spool.size()));
+        parts.add(new Part(result.spec(), result.name(), before, spool.size()));
         tally.add(result.verdict());
       } catch (IOException | RuntimeException e) {
         spool.truncate(before);
@@ -120,10 +120,30 @@ abstract class SpooledReport implements RunListener, AutoCloseable {
     spool.copyTo(out);
   }
 
-  /** Copies the tests in the order of their names; tests of one name as they were run. */
+  /** Copies the tests of one spec, in the order they were run. */
+  final void copyTests(String spec, OutputStream out) throws IOException {
+    long from = 0;
+    long to = 0;
+    for (Part part : parts) {
+      if (part.spec().equals(spec)) {
+        // In one piece what stands together: thousands of small reads would cost more than the run.
+        if (part.from() != to) {
+          spool.copyTo(out, from, to);
+          from = part.from();
+        }
+        to = part.to();
+      }
+    }
+    spool.copyTo(out, from, to);
+  }
+
+  /**
+   * Copies the tests in the order of their names, those of one spec together; tests of one name as
+   * they were run.
+   */
   final void copyTestsByName(OutputStream out) throws IOException {
     List<Part> sorted = new ArrayList<>(parts);
-    sorted.sort(Comparator.comparing(Part::name));
+    sorted.sort(Comparator.comparing(Part::spec).thenComparing(Part::name));
     for (Part part : sorted) {
       spool.copyTo(out, part.from(), part.to());
     }

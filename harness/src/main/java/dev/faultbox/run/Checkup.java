@@ -109,15 +109,15 @@ public final class Checkup {
             listener,
             version);
     preparation.resolve();
-    Groundwork ground = new Groundwork(preparation, pool, interruption, listener, timings, version);
+    Groundwork ground = new Groundwork(pool, interruption, listener, timings, version);
     try {
-      Fleet fleet = ground.lay(connecting, new CallSet(syscalls, Set.of()));
+      Fleet fleet = ground.lay(connecting, preparation, new CallSet(syscalls, Set.of()));
       area = Area.CONTAINERS;
       listener.progress("starting containers");
       long from = System.nanoTime();
       try (Session session = fleet.start()) {
         started = started(fleet, session, System.nanoTime() - from);
-        serve(session, ground.prepared());
+        serve(session, fleet.prepared());
         listener.progress("removing containers");
       }
     } finally {

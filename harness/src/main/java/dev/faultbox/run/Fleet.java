@@ -15,14 +15,14 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Knows how to start the containers of a run, again if they were lost. Safe for any thread. */
+/** Knows how to start the containers of a spec, again if they were lost. Safe for any thread. */
 final class Fleet {
   private final Engine engine;
   private final ExecutorService pool;
   private final RunIdentity identity;
   private final Preparation.Prepared prepared;
   private final Interruption interruption;
-  private final AtomicInteger generation = new AtomicInteger();
+  private final AtomicInteger generation;
   private final Map<String, String> fallenBack = new ConcurrentSkipListMap<>();
   private final Set<String> leftOvers = new ConcurrentSkipListSet<>();
 
@@ -32,11 +32,25 @@ final class Fleet {
       RunIdentity identity,
       Preparation.Prepared prepared,
       Interruption interruption) {
+    this(engine, pool, identity, prepared, interruption, new AtomicInteger());
+  }
+
+  /**
+   * @param generation shared by the fleets of a run, so that no two containers have one name
+   */
+  Fleet(
+      Engine engine,
+      ExecutorService pool,
+      RunIdentity identity,
+      Preparation.Prepared prepared,
+      Interruption interruption,
+      AtomicInteger generation) {
     this.engine = requireNonNull(engine, "engine is null");
     this.pool = requireNonNull(pool, "pool is null");
     this.identity = requireNonNull(identity, "identity is null");
     this.prepared = requireNonNull(prepared, "prepared is null");
     this.interruption = requireNonNull(interruption, "interruption is null");
+    this.generation = requireNonNull(generation, "generation is null");
   }
 
   /** Starts a tracer and the containers of all services. */
@@ -54,6 +68,10 @@ final class Fleet {
 
   RunIdentity identity() {
     return identity;
+  }
+
+  Preparation.Prepared prepared() {
+    return prepared;
   }
 
   List<ServicePlan> services() {

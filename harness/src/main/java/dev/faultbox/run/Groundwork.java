@@ -13,9 +13,14 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.Timings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * cleans up should this process be killed. Used by one thread.
  */
 final class Groundwork {
-  private final Preparation preparation;
   private final ExecutorService pool;
   private final Interruption interruption;
   private final RunListener listener;
@@ -34,21 +38,17 @@ final class Groundwork {
   // Started first: it needs a while, which the search for the engine needs too.
   private final Watchdog watchdog = Watchdog.spawn();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final List<Fleet> fleets = new ArrayList<>();
+  private final AtomicInteger generation = new AtomicInteger();
+  private volatile @Nullable Consumer<EnvironmentException> onLoss;
   private @Nullable Engine engine;
-  private Preparation.@Nullable Prepared prepared;
-  private @Nullable Fleet fleet;
 
-  /**
-   * @param preparation with its programs found
-   */
   Groundwork(
-      Preparation preparation,
       ExecutorService pool,
       Interruption interruption,
       RunListener listener,
       Timings timings,
       String version) {
-    this.preparation = requireNonNull(preparation, "preparation is null");
     this.pool = requireNonNull(pool, "pool is null");
     this.interruption = requireNonNull(interruption, "interruption is null");
     this.listener = requireNonNull(listener, "listener is null");
@@ -58,31 +58,59 @@ final class Groundwork {
   }
 
   /**
-   * Waits for the engine, makes the images it lacks, and sweeps what dead runs have left.
+   * Waits for the engine.
+   *
+   * @param connecting the search for it
+   * @return its architecture
+   */
+  String connect(Future<Engine> connecting) throws InterruptedException {
+    Engine found = await(connecting);
+    engine = found;
+    return found.info().architecture();
+  }
+
+  /**
+   * Waits for the engine and prepares the one set of services that is run.
    *
    * @param connecting the search for the engine
+   * @param preparation with its programs found
    * @param calls what is intercepted
    */
-  Fleet lay(Future<Engine> connecting, CallSet calls) throws InterruptedException {
-    Engine found = connect(connecting);
-    engine = found;
-    preparation.checkArchitecture(found.info().architecture());
+  Fleet lay(Future<Engine> connecting, Preparation preparation, CallSet calls)
+      throws InterruptedException {
+    preparation.checkArchitecture(connect(connecting));
+    return lay(preparation, calls);
+  }
+
+  /**
+   * Makes the images that the engine lacks, and sweeps, the first time, what dead runs have left.
+   *
+   * @param preparation with its programs found and checked
+   * @param calls what is intercepted
+   */
+  Fleet lay(Preparation preparation, CallSet calls) throws InterruptedException {
+    Engine found = requireNonNull(engine, "no engine is connected");
     Preparation.Prepared made;
     try (Timings.Running phase = timings.begin("images")) {
       made = preparation.prepareImages(found, pool, calls);
     }
-    prepared = made;
     diagnostics.addAll(preparation.diagnostics());
+    if (fleets.isEmpty()) {
+      secure(found);
+    }
+    Fleet laid = new Fleet(found, pool, identity, made, interruption, generation);
+    fleets.add(laid);
+    return laid;
+  }
+
+  private void secure(Engine found) {
     var unused = new Sweeper(found, identity.id()).startInBackground();
     if (!watchdog.guard(identity.id(), found.info())) {
       diagnostics.add(unguarded());
     }
-    Fleet laid = new Fleet(found, pool, identity, made, interruption);
-    fleet = laid;
-    return laid;
   }
 
-  private Engine connect(Future<Engine> connecting) throws InterruptedException {
+  private Engine await(Future<Engine> connecting) throws InterruptedException {
     try (Timings.Running phase = timings.begin("wait for the engine")) {
       listener.progress("looking for a container engine");
       Engine found = Futures.get(connecting, RunLimits.ENGINE, "search for the engine");
@@ -96,13 +124,21 @@ final class Groundwork {
     }
   }
 
-  Preparation.Prepared prepared() {
-    return requireNonNull(prepared, "nothing is prepared");
-  }
-
-  /** Calls back once, on a thread of its own, when the engine does not answer any more. */
-  void watchEngine(Consumer<EnvironmentException> onLoss) {
-    var unused = new EngineWatch(requireNonNull(engine), identity.id(), onLoss).startInBackground();
+  /**
+   * Calls back once, on a thread of its own, when the engine does not answer any more; from now on
+   * this one and nobody who asked before.
+   */
+  void watchEngine(Consumer<EnvironmentException> told) {
+    boolean watched = onLoss != null;
+    onLoss = told;
+    if (!watched) {
+      var unused =
+          new EngineWatch(
+                  requireNonNull(engine),
+                  identity.id(),
+                  loss -> requireNonNull(onLoss).accept(loss))
+              .startInBackground();
+    }
   }
 
   /**
@@ -122,10 +158,14 @@ final class Groundwork {
    * removes what is left as soon as this process ends.
    */
   void release() {
-    if (fleet != null) {
-      fleet.fallenBack().forEach((service, reason) -> diagnostics.add(fallback(service, reason)));
+    Set<String> leftOvers = new TreeSet<>();
+    Map<String, String> fallenBack = new LinkedHashMap<>();
+    for (Fleet fleet : fleets) {
+      leftOvers.addAll(fleet.leftOvers());
+      fleet.fallenBack().forEach(fallenBack::putIfAbsent);
     }
-    if (fleet == null || fleet.leftOvers().isEmpty()) {
+    fallenBack.forEach((service, reason) -> diagnostics.add(fallback(service, reason)));
+    if (leftOvers.isEmpty()) {
       watchdog.close();
       return;
     }
@@ -134,7 +174,7 @@ final class Groundwork {
             Diagnostic.Level.WARNING,
             ErrorCode.LEFT_OVERS,
             "the engine did not remove these containers of the run in time: "
-                + String.join(", ", fleet.leftOvers()),
+                + String.join(", ", leftOvers),
             "nothing to do: it is tried on in the background, and the next run sweeps what is left",
             null));
   }

@@ -121,12 +121,12 @@ public final class ProgramRun {
             null,
             List.of(spec.name()),
             Map.of()));
-    Groundwork ground = new Groundwork(preparation, pool, interruption, listener, timings, version);
+    Groundwork ground = new Groundwork(pool, interruption, listener, timings, version);
     FaultboxException failure = null;
     int code = ExitCodes.INTERRUPTED;
     boolean ran = false;
     try {
-      code = run(ground, connecting, in, out, err);
+      code = run(ground, preparation, connecting, in, out, err);
       ran = true;
     } catch (FaultboxException e) {
       failure = e;
@@ -154,6 +154,7 @@ public final class ProgramRun {
 
   private int run(
       Groundwork ground,
+      Preparation preparation,
       Future<Engine> connecting,
       InputStream in,
       OutputStream out,
@@ -168,11 +169,11 @@ public final class ProgramRun {
               .flatMap(rule -> rule.calls().stream())
               .map(Syscall::family)
               .collect(Collectors.toSet());
-      Fleet fleet = ground.lay(connecting, new CallSet(syscalls, families));
+      Fleet fleet = ground.lay(connecting, preparation, new CallSet(syscalls, families));
       listener.progress("starting containers: tracer, " + spec.name());
       try (Session session = fleet.start()) {
         ground.watchEngine(session::giveUp);
-        int code = runIn(session, ground.prepared(), in, out, err);
+        int code = runIn(session, fleet.prepared(), in, out, err);
         listener.progress("removing containers");
         return code;
       }

@@ -9,10 +9,11 @@ import dev.faultbox.model.FaultboxException;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.SpecInfo;
 import dev.faultbox.model.SyscallTable;
 import dev.faultbox.model.Timings;
 import dev.faultbox.model.Verdict;
-import dev.faultbox.spec.LoadedSpec;
+import dev.faultbox.spec.SelectedSpec;
 import dev.faultbox.spec.TestCase;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +25,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: finds the engine, prepares images, starts the containers once, runs the selected tests,
- * removes everything. Used once, by one thread.
+ * One run: finds the engine, and then for one spec after another prepares images, starts the
+ * containers once, runs the selected tests, and removes everything. Used once, by one thread.
  */
 public final class Run {
   /** Memory for results that wait until those of earlier tests are reported. */
   private static final long MAX_BYTES_AHEAD = Runtime.getRuntime().maxMemory() / 8;
 
   private final RunOptions options;
-  private final LoadedSpec spec;
-  private final List<TestCase> tests;
+  private final List<SelectedSpec> specs;
   private final RunListener listener;
   private final Timings timings;
   private final Interruption interruption;
@@ -47,21 +47,22 @@ public final class Run {
   private final Guard guard = new Guard();
   private @Nullable Groundwork groundwork;
 
+  /** A spec on its way to its containers. */
+  private record Prepared(SelectedSpec selected, Preparation preparation) {}
+
   /**
-   * @param tests what was selected, at least one
+   * @param specs in the order to run them; those without a selected test are reported, not run
    * @param listener told of everything, on the calling thread of {@link #execute}
    */
   public Run(
       RunOptions options,
-      LoadedSpec spec,
-      List<TestCase> tests,
+      List<SelectedSpec> specs,
       RunListener listener,
       Timings timings,
       Interruption interruption,
       String version) {
     this.options = requireNonNull(options, "options is null");
-    this.spec = requireNonNull(spec, "spec is null");
-    this.tests = List.copyOf(tests);
+    this.specs = List.copyOf(specs);
     this.listener = requireNonNull(listener, "listener is null");
     this.timings = requireNonNull(timings, "timings is null");
     this.interruption = requireNonNull(interruption, "interruption is null");
@@ -71,7 +72,7 @@ public final class Run {
   /**
    * Carries the run out.
    *
-   * @param connecting the search for the engine, begun while the spec was loaded
+   * @param connecting the search for the engine, begun while the specs were loaded
    * @return the exit code of the tests
    * @throws FaultboxException for what ended the run; the listener has been told of its end, unless
    *     a program is missing or none, which is found before the run begins
@@ -79,24 +80,22 @@ public final class Run {
   public int execute(Future<Engine> connecting) {
     long startedAt = System.currentTimeMillis();
     long startNanos = System.nanoTime();
-    Preparation preparation =
-        new Preparation(spec.services(), false, options.workingDirectory(), listener, version);
-    // A program that is missing or none at all is a mistake in the spec: no run has begun.
-    preparation.resolve();
+    // A program that is missing or none at all is a mistake in a spec: no run has begun.
+    List<Prepared> work = resolve();
     listener.runStarted(
         new RunInfo(
-            options.specPath(),
+            specs.stream().map(Run::info).toList(),
             options.command(),
             startedAt,
             options.seed(),
-            null,
-            tests.stream().map(TestCase::name).toList(),
-            spec.namedCallsByService()));
-    diagnostics.addAll(spec.diagnostics());
+            null));
+    specs.forEach(selected -> diagnostics.addAll(selected.spec().diagnostics()));
     FaultboxException failure = null;
     int code = ExitCodes.PASSED;
     try {
-      runAll(connecting, preparation);
+      if (!work.isEmpty()) {
+        runAll(connecting, work);
+      }
     } catch (FaultboxException e) {
       failure = e;
       code = e.code().exitCode();
@@ -109,31 +108,51 @@ public final class Run {
     if (interruption.isRequested()) {
       code = ExitCodes.worse(code, ExitCodes.INTERRUPTED);
     }
+    int selected = specs.stream().mapToInt(spec -> spec.tests().size()).sum();
     listener.runFinished(
         new RunSummary(
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos),
             code,
-            tests.size() - verdicts.size(),
+            selected - verdicts.size(),
             interruption.isRequested(),
-            diagnostics));
+            diagnostics.stream().distinct().toList()));
     if (failure != null && !interruption.isRequested()) {
       throw failure;
     }
     return code;
   }
 
-  private void runAll(Future<Engine> connecting, Preparation preparation)
-      throws InterruptedException {
+  private static SpecInfo info(SelectedSpec selected) {
+    return new SpecInfo(
+        selected.path(),
+        selected.tests().stream().map(TestCase::name).toList(),
+        selected.spec().namedCallsByService());
+  }
+
+  private List<Prepared> resolve() {
+    List<Prepared> work = new ArrayList<>();
+    for (SelectedSpec selected : specs) {
+      if (!selected.tests().isEmpty()) {
+        Preparation preparation =
+            new Preparation(
+                selected.spec().services(), false, options.workingDirectory(), listener, version);
+        preparation.resolve();
+        work.add(new Prepared(selected, preparation));
+      }
+    }
+    return work;
+  }
+
+  private void runAll(Future<Engine> connecting, List<Prepared> work) throws InterruptedException {
     Runnable onUser = () -> guard.interrupt(Guard.Cause.USER);
-    guard.enter();
     interruption.onRequest(onUser);
-    CallSet calls = new CallSet(syscalls, spec.namedCalls());
-    Groundwork ground = new Groundwork(preparation, pool, interruption, listener, timings, version);
+    Groundwork ground = new Groundwork(pool, interruption, listener, timings, version);
     groundwork = ground;
     try {
-      Fleet fleet = ground.lay(connecting, calls);
-      guard.leave();
-      carryOutTests(fleet, ground, new TestQueue(tests, calls, MAX_BYTES_AHEAD));
+      guarded(() -> connect(connecting, ground, work));
+      for (Prepared next : work) {
+        runSpec(next, ground);
+      }
     } finally {
       guard.leave();
       interruption.forget(onUser);
@@ -142,25 +161,59 @@ public final class Run {
     }
   }
 
-  private void carryOutTests(Fleet fleet, Groundwork ground, TestQueue queue)
+  /** No container of any spec is made for an engine that cannot run all of them. */
+  private static boolean connect(
+      Future<Engine> connecting, Groundwork ground, List<Prepared> work)
       throws InterruptedException {
+    String architecture = ground.connect(connecting);
+    work.forEach(each -> each.preparation().checkArchitecture(architecture));
+    return true;
+  }
+
+  private void runSpec(Prepared next, Groundwork ground) throws InterruptedException {
+    if (interruption.isRequested()) {
+      throw new InterruptedException("the user wants to stop");
+    }
+    SelectedSpec selected = next.selected();
+    listener.specStarted(info(selected));
+    CallSet calls = new CallSet(syscalls, selected.spec().namedCalls());
+    Fleet fleet = guarded(() -> ground.lay(next.preparation(), calls));
     RunContext context =
         new RunContext(
-            spec,
+            selected,
             options,
             pool,
             clock,
             interruption,
             syscalls,
-            ground.prepared()::launches,
+            fleet.prepared()::launches,
             timings);
-    int wanted = Math.min(options.jobs(), tests.size());
+    TestQueue queue = new TestQueue(selected.tests(), calls, MAX_BYTES_AHEAD);
+    int wanted = Math.min(options.jobs(), selected.tests().size());
     Lanes lanes = new Lanes(context, fleet, ground, queue, wanted);
     try {
       lanes.carryOut(listener);
       diagnostics.addAll(lanes.diagnostics());
     } finally {
       verdicts.addAll(queue.verdicts());
+    }
+  }
+
+  /** What may take long before tests run. */
+  private interface Waiting<T> {
+    T carryOut() throws InterruptedException;
+  }
+
+  /** Does something that the user's wish interrupts. */
+  private <T> T guarded(Waiting<T> work) throws InterruptedException {
+    guard.enter();
+    try {
+      if (interruption.isRequested()) {
+        throw new InterruptedException("the user wants to stop");
+      }
+      return work.carryOut();
+    } finally {
+      guard.leave();
     }
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.model.SyscallTable;
 import dev.faultbox.model.Timings;
 import dev.faultbox.spec.LoadedSpec;
+import dev.faultbox.spec.SelectedSpec;
 import dev.faultbox.tracer.LaunchSpec;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,14 +13,14 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * What all tests of a run share. Everything in it is safe for any thread.
+ * What all tests of a spec share in a run. Everything in it is safe for any thread.
  *
  * @param pool for what is done side by side
  * @param clock for what is done later
  * @param launches how the instances of a session are started, given what they intercept
  */
 record RunContext(
-    LoadedSpec spec,
+    SelectedSpec selected,
     RunOptions options,
     ExecutorService pool,
     ScheduledExecutorService clock,
@@ -28,7 +29,7 @@ record RunContext(
     BiFunction<Session, CallSet, Function<ServiceContainer, LaunchSpec>> launches,
     Timings timings) {
   RunContext {
-    requireNonNull(spec, "spec is null");
+    requireNonNull(selected, "selected is null");
     requireNonNull(options, "options is null");
     requireNonNull(pool, "pool is null");
     requireNonNull(clock, "clock is null");
@@ -36,5 +37,9 @@ record RunContext(
     requireNonNull(syscalls, "syscalls is null");
     requireNonNull(launches, "launches is null");
     requireNonNull(timings, "timings is null");
+  }
+
+  LoadedSpec spec() {
+    return selected.spec();
   }
 }

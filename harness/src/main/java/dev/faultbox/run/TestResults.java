@@ -29,6 +29,7 @@ final class TestResults {
   private TestResults() {}
 
   static TestResult build(
+      String spec,
       TestCase test,
       Judgement judgement,
       Observations seen,
@@ -59,6 +60,7 @@ final class TestResults {
     }
     BodyOutcome body = seen.body();
     return TestResult.builder(test.name(), judgement.verdict())
+        .spec(spec)
         .declared(test.location())
         .failureType(judgement.failureType())
         .code(judgement.code())

@@ -5,9 +5,8 @@ import static java.util.stream.Collectors.joining;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.SourceLocation;
 import dev.faultbox.model.UserException;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -33,19 +32,45 @@ public final class TestSelector {
    */
   public static List<TestCase> select(
       List<TestCase> tests, List<String> patterns, String specFile) {
-    if (patterns.isEmpty()) {
-      return List.copyOf(tests);
+    return select(List.of(tests), patterns, new SourceLocation(specFile, 1, 1)).get(0);
+  }
+
+  /**
+   * The same over several specs: of each, those that any of the patterns selects, which may be
+   * none.
+   *
+   * @throws UserException when a pattern selects nothing anywhere or is no regular expression
+   */
+  public static List<SelectedSpec> select(List<SelectedSpec> specs, List<String> patterns) {
+    SourceLocation place =
+        specs.size() == 1 ? new SourceLocation(specs.get(0).path(), 1, 1) : null;
+    List<List<TestCase>> selected =
+        select(specs.stream().map(SelectedSpec::tests).toList(), patterns, place);
+    List<SelectedSpec> narrowed = new ArrayList<>();
+    for (SelectedSpec spec : specs) {
+      narrowed.add(new SelectedSpec(spec.path(), spec.spec(), selected.get(narrowed.size())));
     }
-    Set<TestCase> selected = new LinkedHashSet<>();
+    return narrowed;
+  }
+
+  private static List<List<TestCase>> select(
+      List<List<TestCase>> ofSpecs, List<String> patterns, @Nullable SourceLocation place) {
+    if (patterns.isEmpty()) {
+      return ofSpecs;
+    }
+    List<TestCase> all = ofSpecs.stream().flatMap(List::stream).toList();
+    Predicate<String> any = name -> false;
     for (String pattern : patterns) {
       Predicate<String> matcher = matcher(pattern);
-      List<TestCase> hits = tests.stream().filter(test -> matcher.test(test.name())).toList();
-      if (hits.isEmpty()) {
-        throw noMatch(tests, pattern, specFile);
+      if (all.stream().noneMatch(test -> matcher.test(test.name()))) {
+        throw noMatch(all, pattern, place);
       }
-      selected.addAll(hits);
+      any = any.or(matcher);
     }
-    return tests.stream().filter(selected::contains).toList();
+    Predicate<String> wanted = any;
+    return ofSpecs.stream()
+        .map(tests -> tests.stream().filter(test -> wanted.test(test.name())).toList())
+        .toList();
   }
 
   private static Predicate<String> matcher(String pattern) {
@@ -100,8 +125,9 @@ public final class TestSelector {
     }
   }
 
-  private static UserException noMatch(List<TestCase> tests, String pattern, String specFile) {
-    List<String> names = tests.stream().map(TestCase::name).toList();
+  private static UserException noMatch(
+      List<TestCase> tests, String pattern, @Nullable SourceLocation place) {
+    List<String> names = tests.stream().map(TestCase::name).distinct().toList();
     String wanted = pattern.startsWith(PREFIX) ? pattern : PREFIX + pattern;
     String nearest = Nearest.to(wanted, names);
     List<String> sorted = Nearest.sorted(wanted, names);
@@ -111,8 +137,13 @@ public final class TestSelector {
     }
     return new UserException(
         ErrorCode.SPEC_NAME,
-        "no test matches \"" + pattern + "\"; " + offer(nearest, pattern) + " spec has: " + listed,
-        new SourceLocation(specFile, 1, 1));
+        "no test matches \""
+            + pattern
+            + "\"; "
+            + offer(nearest, pattern)
+            + (place == null ? " specs have: " : " spec has: ")
+            + listed,
+        place);
   }
 
   private static String offer(@Nullable String nearest, String pattern) {

@@ -162,7 +162,8 @@ class LoadErrorsIT {
     Path missing = directory.resolve("none.star");
     assertUsage("error [SPEC_LOAD_FAILED]: " + missing + " does not exist", missing.toString());
     Path folder = Files.createDirectory(directory.resolve("dir.star"));
-    assertUsage("error [SPEC_LOAD_FAILED]: " + folder + " is a directory", folder.toString());
+    assertUsage(
+        "error [NO_TESTS_DISCOVERED]: " + folder + " holds no .star file", folder.toString());
     assertUsage("error [USAGE]: unknown option --tset", spec.toString(), "--tset", "x");
     assertUsage(
         "error [USAGE]: --timeout: \"500\" has no unit", spec.toString(), "--timeout", "500");

@@ -10,6 +10,7 @@ import dev.faultbox.model.SyscallTable;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Timings;
 import dev.faultbox.spec.LoadedSpec;
+import dev.faultbox.spec.SelectedSpec;
 import dev.faultbox.spec.SpecLoader;
 import dev.faultbox.spec.SpecOptions;
 import java.io.IOException;
@@ -52,12 +53,11 @@ final class TestSession implements AutoCloseable {
     Interruption interruption = new Interruption();
     session = new Fleet(engine, pool, identity, prepared, interruption).start();
     RunOptions options =
-        new RunOptions(
-            file.toString(), List.of(), ROOT, List.of(), 0, Duration.ofMinutes(1), 1, false);
+        new RunOptions(List.of(), ROOT, 0, Duration.ofMinutes(1), 1, false);
     runner =
         new TestRunner(
             new RunContext(
-                spec,
+                SelectedSpec.whole(file.toString(), spec),
                 options,
                 pool,
                 clock,

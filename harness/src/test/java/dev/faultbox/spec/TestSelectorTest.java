@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.SourceLocation;
 import dev.faultbox.model.UserException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TestSelectorTest {
   private static final List<TestCase> TESTS =
       tests("test_ping", "test_set_and_get", "test_set_twice", "test_matrix_order_slow", "test_a1");
+
+  private static final LoadedSpec NO_SPEC =
+      (LoadedSpec)
+          Proxy.newProxyInstance(
+              LoadedSpec.class.getClassLoader(),
+              new Class<?>[] {LoadedSpec.class},
+              (proxy, method, args) -> {
+                throw new UnsupportedOperationException(method.getName());
+              });
 
   @ParameterizedTest
   @CsvSource(
@@ -49,6 +59,26 @@ class TestSelectorTest {
   @Test
   void withoutPatternAllAreSelected() {
     assertThat(select()).hasSize(5);
+  }
+
+  @Test
+  void aPatternHasToMatchInOneOfSeveralSpecs() {
+    List<SelectedSpec> specs =
+        List.of(selected("a.star", "test_ping", "test_set"), selected("b.star", "test_get"));
+    assertThat(TestSelector.select(specs, List.of("ping", "get")))
+        .extracting(spec -> spec.path() + " " + spec.tests().stream().map(TestCase::name).toList())
+        .containsExactly("a.star [test_ping]", "b.star [test_get]");
+    assertThat(TestSelector.select(specs, List.of("s*")).get(1).tests()).isEmpty();
+    assertThatThrownBy(() -> TestSelector.select(specs, List.of("ping", "gte")))
+        .isInstanceOfSatisfying(UserException.class, e -> assertThat(e.location()).isNull())
+        .hasMessage(
+            "no test matches \"gte\"; did you mean \"get\"? The specs have: test_get, test_set,"
+                + " test_ping");
+  }
+
+  private static SelectedSpec selected(String path, String... names) {
+    List<TestCase> tests = tests(names);
+    return new SelectedSpec(path, NO_SPEC, tests);
   }
 
   /** Row 69 of the reference. */
