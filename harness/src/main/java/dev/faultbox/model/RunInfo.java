@@ -37,11 +37,7 @@ public record RunInfo(
       List<String> testNames,
       Map<String, Set<String>> namedCalls) {
     this(
-        List.of(new SpecInfo(spec, testNames, namedCalls)),
-        command,
-        startedAtMillis,
-        seed,
-        engine);
+        List.of(new SpecInfo(spec, testNames, namedCalls)), command, startedAtMillis, seed, engine);
   }
 
   /** Path of the first spec, for most runs the only one. */

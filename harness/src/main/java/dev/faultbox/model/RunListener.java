@@ -2,8 +2,8 @@ package dev.faultbox.model;
 
 /**
  * Receives what happens in a run. Every output (console, JSON, XML) is a listener on this one
- * stream, so they cannot disagree. Called from one thread at a time, in the order declared here, specs one after another.
- * Implementations must not block for long: the next test waits for them.
+ * stream, so they cannot disagree. Called from one thread at a time, in the order declared here,
+ * specs one after another. Implementations must not block for long: the next test waits for them.
  */
 public interface RunListener {
   /** The spec is loaded and the tests are selected. */

@@ -13,7 +13,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Prints a block per test and a footer; with several specs a heading above the blocks of each. Always UTF-8 and line feeds, whatever the platform prefers.
+ * Prints a block per test and a footer; with several specs a heading above the blocks of each.
+ * Always UTF-8 and line feeds, whatever the platform prefers.
  */
 public final class ConsoleReport implements RunListener {
   private final PrintStream out;

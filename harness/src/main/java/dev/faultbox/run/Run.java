@@ -162,8 +162,7 @@ public final class Run {
   }
 
   /** No container of any spec is made for an engine that cannot run all of them. */
-  private static boolean connect(
-      Future<Engine> connecting, Groundwork ground, List<Prepared> work)
+  private static boolean connect(Future<Engine> connecting, Groundwork ground, List<Prepared> work)
       throws InterruptedException {
     String architecture = ground.connect(connecting);
     work.forEach(each -> each.preparation().checkArchitecture(architecture));

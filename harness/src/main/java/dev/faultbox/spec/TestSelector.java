@@ -42,8 +42,7 @@ public final class TestSelector {
    * @throws UserException when a pattern selects nothing anywhere or is no regular expression
    */
   public static List<SelectedSpec> select(List<SelectedSpec> specs, List<String> patterns) {
-    SourceLocation place =
-        specs.size() == 1 ? new SourceLocation(specs.get(0).path(), 1, 1) : null;
+    SourceLocation place = specs.size() == 1 ? new SourceLocation(specs.get(0).path(), 1, 1) : null;
     List<List<TestCase>> selected =
         select(specs.stream().map(SelectedSpec::tests).toList(), patterns, place);
     List<SelectedSpec> narrowed = new ArrayList<>();

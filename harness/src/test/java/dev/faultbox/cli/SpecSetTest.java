@@ -37,8 +37,7 @@ class SpecSetTest {
     write("lib/lib.star", "X = 1\n");
     assertThatThrownBy(() -> load("specs", "lib"))
         .isInstanceOfSatisfying(
-            UserException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_TESTS_DISCOVERED))
+            UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_TESTS_DISCOVERED))
         .hasMessage("no .star file in lib declares a test; write def test_something(): …");
   }
 

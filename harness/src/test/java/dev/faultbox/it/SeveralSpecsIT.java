@@ -35,8 +35,7 @@ class SeveralSpecsIT {
             assert_eq(db.main.send(data = "GET key"), "something")
         """);
     Result result =
-        HarnessRun.run(
-            directory, specs.toString(), "--jobs", "2", "--output", json.toString());
+        HarnessRun.run(directory, specs.toString(), "--jobs", "2", "--output", json.toString());
     assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
     assertThat(result.stableOut().lines().filter(line -> !line.startsWith("  ")))
         .containsExactly(
@@ -67,7 +66,9 @@ class SeveralSpecsIT {
   @Test
   void nothingIsStartedWhenOneOfThemCannotBeRun() throws Exception {
     write("a.star", Specs.DB + Specs.ping("first"));
-    write("b.star", Specs.DB.replace("bin/linux/test/misbehave", "no/such/program") + Specs.ping("x"));
+    write(
+        "b.star",
+        Specs.DB.replace("bin/linux/test/misbehave", "no/such/program") + Specs.ping("x"));
     Path a = directory.resolve("a.star");
     Path b = directory.resolve("b.star");
     Result result = HarnessRun.run(directory, a.toString(), b.toString());

@@ -53,8 +53,7 @@ class SeveralSpecsTest {
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     try (Reports reports = Reports.open(options, stream, stream)) {
       reports.runStarted(
-          new RunInfo(
-              List.of(second, first, unused), List.of("test"), Samples.STARTED, 0, null));
+          new RunInfo(List.of(second, first, unused), List.of("test"), Samples.STARTED, 0, null));
       reports.specStarted(second);
       reports.testFinished(
           TestResult.builder("test_ping", Verdict.FAIL)

@@ -52,8 +52,7 @@ final class TestSession implements AutoCloseable {
     RunIdentity identity = new RunIdentity(LeakCheck.newRun(), "token", "0");
     Interruption interruption = new Interruption();
     session = new Fleet(engine, pool, identity, prepared, interruption).start();
-    RunOptions options =
-        new RunOptions(List.of(), ROOT, 0, Duration.ofMinutes(1), 1, false);
+    RunOptions options = new RunOptions(List.of(), ROOT, 0, Duration.ofMinutes(1), 1, false);
     runner =
         new TestRunner(
             new RunContext(

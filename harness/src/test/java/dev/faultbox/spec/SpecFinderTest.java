@@ -40,8 +40,7 @@ class SpecFinderTest {
 
   @Test
   void aDirectoryMeansAllBelowItSortedWithoutWhatIsHidden() {
-    assertThat(find("specs"))
-        .containsExactly("specs/a.star", "specs/b.star", "specs/lib/c.star");
+    assertThat(find("specs")).containsExactly("specs/a.star", "specs/b.star", "specs/lib/c.star");
     assertThat(find("specs/")).isEqualTo(find("specs"));
     assertThat(find("other.star", "specs/lib")).containsExactly("other.star", "specs/lib/c.star");
   }
@@ -82,10 +81,8 @@ class SpecFinderTest {
     Files.createDirectories(directory.resolve("empty/.git"));
     assertThatThrownBy(() -> find("specs", "empty"))
         .isInstanceOfSatisfying(
-            UserException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_TESTS_DISCOVERED))
-        .hasMessage(
-            "empty holds no .star file; name a spec, or the directory that holds specs");
+            UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_TESTS_DISCOVERED))
+        .hasMessage("empty holds no .star file; name a spec, or the directory that holds specs");
   }
 
   private List<String> find(String... paths) {
