@@ -66,8 +66,8 @@ final class TestCommand {
       List<SelectedSpec> specs =
           TestSelector.select(
               interruption.interruptible(() -> load(workingDirectory)), arguments.tests());
-      warn(specs);
       if (engine == null) {
+        warn(specs);
         new Plan(out).print(specs);
         return ExitCodes.PASSED;
       }
@@ -114,7 +114,7 @@ final class TestCommand {
     throw new UserException(ErrorCode.USAGE, "--timeout must be longer than zero; write 30s");
   }
 
-  /** Once each: specs that load one file have its warnings in common. */
+  /** What the end of a run tells otherwise. Once each: specs that load one file have its warnings in common. */
   private void warn(List<SelectedSpec> specs) {
     Problems problems = new Problems(err, environment);
     specs.stream()

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param code stable code, null when the verdict has none
  * @param reason why it is not a pass, empty for a pass; may have several lines
  * @param location innermost frame in a user's file, null for a pass
+ * @param sourceLine the line of the location, null when it is not known
  * @param frames outer call frames, innermost first, for verbose output
  * @param assertions number of assertions evaluated
  * @param seed seed of the test
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param events every event of the test, decoded on the fly; iterate as often as needed
  * @param started wall-clock time the test began, epoch milliseconds
  * @param faults windows in the order they were opened
+ * @param endedNanos when the body ended, about, in the time of the events; -1 when it had none
  * @param restartedFor calls the test was restarted once to intercept, empty when it was not
  */
 public record TestResult(
@@ -42,6 +44,7 @@ public record TestResult(
     @Nullable ErrorCode code,
     String reason,
     @Nullable SourceLocation location,
+    @Nullable String sourceLine,
     List<String> frames,
     @Nullable AssertionFailure assertion,
     int assertions,
@@ -56,6 +59,7 @@ public record TestResult(
     Iterable<Event> events,
     long started,
     List<WindowResult> faults,
+    long endedNanos,
     List<String> restartedFor) {
   public TestResult {
     requireNonNull(spec, "spec is null");

@@ -16,6 +16,7 @@ public final class TestResultBuilder {
   private @Nullable ErrorCode code;
   private String reason = "";
   private @Nullable SourceLocation location;
+  private @Nullable String sourceLine;
   private List<String> frames = List.of();
   private @Nullable AssertionFailure assertion;
   private int assertions;
@@ -30,6 +31,7 @@ public final class TestResultBuilder {
   private Iterable<Event> events = List.of();
   private long started;
   private List<WindowResult> faults = List.of();
+  private long endedNanos = -1;
   private List<String> restartedFor = List.of();
 
   TestResultBuilder(String name, Verdict verdict) {
@@ -70,6 +72,12 @@ public final class TestResultBuilder {
   /** See {@link TestResult#location()}. */
   public TestResultBuilder location(@Nullable SourceLocation location) {
     this.location = location;
+    return this;
+  }
+
+  /** See {@link TestResult#sourceLine()}. */
+  public TestResultBuilder sourceLine(@Nullable String sourceLine) {
+    this.sourceLine = sourceLine;
     return this;
   }
 
@@ -157,6 +165,12 @@ public final class TestResultBuilder {
     return this;
   }
 
+  /** See {@link TestResult#endedNanos()}. */
+  public TestResultBuilder endedNanos(long endedNanos) {
+    this.endedNanos = endedNanos;
+    return this;
+  }
+
   /** See {@link TestResult#restartedFor()}. */
   public TestResultBuilder restartedFor(List<String> restartedFor) {
     this.restartedFor = requireNonNull(restartedFor, "restartedFor is null");
@@ -173,6 +187,7 @@ public final class TestResultBuilder {
         code,
         reason,
         location,
+        sourceLine,
         frames,
         assertion,
         assertions,
@@ -187,6 +202,7 @@ public final class TestResultBuilder {
         events,
         started,
         faults,
+        endedNanos,
         restartedFor);
   }
 }

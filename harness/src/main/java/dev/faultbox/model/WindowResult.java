@@ -12,9 +12,14 @@ import java.util.Map;
  * @param rules results by service, in the order of the window
  * @param fromSeq number of the first event that may stand in it
  * @param toSeq number of the last one
+ * @param openAtEnd whether it was in force when the body ended, in whatever way
  */
 public record WindowResult(
-    FaultWindow window, Map<String, List<RuleResult>> rules, long fromSeq, long toSeq) {
+    FaultWindow window,
+    Map<String, List<RuleResult>> rules,
+    long fromSeq,
+    long toSeq,
+    boolean openAtEnd) {
   public WindowResult {
     requireNonNull(window, "window is null");
     Map<String, List<RuleResult>> copy = new LinkedHashMap<>();

@@ -20,6 +20,7 @@ public final class ConsoleReport implements RunListener {
   private final PrintStream out;
   private final boolean verbose;
   private final boolean colour;
+  private final int columns;
   private final Tally tally = new Tally();
   private TestBlock block;
   private boolean severalSpecs;
@@ -31,15 +32,23 @@ public final class ConsoleReport implements RunListener {
    * @param colour only for a terminal whose user does not mind
    */
   public ConsoleReport(PrintStream out, boolean verbose, boolean colour) {
+    this(out, verbose, colour, TestBlock.DEFAULT_COLUMNS);
+  }
+
+  /**
+   * @param columns that a line of the spec may take
+   */
+  ConsoleReport(PrintStream out, boolean verbose, boolean colour, int columns) {
     this.out = requireNonNull(out, "out is null");
     this.verbose = verbose;
     this.colour = colour;
-    this.block = new TestBlock("", verbose, colour);
+    this.columns = columns;
+    this.block = new TestBlock("", verbose, colour, columns);
   }
 
   @Override
   public void runStarted(RunInfo run) {
-    block = new TestBlock(run.spec(), verbose, colour);
+    block = new TestBlock(run.spec(), verbose, colour, columns);
     severalSpecs = run.severalSpecs();
   }
 

@@ -83,7 +83,11 @@ public final class Reports implements RunListener, AutoCloseable {
       throw e;
     }
     RunListener console =
-        new ConsoleReport(options.json() ? err : out, options.verbose(), options.colour());
+        new ConsoleReport(
+            options.json() ? err : out,
+            options.verbose(),
+            options.colour(),
+            options.progress() ? options.columns() : TestBlock.DEFAULT_COLUMNS);
     return new Reports(
         new ProgressReport(err, options.progress(), options.columns()),
         console,

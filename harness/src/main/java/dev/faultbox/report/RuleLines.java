@@ -9,7 +9,10 @@ import java.util.Map;
 final class RuleLines {
   private RuleLines() {}
 
-  static void append(StringBuilder out, List<WindowResult> windows) {
+  /**
+   * @param atEnd what is said of a window that was open when the body ended; empty for nothing
+   */
+  static void append(StringBuilder out, List<WindowResult> windows, String atEnd) {
     for (WindowResult window : windows) {
       String kind = window.window().traces() ? "  trace rule on " : "  fault rule on ";
       for (Map.Entry<String, List<RuleResult>> entry : window.rules().entrySet()) {
@@ -21,6 +24,9 @@ final class RuleLines {
           separator = ", ";
         }
         out.append('\n');
+      }
+      if (window.openAtEnd() && !atEnd.isEmpty() && !window.window().traces()) {
+        out.append("    ").append(atEnd).append('\n');
       }
     }
   }

@@ -6,9 +6,11 @@ import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Verdict;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,17 +27,45 @@ final class TestBlock {
   /** Characters of a reason that are shown; result files hold all of it. */
   static final int REASON_CHARS = 16_384;
 
+  /** Lines of a reason that are shown. */
+  static final int REASON_LINES = 200;
+
+  /** System calls of a service that are shown before the end of a test that is not a pass. */
+  private static final int LAST_CALLS = 10;
+
+  private static final int LAST_CALLS_VERBOSE = 50;
+
+  private static final String SOURCE_INDENT = "      ";
+  private static final int TAB_COLUMNS = 4;
+
+  /** Where the width of the terminal is not known, or does not matter. */
+  static final int DEFAULT_COLUMNS = 100;
+
+  private static final int MIN_COLUMNS = 20;
+
+  /** How {@link #reason} announces what a service wrote last. */
+  private static final String LAST_OUTPUT = "; its last output:\n";
+
   /** Characters of a log or output line that are shown. */
   static final int LINE_CHARS = 2_000;
 
   private final ReplayCommand replay;
   private final boolean verbose;
   private final boolean colour;
+  private final int columns;
 
   TestBlock(String spec, boolean verbose, boolean colour) {
+    this(spec, verbose, colour, DEFAULT_COLUMNS);
+  }
+
+  /**
+   * @param columns that a line of the spec may take, its indentation included
+   */
+  TestBlock(String spec, boolean verbose, boolean colour, int columns) {
     this.replay = new ReplayCommand(spec);
     this.verbose = verbose;
     this.colour = colour;
+    this.columns = Math.max(MIN_COLUMNS, Math.min(columns, DEFAULT_COLUMNS));
   }
 
   /** The whole block as it stands on the console. */
@@ -44,9 +74,12 @@ final class TestBlock {
     out.append(Colour.of(result.verdict()).paint(header(result), colour)).append('\n');
     out.append(details(result));
     appendTrace(out, result);
-    RuleLines.append(out, result.faults());
+    RuleLines.append(out, result.faults(), endOf(result));
     if (result.verdict() != Verdict.PASS) {
       appendSummary(out, result.syscalls());
+      if (!result.syscalls().isEmpty()) {
+        LastCalls.of(result, verbose ? LAST_CALLS_VERBOSE : LAST_CALLS).appendTo(out);
+      }
     }
     if (verbose && !result.returnValue().isEmpty()) {
       out.append("  return: ").append(line(result.returnValue())).append('\n');
@@ -76,11 +109,21 @@ final class TestBlock {
     }
     if (!passed || verbose) {
       appendLines(out, "  log:", result.log());
+      Set<String> told = toldLines(result);
       for (Map.Entry<String, ServiceOutput> entry : result.output().entrySet()) {
-        appendOutput(out, entry.getKey(), entry.getValue());
+        appendOutput(out, entry.getKey(), entry.getValue(), told);
       }
     }
     return out.toString();
+  }
+
+  /** What is said of a window that was open when the body ended; empty for a pass. */
+  private static String endOf(TestResult result) {
+    return switch (result.verdict()) {
+      case PASS -> "";
+      case FAIL, ERROR -> "in force when the test failed";
+      case INCONCLUSIVE, HALTED -> "in force when the test ended";
+    };
   }
 
   /** The reason with its code in front, as people see it. */
@@ -139,6 +182,12 @@ final class TestBlock {
     }
     if (result.location() != null) {
       out.append("  at: ").append(Text.printable(result.location().toString())).append('\n');
+      if (result.sourceLine() != null) {
+        appendSource(out, result.sourceLine(), result.location().column());
+      }
+      if (result.assertion() != null) {
+        Sides.append(out, result.assertion());
+      }
       if (verbose) {
         result.frames().forEach(frame -> out.append("      ").append(line(frame)).append('\n'));
       }
@@ -146,27 +195,76 @@ final class TestBlock {
     out.append("  replay: ").append(Text.printable(replay.of(result))).append('\n');
   }
 
+  /** The line without its indentation, and a caret below the column. */
+  private void appendSource(StringBuilder out, String line, int column) {
+    String code = line.strip();
+    if (code.isEmpty()) {
+      return;
+    }
+    int indented = line.codePointCount(0, line.indexOf(code));
+    SourceExcerpt excerpt =
+        SourceExcerpt.of(
+            code, Math.max(1, column - indented), TAB_COLUMNS, columns - SOURCE_INDENT.length());
+    out.append(SOURCE_INDENT).append(excerpt.text()).append('\n');
+    out.append(SOURCE_INDENT).append(" ".repeat(excerpt.caret())).append("^\n");
+  }
+
   /** Appends text whose further lines stand below its first one, indented. */
   private static void appendHanging(StringBuilder out, String indent, String text) {
-    String separator = "";
-    for (String part : Text.bounded(text, REASON_CHARS).stripTrailing().split("\n", -1)) {
-      out.append(separator).append(Text.printable(part)).append('\n');
-      separator = indent;
+    String[] parts = Text.bounded(text, REASON_CHARS).stripTrailing().split("\n", -1);
+    int shown = parts.length <= REASON_LINES ? parts.length : REASON_LINES;
+    for (int i = 0; i < shown; i++) {
+      out.append(i == 0 ? "" : indent).append(Text.printable(parts[i])).append('\n');
+    }
+    if (shown < parts.length) {
+      // The last part says how many characters were left out, if any were.
+      String rest = text.length() > REASON_CHARS ? ", and what is behind them" : "";
+      out.append(indent).append("… (").append(parts.length - shown).append(" more lines");
+      out.append(rest).append(")\n");
     }
   }
 
-  private static void appendOutput(StringBuilder out, String service, ServiceOutput output) {
-    appendStream(out, service, "stdout", output.stdout());
-    appendStream(out, service, "stderr", output.stderr());
+  /** Lines that the reason has told already, when it ends with what a service wrote. */
+  private static Set<String> toldLines(TestResult result) {
+    int announced = result.reason().indexOf(LAST_OUTPUT);
+    if (result.verdict() == Verdict.PASS || announced < 0) {
+      return Set.of();
+    }
+    Set<String> told = new HashSet<>();
+    for (String line : result.reason().substring(announced + LAST_OUTPUT.length()).split("\n")) {
+      told.add(line.strip());
+    }
+    return told;
+  }
+
+  private static void appendOutput(
+      StringBuilder out, String service, ServiceOutput output, Set<String> told) {
+    if (!isTold(output.stdout(), told) || !isTold(output.stderr(), told)) {
+      appendStream(out, service, "stdout", output.stdout());
+      appendStream(out, service, "stderr", output.stderr());
+    }
+  }
+
+  private static boolean isTold(List<String> lines, Set<String> told) {
+    for (String line : last(lines)) {
+      if (!told.contains(line.strip())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void appendStream(
       StringBuilder out, String service, String stream, List<String> lines) {
-    List<String> last = lines.subList(Math.max(0, lines.size() - OUTPUT_LINES), lines.size());
+    List<String> last = last(lines);
     String unit = last.size() == 1 ? "line" : "lines";
     String title =
         "  " + Text.printable(service) + " " + stream + " (last " + last.size() + " " + unit + "):";
     appendLines(out, title, last);
+  }
+
+  private static List<String> last(List<String> lines) {
+    return lines.subList(Math.max(0, lines.size() - OUTPUT_LINES), lines.size());
   }
 
   private static void appendLines(StringBuilder out, String title, List<String> lines) {

@@ -45,6 +45,7 @@ final class Attempt {
   private final long startedAt;
   private volatile @Nullable BodyDriver driver;
   private volatile @Nullable Restarts restarts;
+  private long begunNanos;
   private @Nullable StartFailure startFailure;
   private @Nullable FailedHook failedHook;
   private volatile @Nullable BodyOutcome body;
@@ -171,6 +172,7 @@ final class Attempt {
       Set<String> renewed = session.renewUsed();
       session.sink().prepare(log, this::onNews);
       await(session.tracer().begin(lane.nextTest()), "start of the test");
+      begunNanos = System.nanoTime();
       replaceLostSince(lane.takePrevious(), renewed);
       work.run();
     } catch (StartFailure e) {
@@ -270,6 +272,7 @@ final class Attempt {
     try {
       body = run.spec().run(test, bodyDriver);
     } finally {
+      bodyDriver.ending();
       timer.cancel(false);
       startFailure = bodyDriver.startFailure();
     }
@@ -349,8 +352,16 @@ final class Attempt {
                     window.window(),
                     window.rules(),
                     log.numberOf(window.fromSeq()),
-                    log.numberOf(window.toSeq())))
+                    log.numberOf(window.toSeq()),
+                    window.openAtEnd()))
         .toList();
+  }
+
+  /** When the body ended, in the time of the events; -1 when none was begun. */
+  long endedNanos() {
+    BodyDriver done = driver;
+    long ended = done == null ? 0 : done.endedNanos();
+    return ended == 0 ? -1 : ended - begunNanos;
   }
 
   EventLog log() {

@@ -40,6 +40,7 @@ final class BodyDriver implements BodyContext {
   private final Rest rest;
   private final Restarts restarts;
   private final long startedMillis;
+  private long endedNanos;
   private @Nullable EnvironmentException lost;
   private @Nullable StartFailure startFailure;
   private final List<String> log = new ArrayList<>();
@@ -143,6 +144,19 @@ final class BodyDriver implements BodyContext {
       // As for a rule.
       throw new BodyInterruptedException();
     }
+  }
+
+  @Override
+  public void ending() {
+    if (endedNanos == 0) {
+      endedNanos = System.nanoTime();
+      faults.rememberOpen();
+    }
+  }
+
+  /** When the body ended, by {@link System#nanoTime}; 0 while it has not. */
+  long endedNanos() {
+    return endedNanos;
   }
 
   @Override

@@ -67,6 +67,7 @@ final class TestFaults {
   private final Set<String> missing = new LinkedHashSet<>();
   private final Set<String> missingFamilies = new LinkedHashSet<>();
   private final Map<String, Integer> held = new LinkedHashMap<>();
+  private Set<Integer> openAtEnd = Set.of();
   private int handles;
 
   /**
@@ -309,7 +310,9 @@ final class TestFaults {
         }
       }
     }
-    over.put(handle, new WindowResult(ending.window, results, ending.fromSeq, last));
+    over.put(
+        handle,
+        new WindowResult(ending.window, results, ending.fromSeq, last, openAtEnd.contains(handle)));
   }
 
   /** The end of a window lets go on what it held, and the events of that come before its answer. */
@@ -380,6 +383,11 @@ final class TestFaults {
               tally.unresolved()));
     }
     return results;
+  }
+
+  /** The body ends now: these windows were in force when it did. */
+  void rememberOpen() {
+    openAtEnd = Set.copyOf(open.keySet());
   }
 
   /** Ends what the body left in force, the newest first. */

@@ -5,12 +5,14 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.RuleAction;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.ServiceRun;
+import dev.faultbox.model.SourceLocation;
 import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.TraceMode;
 import dev.faultbox.model.Verdict;
 import dev.faultbox.model.WindowResult;
 import dev.faultbox.spec.BodyOutcome;
+import dev.faultbox.spec.SelectedSpec;
 import dev.faultbox.spec.TestCase;
 import dev.faultbox.trace.EventLog;
 import dev.faultbox.trace.InstanceExit;
@@ -29,7 +31,7 @@ final class TestResults {
   private TestResults() {}
 
   static TestResult build(
-      String spec,
+      SelectedSpec selected,
       TestCase test,
       Judgement judgement,
       Observations seen,
@@ -59,13 +61,15 @@ final class TestResults {
               ISOLATION));
     }
     BodyOutcome body = seen.body();
+    SourceLocation location = judgement.location();
     return TestResult.builder(test.name(), judgement.verdict())
-        .spec(spec)
+        .spec(selected.path())
         .declared(test.location())
         .failureType(judgement.failureType())
         .code(judgement.code())
         .reason(judgement.reason())
         .location(judgement.location())
+        .sourceLine(location == null ? null : selected.spec().sourceLine(location))
         .frames(judgement.frames())
         .assertion(judgement.assertion())
         .assertions(body == null ? 0 : body.assertions())
@@ -78,6 +82,7 @@ final class TestResults {
         .services(services)
         .diagnostics(diagnostics(test, judgement, seen, attempt))
         .faults(attempt.windows())
+        .endedNanos(attempt.endedNanos())
         .restartedFor(attempt.restartedFor())
         .events(log.events())
         .started(startedAtMillis)

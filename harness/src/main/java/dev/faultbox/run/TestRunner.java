@@ -64,7 +64,7 @@ final class TestRunner {
       long startNanos) {
     TestResult result =
         TestResults.build(
-            run.selected().path(),
+            run.selected(),
             turn.test(),
             Judge.judge(seen, turn.test().location()),
             seen,

@@ -46,6 +46,12 @@ public interface BodyContext {
   void requireRecorded(String service, String name, List<Syscall> calls);
 
   /**
+   * The body ends here, and what it has begun is about to be ended with it. Only the first time
+   * counts.
+   */
+  void ending();
+
+  /**
    * Ends a window; when this returns no call is decided by it any more. Never throws: it is called
    * while other things unwind. Also works for a thread that is interrupted.
    */

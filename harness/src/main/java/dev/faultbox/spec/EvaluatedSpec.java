@@ -3,10 +3,12 @@ package dev.faultbox.spec;
 import dev.faultbox.model.AssertionFailure;
 import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.model.SourceLocation;
 import dev.faultbox.starlark.CallFrame;
 import dev.faultbox.starlark.EvaluationCancelled;
 import dev.faultbox.starlark.Function;
 import dev.faultbox.starlark.Interpreter;
+import dev.faultbox.starlark.Position;
 import dev.faultbox.starlark.StarlarkError;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -72,6 +74,13 @@ final class EvaluatedSpec implements LoadedSpec {
   @Override
   public Map<String, Set<String>> namedCallsByService() {
     return namedCallsByService;
+  }
+
+  @Override
+  public @Nullable String sourceLine(SourceLocation location) {
+    return location.line() < 1
+        ? null
+        : interpreter.sourceLine(new Position(location.file(), location.line(), location.column()));
   }
 
   @Override

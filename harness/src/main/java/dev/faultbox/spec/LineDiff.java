@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * What differs between two texts, line by line: {@code -} stands before a line that was wanted,
- * {@code +} before one that was got.
+ * {@code +} before one that was got, {@code ^} below what differs in two lines that are alike.
  */
 final class LineDiff {
   /** Lines a side may have for the exact comparison, whose cost is the product of both. */
@@ -35,12 +35,36 @@ final class LineDiff {
         skipped++;
       }
     }
+    shown = marked(shown);
     if (shown.size() > MAX_SHOWN_LINES) {
       int more = shown.size() - MAX_SHOWN_LINES;
       shown = new ArrayList<>(shown.subList(0, MAX_SHOWN_LINES));
       shown.add("  … " + more + " more lines");
     }
     return shown;
+  }
+
+  /** Where one line stands for one other, what differs in them. */
+  private static List<String> marked(List<String> lines) {
+    List<String> out = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      boolean pair =
+          starts(lines, i, "- ")
+              && starts(lines, i + 1, "+ ")
+              && !starts(lines, i - 1, "- ")
+              && !starts(lines, i + 2, "+ ");
+      if (pair) {
+        out.addAll(LineMarks.of(lines.get(i).substring(2), lines.get(i + 1).substring(2)));
+        i++;
+      } else {
+        out.add(lines.get(i));
+      }
+    }
+    return out;
+  }
+
+  private static boolean starts(List<String> lines, int index, String mark) {
+    return index >= 0 && index < lines.size() && lines.get(index).startsWith(mark);
   }
 
   /** A final line end counts: texts that differ in nothing else are different. */

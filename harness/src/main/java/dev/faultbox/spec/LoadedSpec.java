@@ -2,9 +2,11 @@ package dev.faultbox.spec;
 
 import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ServiceSpec;
+import dev.faultbox.model.SourceLocation;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A spec after loading: a topology and test bodies, nothing started. Safe for use by many threads.
@@ -27,6 +29,9 @@ public interface LoadedSpec {
    * service as first argument. A service without any is absent.
    */
   Map<String, Set<String>> namedCallsByService();
+
+  /** The line of a place in one of the spec's files, without its end; null when there is none. */
+  @Nullable String sourceLine(SourceLocation location);
 
   /** Lines printed at load. */
   List<String> log();

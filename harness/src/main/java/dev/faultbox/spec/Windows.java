@@ -59,10 +59,17 @@ final class Windows {
   /** Calls a function while a window is in force; the window ends however the call ends. */
   static Object around(CallContext context, FaultWindow window, Object run) {
     int handle = install(context, window);
+    boolean returned = false;
     try {
-      return context.call(run);
+      Object result = context.call(run);
+      returned = true;
+      return result;
     } finally {
-      Phase.running(context).context().remove(handle);
+      BodyContext body = Phase.running(context).context();
+      if (!returned) {
+        body.ending();
+      }
+      body.remove(handle);
     }
   }
 

@@ -62,6 +62,9 @@ class ConsoleReportTest {
               per-service syscall summary:
                 api          14 total, 0 faulted  [read:14]
                 store        44 total, 1 faulted  [fsync:2 openat:9 write:33]
+              store system calls, last 2, since the start:
+                    +0.1ms  #50  write
+                    +0.1ms  #51  write         deny(no space left on device)  /data/app.log
 
             0 passed, 1 failed
             """);
@@ -237,6 +240,7 @@ class ConsoleReportTest {
             .restartedFor(List.of("write", "fsync"))
             .faults(List.of(window()))
             .events(events)
+            .endedNanos(2_053_000)
             .build();
 
     List<String> lines = console(false, Samples.summary(1), result).lines().toList();
@@ -270,8 +274,20 @@ class ConsoleReportTest {
             "    #53  store        write            deny(input/output error)  /d/53",
             "  fault rule on store: write=deny(EIO) → filter:[write,writev] path=\"/d/*\""
                 + " (53 hits) (2 unresolved), fsync=delay(100ms) → filter:[fsync] (0 hits)",
+            "    in force when the test failed",
             "  per-service syscall summary:",
             "    store        60 total, 53 faulted  [write:60]",
+            "  store system calls, last 10 before the end:",
+            "        -2.0ms  #44  write         deny(input/output error)  /d/44",
+            "        -2.0ms  #45  write         deny(input/output error)  /d/45",
+            "        -2.0ms  #46  write         deny(input/output error)  /d/46",
+            "        -2.0ms  #47  write         deny(input/output error)  /d/47",
+            "        -2.0ms  #48  write         deny(input/output error)  /d/48",
+            "        -2.0ms  #49  write         deny(input/output error)  /d/49",
+            "        -2.0ms  #50  write         deny(input/output error)  /d/50",
+            "        -2.0ms  #51  write         deny(input/output error)  /d/51",
+            "        -2.0ms  #52  write         deny(input/output error)  /d/52",
+            "        -2.0ms  #53  write         deny(input/output error)  /d/53",
             "",
             "0 passed, 1 failed");
   }
@@ -288,7 +304,8 @@ class ConsoleReportTest {
                 new RuleResult(write, "store/write//1", 53, 53, 2),
                 new RuleResult(fsync, "store/fsync//2", 0, 0, 0))),
         1,
-        53);
+        53,
+        true);
   }
 
   private static Rule rule(

@@ -62,7 +62,7 @@ final class FaultTextsTest {
     RuleResult result = new RuleResult(rule, "db/x//1", matches, fires, 0);
     return String.valueOf(
         FaultTexts.notFired(
-            new WindowResult(window, Map.of("db", List.of(result)), 1, 100), events));
+            new WindowResult(window, Map.of("db", List.of(result)), 1, 100, false), events));
   }
 
   private static Rule deny(String keyword, String... paths) {

@@ -72,7 +72,7 @@ final class NeverMatchedTest {
     RuleResult result = new RuleResult(rule, "db/" + keyword + "//1", matches, 0, 0);
     return String.valueOf(
         FaultTexts.notFired(
-            new WindowResult(window, Map.of("db", List.of(result)), 1, 100), events));
+            new WindowResult(window, Map.of("db", List.of(result)), 1, 100, false), events));
   }
 
   @Test

@@ -79,6 +79,11 @@ final class FakeBody implements BodyContext {
   }
 
   @Override
+  public void ending() {
+    calls.add("ending");
+  }
+
+  @Override
   public void remove(int handle) {
     calls.add("remove " + handle);
   }

@@ -68,7 +68,7 @@ class FaultBodyTest {
   void windowEndsWhenItsFunctionRaises() {
     BodyOutcome outcome = run("fault(db, write = deny(\"EIO\"), run = lambda: fail(\"no\"))");
     assertThat(outcome.end()).isEqualTo(BodyOutcome.End.FAILED);
-    assertThat(world.calls).containsExactly("install 1", "remove 1");
+    assertThat(world.calls).containsExactly("install 1", "ending", "remove 1");
   }
 
   @Test
