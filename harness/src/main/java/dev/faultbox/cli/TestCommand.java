@@ -114,7 +114,10 @@ final class TestCommand {
     throw new UserException(ErrorCode.USAGE, "--timeout must be longer than zero; write 30s");
   }
 
-  /** What the end of a run tells otherwise. Once each: specs that load one file have its warnings in common. */
+  /**
+   * What the end of a run tells otherwise. Once each: specs that load one file have its warnings in
+   * common.
+   */
   private void warn(List<SelectedSpec> specs) {
     Problems problems = new Problems(err, environment);
     specs.stream()
