@@ -7,12 +7,10 @@ import dev.faultbox.model.FaultboxException;
 import dev.faultbox.model.Timings;
 import dev.faultbox.model.UserException;
 import dev.faultbox.run.ExitCodes;
-import dev.faultbox.spec.Nearest;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +18,13 @@ import java.util.Optional;
 
 /** The tool as a function from arguments to an exit code. All exceptions end here. */
 public final class CommandLineTool {
+  private static final String TEST = "test";
+  private static final String RUN = "run";
+
   private final PrintStream out;
   private final PrintStream err;
   private final Timings timings;
-  private final Map<String, String> environment = System.getenv();
+  private final Map<String, String> environment;
 
   /**
    * @param out results
@@ -31,16 +32,24 @@ public final class CommandLineTool {
    * @param timings where the time goes, begun with the process
    */
   public CommandLineTool(PrintStream out, PrintStream err, Timings timings) {
+    this(out, err, timings, System.getenv());
+  }
+
+  CommandLineTool(
+      PrintStream out, PrintStream err, Timings timings, Map<String, String> environment) {
     this.out = requireNonNull(out, "out is null");
     this.err = requireNonNull(err, "err is null");
     this.timings = requireNonNull(timings, "timings is null");
+    this.environment = Map.copyOf(environment);
   }
 
   /** Runs a command. Never throws. */
   public int run(String[] args) {
-    Problems problems = new Problems(err, environment);
+    List<String> words = Arrays.asList(args);
+    ErrorStream log = ErrorStream.of(isTest(words) ? words : List.of(), err);
+    Problems problems = Problems.on(log, environment);
     try {
-      return dispatch(Arrays.asList(args));
+      return dispatch(words, log);
     } catch (FaultboxException e) {
       problems.print(e);
       return e.code().exitCode() == 0 ? ExitCodes.FAILED : e.code().exitCode();
@@ -50,47 +59,40 @@ public final class CommandLineTool {
     }
   }
 
-  private int dispatch(List<String> args) {
-    String first = args.isEmpty() ? "test" : args.get(0);
-    switch (first) {
-      case "help", "--help", "-h" -> {
-        out.print(Usage.TEXT);
-        return ExitCodes.PASSED;
-      }
-      case "version", "--version", "-V" -> {
-        out.println("faultbox " + Version.current());
-        return ExitCodes.PASSED;
-      }
-      case "diff" -> {
-        return new DiffCommand(environment, out).run(args.subList(1, args.size()));
-      }
-      case "doctor" -> {
-        return new DoctorCommand(environment, out, err, timings).run(args.subList(1, args.size()));
-      }
-      case "--cds-training" -> {
-        return Training.run();
-      }
-      default -> {}
+  private int dispatch(List<String> args, ErrorStream log) {
+    if (isTest(args)) {
+      return test(args, log);
     }
-    Optional<String> unbuilt = Unbuilt.command(first);
+    String word = args.get(0);
+    List<String> rest = args.subList(1, args.size());
+    Optional<String> unbuilt = Unbuilt.command(word);
     if (unbuilt.isPresent()) {
-      throw new UserException(ErrorCode.SPEC_NOT_BUILT, unbuilt.get());
+      throw new UserException(Unbuilt.code(word), unbuilt.get());
     }
-    List<String> rest = new ArrayList<>(args);
-    if (first.equals("run")) {
-      return new RunCommand(args, environment, out, err, timings).run();
+    // What stands behind the program of run belongs to the program.
+    if (!word.equals(RUN) && CommandPages.names().contains(word) && Options.askForHelp(rest)) {
+      return help(List.of(word));
     }
-    if (first.equals("test")) {
-      rest.remove("test");
-    } else if (!first.startsWith("-") && !first.endsWith(".star") && !isDirectory(first)) {
-      throw new UserException(ErrorCode.USAGE, noCommand(first));
-    }
-    TestArguments arguments = parse(rest);
-    if (arguments.help()) {
-      out.print(Usage.TEXT);
-      return ExitCodes.PASSED;
-    }
-    return new TestCommand(arguments, args, environment, out, err, timings).run();
+    return switch (word) {
+      case "help", "--help", "-h" -> help(rest);
+      case "version", "--version", "-V" -> version();
+      case RUN -> new RunCommand(args, environment, out, err, timings).run();
+      case "diff" -> new DiffCommand(environment, out).run(rest);
+      case "doctor" -> new DoctorCommand(environment, out, err, timings).run(rest);
+      case "--cds-training" -> Training.run();
+      default -> throw HelpCommand.unknownCommand(word);
+    };
+  }
+
+  /** No word, the word itself, a spec, or one of its options. */
+  private static boolean isTest(List<String> args) {
+    String first = args.isEmpty() ? TEST : args.get(0);
+    boolean global =
+        List.of("--help", "-h", "--version", "-V", "--cds-training").contains(first);
+    return first.equals(TEST)
+        || first.endsWith(".star")
+        || (first.startsWith("-") && !global)
+        || (!CommandPages.names().contains(first) && isDirectory(first));
   }
 
   private static boolean isDirectory(String path) {
@@ -101,22 +103,28 @@ public final class CommandLineTool {
     }
   }
 
-  private static String noCommand(String word) {
-    String nearest = Nearest.to(word, List.of("run", "test", "diff", "doctor", "help", "version"));
-    return "there is no command \""
-        + word
-        + "\"; "
-        + (nearest == null ? "" : "did you mean \"" + nearest + "\"? ")
-        + "Write faultbox SPEC.star, or faultbox help";
-  }
-
-  private static TestArguments parse(List<String> args) {
-    for (String argument : args) {
+  private int test(List<String> args, ErrorStream log) {
+    boolean named = !args.isEmpty() && args.get(0).equals(TEST);
+    List<String> rest = named ? args.subList(1, args.size()) : args;
+    if (Options.askForHelp(rest)) {
+      return help(List.of(TEST));
+    }
+    for (String argument : rest) {
       Optional<String> unbuilt = Unbuilt.option(argument);
       if (unbuilt.isPresent()) {
         throw new UserException(ErrorCode.SPEC_NOT_BUILT, unbuilt.get());
       }
     }
-    return TestArguments.parse(args);
+    TestArguments arguments = TestArguments.parse(rest);
+    return new TestCommand(arguments, args, environment, out, log, timings).run();
+  }
+
+  private int help(List<String> words) {
+    return new HelpCommand(out, Terminal.columns(environment)).run(words);
+  }
+
+  private int version() {
+    out.println("faultbox " + Version.current());
+    return ExitCodes.PASSED;
   }
 }

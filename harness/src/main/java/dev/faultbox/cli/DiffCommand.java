@@ -17,6 +17,25 @@ import java.util.Map;
 
 /** {@code faultbox diff A B}: compares two normalized traces. */
 final class DiffCommand {
+  static final CommandPage PAGE =
+      new CommandPage(
+          "diff",
+          "A B",
+          "compare what two runs did",
+          """
+          Compares two files of test --normalize: what each service did, without times, numbers and \
+          ports. Lines that only A has begin with -, those that only B has with +.""",
+          List.of(),
+          List.of(),
+          List.of(
+              "faultbox specs/crash.star --normalize before.txt",
+              "faultbox diff before.txt after.txt"),
+          List.of(
+              "0 the files are equal",
+              "1 they differ",
+              "2 wrong usage, or a file cannot be read",
+              CommandPage.DEFECT));
+
   private static final int EQUAL = 0;
   private static final int DIFFERENT = 1;
 
@@ -35,12 +54,8 @@ final class DiffCommand {
    * @return 0 when the files are equal, 1 when they differ
    * @throws UserException when one cannot be read
    */
-  int run(List<String> files) {
-    for (String file : files) {
-      if (file.startsWith("-") && file.length() > 1) {
-        throw usage("diff has no option " + file);
-      }
-    }
+  int run(List<String> args) {
+    List<String> files = Options.arguments(Options.parse(PAGE, args));
     if (files.size() != 2) {
       throw usage("diff compares two files, got " + files.size());
     }

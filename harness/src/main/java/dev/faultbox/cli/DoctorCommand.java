@@ -23,10 +23,35 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code faultbox doctor}: says what will and will not work here, and what to do about it. */
 final class DoctorCommand {
+  static final CommandPage PAGE =
+      new CommandPage(
+          "doctor",
+          "",
+          "look at the engine, say what will not work here",
+          """
+          Looks for the container engine and does with it what a run does: starts two small services \
+          under a tracer, reaches one from here and from the other, and removes them. Says of each \
+          thing that a run needs whether it works, and where it does not, what follows and what to \
+          do. Needs no spec, and takes a few seconds.""",
+          List.of(
+              CommandOption.value(
+                  "--format",
+                  "text|json",
+                  "json: one object with an array of findings on standard output")),
+          List.of(
+              "A finding is ok; warn: runs work, but something about them is slower or missing; or"
+                  + " fail: runs do not work."),
+          List.of("faultbox doctor", "faultbox doctor --format json"),
+          List.of(
+              "0 runs will work",
+              "2 wrong usage",
+              "3 they will not",
+              CommandPage.DEFECT,
+              CommandPage.INTERRUPTED));
+
   private static final List<String> PREFIXES = List.of("DOCKER_", "FAULTBOX_");
   private static final String SIMPLE_LOGGER_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
@@ -49,16 +74,13 @@ final class DoctorCommand {
    * @throws UserException USAGE
    */
   int run(List<String> args) {
-    CommandLine.ParseResult parsed = parse(args);
-    if (parsed.hasMatchedOption("--help")) {
-      out.print(Usage.DOCTOR_TEXT);
-      return ExitCodes.PASSED;
-    }
-    String format = parsed.matchedOptionValue("--format", "text");
-    if (!format.equals("text") && !format.equals("json")) {
+    CommandLine.ParseResult parsed = Options.parse(PAGE, args);
+    List<String> words = Options.arguments(parsed);
+    if (!words.isEmpty()) {
       throw new UserException(
-          ErrorCode.USAGE, "--format is text or json, got \"" + format + "\"; write --format json");
+          ErrorCode.USAGE, "doctor takes no " + words.get(0) + Options.hint(PAGE));
     }
+    String format = Options.choice(PAGE, parsed, "--format", "text");
     System.setProperty(SIMPLE_LOGGER_LEVEL, "off");
     Interruption interruption = Interruption.ofProcessSignals();
     Future<Engine> engine = Run.findEngine(timings);
@@ -77,24 +99,6 @@ final class DoctorCommand {
       out.print(DoctorReport.text(lines, works, Terminal.colourWanted(environment, out)));
     }
     return works ? ExitCodes.PASSED : ExitCodes.ENVIRONMENT;
-  }
-
-  private static CommandLine.ParseResult parse(List<String> args) {
-    CommandSpec declaration =
-        CommandSpec.create()
-            .name("faultbox doctor")
-            .addOption(Options.text("--format"))
-            .addOption(Options.flag("--help", "-h"));
-    try {
-      return new CommandLine(declaration).parseArgs(args.toArray(new String[0]));
-    } catch (CommandLine.UnmatchedArgumentException e) {
-      throw new UserException(
-          ErrorCode.USAGE,
-          "doctor takes no " + String.join(" ", e.getUnmatched()) + "; its one option is --format");
-    } catch (CommandLine.ParameterException e) {
-      throw new UserException(
-          ErrorCode.USAGE, e.getMessage() + "; faultbox doctor --help shows all options");
-    }
   }
 
   private CheckupFacts.Tool tool() {

@@ -4,19 +4,110 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.UserException;
 import dev.faultbox.spec.Nearest;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
 
-/** What the commands' declarations of their options have in common. */
+/**
+ * Reads the options a page describes. Declared in code and not by annotations: reading those costs
+ * a tenth of a second at every start.
+ */
 final class Options {
-  /** An option with one value. */
-  static OptionSpec text(String name) {
-    return OptionSpec.builder(name).arity("1").type(String.class).build();
+  static final List<String> HELP_NAMES = List.of("--help", "-h");
+
+  private static final String END_OF_OPTIONS = "--";
+
+  /**
+   * Options and arguments of a command.
+   *
+   * @throws UserException USAGE, with a suggestion for an unknown option
+   */
+  static ParseResult parse(CommandPage page, List<String> args) {
+    return parse(page, args, CommandOption::specification, false);
   }
 
-  /** An option without a value, under all its names. */
-  static OptionSpec flag(String... names) {
-    return OptionSpec.builder(names).arity("0").type(boolean.class).build();
+  /**
+   * @param specification of an option, for those whose values go another way
+   * @param stopAtArgument whether options end at the first word that is none
+   */
+  static ParseResult parse(
+      CommandPage page,
+      List<String> args,
+      Function<CommandOption, OptionSpec> specification,
+      boolean stopAtArgument) {
+    CommandSpec declaration =
+        CommandSpec.create()
+            .name("faultbox " + page.name())
+            .addPositional(
+                PositionalParamSpec.builder()
+                    .index("0..*")
+                    .arity("0..*")
+                    .type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .paramLabel("ARGUMENT")
+                    .build())
+            .addOption(OptionSpec.builder(HELP_NAMES.toArray(new String[0])).arity("0").build());
+    page.options().forEach(option -> declaration.addOption(specification.apply(option)));
+    try {
+      return new CommandLine(declaration)
+          .setStopAtPositional(stopAtArgument)
+          // An argument that begins with @ is an argument.
+          .setExpandAtFiles(false)
+          .parseArgs(args.toArray(new String[0]));
+    } catch (CommandLine.ParameterException e) {
+      throw mistake(page, e);
+    }
+  }
+
+  /** Whether help is asked for, whatever else is wrong. */
+  static boolean askForHelp(List<String> args) {
+    int end = args.indexOf(END_OF_OPTIONS);
+    return (end < 0 ? args : args.subList(0, end)).stream().anyMatch(HELP_NAMES::contains);
+  }
+
+  /** The words that are no options. */
+  static List<String> arguments(ParseResult parsed) {
+    return parsed.matchedPositionalValue(0, List.of());
+  }
+
+  /** The value of an option; null where it was not given. */
+  static @Nullable String text(ParseResult parsed, String name) {
+    return parsed.<@Nullable String>matchedOptionValue(name, null);
+  }
+
+  /**
+   * The value of an option that is one of a few words.
+   *
+   * @throws UserException USAGE, for any other
+   */
+  static String choice(CommandPage page, ParseResult parsed, String name, String otherwise) {
+    String value = parsed.matchedOptionValue(name, otherwise);
+    List<String> choices =
+        page.options().stream()
+            .filter(option -> option.name().equals(name))
+            .findFirst()
+            .orElseThrow()
+            .choices();
+    if (choices.contains(value)) {
+      return value;
+    }
+    String nearest = Nearest.to(value, choices);
+    throw new UserException(
+        ErrorCode.USAGE,
+        name
+            + " is "
+            + String.join(" or ", choices)
+            + ", got \""
+            + value
+            + "\"; write "
+            + name
+            + " "
+            + (nearest == null ? choices.get(choices.size() - 1) : nearest));
   }
 
   /**
@@ -33,25 +124,30 @@ final class Options {
     }
   }
 
-  /**
-   * The mistake of who wrote an option that does not exist.
-   *
-   * @param names of the options that do
-   * @param hint where to read on, in words that fit behind the message, in parentheses
-   */
-  static UserException unknown(
-      CommandLine.UnmatchedArgumentException e, List<String> names, String hint) {
-    String argument = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
-    String name = argument.split("=", 2)[0];
-    String nearest = Nearest.to(name, names);
-    return new UserException(
-        ErrorCode.USAGE,
-        "unknown option "
-            + name
-            + (nearest == null ? "" : "; did you mean " + nearest + "?")
-            + " ("
-            + hint
-            + ")");
+  private static UserException mistake(CommandPage page, CommandLine.ParameterException e) {
+    if (e.getCause() instanceof UserException user) {
+      return user;
+    }
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().isEmpty() ? "" : unmatched.getUnmatched().get(0);
+      return UnknownOption.mistake(page, word.split("=", 2)[0]);
+    }
+    String what = String.valueOf(e.getMessage());
+    if (e instanceof CommandLine.MissingParameterException missing) {
+      what = name(missing.getMissing().get(0)) + " needs a value";
+    } else if (e instanceof CommandLine.OverwrittenOptionException twice) {
+      what = name(twice.getOverwritten()) + " stands there twice; keep one";
+    }
+    return new UserException(ErrorCode.USAGE, what + hint(page));
+  }
+
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+  }
+
+  /** Where to read on. */
+  static String hint(CommandPage page) {
+    return " (faultbox help " + page.name() + " shows all options)";
   }
 
   private Options() {}

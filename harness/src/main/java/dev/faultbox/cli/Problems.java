@@ -13,10 +13,13 @@ import dev.faultbox.report.ErrorPrinter;
 import dev.faultbox.report.ErrorText;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,40 +27,47 @@ import org.jspecify.annotations.Nullable;
 /** Prints what ended a run, on standard error. */
 final class Problems {
   private final PrintStream err;
+  private final boolean json;
   private final ErrorPrinter printer;
 
-  Problems(PrintStream err, Map<String, String> environment) {
+  private Problems(PrintStream err, boolean json, boolean coloured) {
     this.err = requireNonNull(err, "err is null");
-    this.printer =
-        new ErrorPrinter(
-            err == System.err
-                && environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && Terminal.stderrIsTerminal());
+    this.json = json;
+    this.printer = new ErrorPrinter(coloured);
+  }
+
+  Problems(PrintStream err, Map<String, String> environment) {
+    this(err, false, Terminal.colourWantedOnStderr(environment, err));
+  }
+
+  /** In the form that standard error has. */
+  static Problems on(ErrorStream log, Map<String, String> environment) {
+    return log.json()
+        ? new Problems(log.raw(), true, false)
+        : new Problems(log.raw(), environment);
   }
 
   void print(FaultboxException problem) {
     if (problem instanceof SpecLoadException load) {
-      load.log().forEach(err::println);
+      load.log().forEach(this::note);
       load.findings().forEach(this::print);
       return;
     }
     SourceLocation location = locationOf(problem);
-    err.print(
-        printer.render(
-            ErrorText.error(
-                problem.code().name(), problem.getMessage(), location, sourceLine(location))));
+    print(
+        ErrorText.error(
+            problem.code().name(), problem.getMessage(), location, sourceLine(location)));
   }
 
   private void print(Finding finding) {
-    err.print(
-        printer.render(
-            new ErrorText(
-                Diagnostic.Level.ERROR,
-                finding.code().name(),
-                finding.message(),
-                finding.location(),
-                finding.sourceLine(),
-                finding.frames())));
+    print(
+        new ErrorText(
+            Diagnostic.Level.ERROR,
+            finding.code().name(),
+            finding.message(),
+            finding.location(),
+            finding.sourceLine(),
+            finding.frames()));
   }
 
   void print(Diagnostic diagnostic) {
@@ -65,18 +75,42 @@ final class Problems {
         diagnostic.suggestion().isEmpty()
             ? diagnostic.message()
             : diagnostic.message() + "; " + diagnostic.suggestion();
-    err.print(
-        printer.render(
-            new ErrorText(
-                diagnostic.level(),
-                diagnostic.code().name(),
-                message,
-                diagnostic.location(),
-                sourceLine(diagnostic.location()),
-                List.of())));
+    print(
+        new ErrorText(
+            diagnostic.level(),
+            diagnostic.code().name(),
+            message,
+            diagnostic.location(),
+            sourceLine(diagnostic.location()),
+            List.of()));
+  }
+
+  private void print(ErrorText problem) {
+    if (json) {
+      err.println(
+          JsonLog.line(
+              problem.level().name().toLowerCase(Locale.ROOT),
+              problem.code(),
+              problem.message(),
+              problem.location()));
+    } else {
+      err.print(printer.render(problem));
+    }
+  }
+
+  private void note(String line) {
+    err.println(json ? JsonLog.line("info", null, line, null) : line);
   }
 
   void printDefect(Throwable defect, String version) {
+    if (json) {
+      StringWriter trace = new StringWriter();
+      defect.printStackTrace(new PrintWriter(trace));
+      err.println(
+          JsonLog.line(
+              "error", null, "this is a defect of faultbox " + version + "\n" + trace, null));
+      return;
+    }
     err.println("This is a defect of faultbox " + version + ", not of your spec:");
     defect.printStackTrace(err);
     err.println(

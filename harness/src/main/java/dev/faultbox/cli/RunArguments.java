@@ -16,7 +16,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * Options of {@code faultbox run}; the first word that is none is the program, and what follows is
@@ -34,9 +33,6 @@ record RunArguments(
     @Nullable Long seed,
     @Nullable String output,
     boolean help) {
-  private static final List<String> OPTIONS =
-      List.of("--fault", "--fs-fault", "--env", "--seed", "--output", "--help");
-
   RunArguments {
     args = List.copyOf(args);
     rules = List.copyOf(rules);
@@ -53,57 +49,36 @@ record RunArguments(
     Map<String, String> env = new LinkedHashMap<>();
     CommandRules ofCalls = CommandRules.ofCalls(table);
     CommandRules ofFiles = CommandRules.ofFiles(table);
-    CommandSpec declaration =
-        CommandSpec.create()
-            .name("faultbox run")
-            .addPositional(
-                PositionalParamSpec.builder()
-                    .index("0..*")
-                    .arity("0..*")
-                    .type(List.class)
-                    .auxiliaryTypes(String.class)
-                    .paramLabel("PROGRAM")
-                    .build())
-            // Consumers keep the order between the two, which decides who is asked first.
-            .addOption(taking("--fault", text -> rules.add(ofCalls.parse(text).toRule())))
-            .addOption(taking("--fs-fault", text -> rules.add(ofFiles.parse(text).toRule())))
-            .addOption(taking("--env", text -> variable(env, text)))
-            .addOption(Options.text("--seed"))
-            .addOption(Options.text("--output"))
-            .addOption(Options.flag("--help", "-h"));
-    CommandLine.ParseResult parsed;
-    try {
-      parsed =
-          new CommandLine(declaration)
-              .setStopAtPositional(true)
-              .parseArgs(args.toArray(new String[0]));
-    } catch (CommandLine.UnmatchedArgumentException e) {
-      throw Options.unknown(
-          e,
-          OPTIONS,
-          "options of the program stand behind it; faultbox run --help shows all others");
-    } catch (CommandLine.ParameterException e) {
-      if (e.getCause() instanceof UserException mistake) {
-        throw mistake;
-      }
-      throw new UserException(
-          ErrorCode.USAGE, e.getMessage() + "; faultbox run --help shows all options");
-    }
+    // Takers keep the order between the two, which decides who is asked first.
+    Map<String, Taker> takers =
+        Map.of(
+            "--fault", text -> rules.add(ofCalls.parse(text).toRule()),
+            "--fs-fault", text -> rules.add(ofFiles.parse(text).toRule()),
+            "--env", text -> variable(env, text));
+    CommandLine.ParseResult parsed =
+        Options.parse(
+            RunPage.PAGE,
+            args,
+            option -> {
+              Taker taker = takers.get(option.name());
+              return taker == null ? option.specification() : taking(option.name(), taker);
+            },
+            true);
     boolean help = parsed.hasMatchedOption("--help");
-    List<String> words = parsed.matchedPositionalValue(0, List.of());
+    List<String> words = Options.arguments(parsed);
     if (words.isEmpty() && !help) {
       throw new UserException(
           ErrorCode.USAGE,
           "run needs a program; write faultbox run --fault \"write=EIO:30%\" bin/linux/target");
     }
-    String seed = parsed.<@Nullable String>matchedOptionValue("--seed", null);
+    String seed = Options.text(parsed, "--seed");
     return new RunArguments(
         words.isEmpty() ? "" : words.get(0),
         words.isEmpty() ? List.of() : words.subList(1, words.size()),
         rules,
         env,
         seed == null ? null : Long.valueOf(Options.seed(seed)),
-        parsed.<@Nullable String>matchedOptionValue("--output", null),
+        Options.text(parsed, "--output"),
         help);
   }
 

@@ -57,7 +57,7 @@ final class RunCommand {
   int run() {
     RunArguments arguments = RunArguments.parse(command.subList(1, command.size()));
     if (arguments.help()) {
-      out.print(Usage.RUN_TEXT);
+      out.print(HelpText.of(RunPage.PAGE, Terminal.columns(environment)));
       return ExitCodes.PASSED;
     }
     System.setProperty(SIMPLE_LOGGER_LEVEL, "off");
@@ -114,7 +114,7 @@ final class RunCommand {
     return new ReportOptions(
         false,
         false,
-        err == System.err && Terminal.stderrIsTerminal(),
+        Terminal.progressWanted(environment, err),
         Terminal.columns(environment),
         false,
         arguments.output(),

@@ -36,6 +36,7 @@ final class TestCommand {
   private final List<String> command;
   private final Map<String, String> environment;
   private final PrintStream out;
+  private final ErrorStream log;
   private final PrintStream err;
   private final Timings timings;
 
@@ -44,20 +45,20 @@ final class TestCommand {
       List<String> command,
       Map<String, String> environment,
       PrintStream out,
-      PrintStream err,
+      ErrorStream log,
       Timings timings) {
     this.arguments = requireNonNull(arguments, "arguments is null");
     this.command = List.copyOf(command);
     this.environment = Map.copyOf(environment);
     this.out = requireNonNull(out, "out is null");
-    this.err = requireNonNull(err, "err is null");
+    this.log = requireNonNull(log, "log is null");
+    this.err = log.stream();
     this.timings = requireNonNull(timings, "timings is null");
   }
 
   int run() {
     System.setProperty(SIMPLE_LOGGER_LEVEL, arguments.debug() ? "debug" : "off");
     Interruption interruption = Interruption.ofProcessSignals();
-    checkUsage();
     Path workingDirectory = Path.of("").toAbsolutePath();
     Duration timeout = bodyTimeout();
     try (Reports reports = openReports()) {
@@ -94,14 +95,6 @@ final class TestCommand {
     }
   }
 
-  private void checkUsage() {
-    if (!arguments.format().equals("text") && !arguments.format().equals("json")) {
-      throw new UserException(
-          ErrorCode.USAGE,
-          "--format is text or json, got \"" + arguments.format() + "\"; write --format json");
-    }
-  }
-
   private Duration bodyTimeout() {
     try {
       Duration timeout = DurationGrammar.parse(arguments.timeout());
@@ -119,7 +112,7 @@ final class TestCommand {
    * common.
    */
   private void warn(List<SelectedSpec> specs) {
-    Problems problems = new Problems(err, environment);
+    Problems problems = Problems.on(log, environment);
     specs.stream()
         .flatMap(selected -> selected.spec().diagnostics().stream())
         .distinct()
@@ -157,7 +150,7 @@ final class TestCommand {
         new ReportOptions(
             arguments.verbose(),
             !json && Terminal.colourWanted(environment, out),
-            err == System.err && Terminal.stderrIsTerminal(),
+            !arguments.jsonLog() && Terminal.progressWanted(environment, err),
             Terminal.columns(environment),
             json,
             arguments.output(),

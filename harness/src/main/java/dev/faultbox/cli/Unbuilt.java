@@ -1,5 +1,6 @@
 package dev.faultbox.cli;
 
+import dev.faultbox.model.ErrorCode;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,10 +16,13 @@ final class Unbuilt {
           Map.entry("replay", "arrives with stage S9"),
           Map.entry("lock", "arrives with stage S9"),
           Map.entry("recipes", "arrives with stage S6"),
-          Map.entry("mcp", "arrives with stage S9"),
-          Map.entry("generate", "is not offered; plan --suggest replaces it with stage S9"),
-          Map.entry("setup-trace", "is not offered; there is nothing to set up"),
-          Map.entry("self-update", "is not offered; use your package manager"));
+          Map.entry("mcp", "arrives with stage S9"));
+
+  private static final Map<String, String> NOT_OFFERED =
+      Map.of(
+          "generate", "plan --suggest, which arrives with stage S9, replaces it",
+          "setup-trace", "there is nothing to set up",
+          "self-update", "use your package manager");
 
   private static final Map<String, String> OPTIONS =
       Map.ofEntries(
@@ -32,13 +36,21 @@ final class Unbuilt {
           Map.entry("--no-strict-determinism", "S8"),
           Map.entry("--bundle", "S9"),
           Map.entry("--no-bundle", "S9"),
-          Map.entry("--no-plan", "S9"),
-          Map.entry("--log-format", "S4"));
+          Map.entry("--no-plan", "S9"));
 
   private Unbuilt() {}
 
   static Optional<String> command(String name) {
-    return Optional.ofNullable(COMMANDS.get(name)).map(text -> name + " " + text);
+    Optional<String> later = Optional.ofNullable(COMMANDS.get(name)).map(text -> name + " " + text);
+    return later.or(
+        () ->
+            Optional.ofNullable(NOT_OFFERED.get(name))
+                .map(text -> name + " is not offered; " + text));
+  }
+
+  /** What kind of mistake it is to write a command of {@link #command}. */
+  static ErrorCode code(String name) {
+    return NOT_OFFERED.containsKey(name) ? ErrorCode.USAGE : ErrorCode.SPEC_NOT_BUILT;
   }
 
   static Optional<String> option(String argument) {
