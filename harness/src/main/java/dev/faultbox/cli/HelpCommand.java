@@ -36,8 +36,7 @@ final class HelpCommand {
     if (unbuilt.isPresent()) {
       throw new UserException(Unbuilt.code(word), unbuilt.get());
     }
-    out.print(
-        HelpText.of(CommandPages.of(word).orElseThrow(() -> unknownCommand(word)), columns));
+    out.print(HelpText.of(CommandPages.of(word).orElseThrow(() -> unknownCommand(word)), columns));
     return ExitCodes.PASSED;
   }
 

@@ -42,9 +42,7 @@ final class Problems {
 
   /** In the form that standard error has. */
   static Problems on(ErrorStream log, Map<String, String> environment) {
-    return log.json()
-        ? new Problems(log.raw(), true, false)
-        : new Problems(log.raw(), environment);
+    return log.json() ? new Problems(log.raw(), true, false) : new Problems(log.raw(), environment);
   }
 
   void print(FaultboxException problem) {

@@ -25,9 +25,7 @@ final class RunPage {
               CommandOption.list(
                   "--env", "NAME=VALUE", "a variable for the program, which sees none of yours"),
               CommandOption.value(
-                  "--seed",
-                  "N",
-                  "decides chance; a fresh one when left out, shown behind the run"),
+                  "--seed", "N", "decides chance; a fresh one when left out, shown behind the run"),
               CommandOption.value("--output", CommandOption.FILE, "write the trace file (JSON)")),
           List.of(
               """

@@ -46,9 +46,7 @@ final class TestPage {
                   "logs of passing tests; output of services while it is written"),
               CommandOption.flag("--debug", "the tool's own log as well"),
               CommandOption.value(
-                  "--log-format",
-                  "console|json",
-                  "json: standard error is one JSON object a line"),
+                  "--log-format", "console|json", "json: standard error is one JSON object a line"),
               CommandOption.flag("--timings", "where the time of the run went")),
           List.of(
               """
