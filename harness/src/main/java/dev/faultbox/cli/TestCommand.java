@@ -157,6 +157,7 @@ final class TestCommand {
             arguments.junit(),
             arguments.normalize(),
             arguments.shiviz(),
+            arguments.html(),
             Version.current()),
         out,
         err,

@@ -33,6 +33,8 @@ final class TestPage {
                   "text|json",
                   "json: the trace file on standard output, text on standard error"),
               CommandOption.value("--output", CommandOption.FILE, "write the trace file (JSON)"),
+              CommandOption.value(
+                  "--html", CommandOption.FILE, "write a report to look at in a browser, one file"),
               CommandOption.value("--junit", CommandOption.FILE, "write a JUnit XML file"),
               CommandOption.value(
                   "--normalize",

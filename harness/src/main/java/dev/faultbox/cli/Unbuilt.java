@@ -11,7 +11,6 @@ final class Unbuilt {
           Map.entry("check", "arrives with stage S9; until then test --dry-run loads a spec"),
           Map.entry("plan", "arrives with stage S9"),
           Map.entry("init", "arrives with stage S4"),
-          Map.entry("report", "arrives with stage S4"),
           Map.entry("inspect", "arrives with stage S9"),
           Map.entry("replay", "arrives with stage S9"),
           Map.entry("lock", "arrives with stage S9"),

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the trace file, version 1. Nothing of a test is held after it has finished.
@@ -77,7 +78,7 @@ public final class JsonReport extends SpooledReport {
   void writeFile(RunSummary summary, OutputStream out) throws IOException {
     try (JsonGenerator json = generator(out, new LinedPrinter())) {
       json.writeStartObject();
-      writeHead(json, summary);
+      writeHead(json, run(), engine(), tally(), summary, toolVersion);
       json.writeArrayFieldStart("tests");
       // The generator's own buffer has to be out before bytes go round it.
       json.flush();
@@ -90,9 +91,16 @@ public final class JsonReport extends SpooledReport {
     }
   }
 
-  private void writeHead(JsonGenerator json, RunSummary summary) throws IOException {
+  /** What stands in front of the tests, without the brace before it. */
+  static void writeHead(
+      JsonGenerator json,
+      RunInfo run,
+      @Nullable EngineInfo engine,
+      Tally tally,
+      RunSummary summary,
+      String toolVersion)
+      throws IOException {
     JsonValues values = new JsonValues(json);
-    RunInfo run = run();
     json.writeNumberField("version", VERSION);
     json.writeObjectFieldStart("tool");
     values.string("name", TOOL);
@@ -103,7 +111,6 @@ public final class JsonReport extends SpooledReport {
       values.strings("specs", run.specs().stream().map(SpecInfo::path).toList());
     }
     values.strings("command", run.command());
-    EngineInfo engine = engine();
     if (engine != null) {
       json.writeObjectFieldStart("engine");
       values.string("name", engine.name());
@@ -119,7 +126,7 @@ public final class JsonReport extends SpooledReport {
     json.writeNumberField("exit_code", summary.exitCode());
     json.writeObjectFieldStart("counts");
     for (Verdict verdict : Verdict.values()) {
-      json.writeNumberField(verdict.word(), tally().of(verdict));
+      json.writeNumberField(verdict.word(), tally.of(verdict));
     }
     json.writeNumberField("not_run", summary.notRun());
     json.writeEndObject();

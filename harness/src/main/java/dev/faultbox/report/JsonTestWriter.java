@@ -1,6 +1,7 @@
 package dev.faultbox.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.faultbox.model.Accepted;
 import dev.faultbox.model.AssertionFailure;
 import dev.faultbox.model.Errno;
 import dev.faultbox.model.Event;
@@ -44,6 +45,13 @@ final class JsonTestWriter {
   /** The order of the calls is the order of the keys, which is part of the format. */
   void write(TestResult result, RunInfo run) throws IOException {
     out.writeStartObject();
+    writeFields(result, replay);
+    writeEvents(result);
+    out.writeEndObject();
+  }
+
+  /** All of the test but its events, without the braces around it. */
+  void writeFields(TestResult result, ReplayCommand replay) throws IOException {
     values.string("name", result.name());
     if (run.severalSpecs()) {
       values.string("spec", result.spec());
@@ -72,8 +80,6 @@ final class JsonTestWriter {
     writeSyscalls(result.syscalls());
     values.diagnostics(result.diagnostics());
     writeServices(result.services());
-    writeEvents(result);
-    out.writeEndObject();
   }
 
   private void writeFailure(TestResult result) throws IOException {
@@ -110,6 +116,8 @@ final class JsonTestWriter {
       out.writeObjectFieldStart(Text.wellFormed(entry.getKey()));
       values.strings("stdout", output.stdout());
       values.strings("stderr", output.stderr());
+      writeTimes("stdout_us", output.stdoutNanos());
+      writeTimes("stderr_us", output.stderrNanos());
       if (output.droppedLines() > 0) {
         out.writeNumberField("dropped_lines", output.droppedLines());
       }
@@ -118,6 +126,18 @@ final class JsonTestWriter {
     if (begun) {
       out.writeEndObject();
     }
+  }
+
+  /** When each line was written; nothing when that is not known. */
+  private void writeTimes(String key, List<Long> nanos) throws IOException {
+    if (nanos.isEmpty()) {
+      return;
+    }
+    out.writeArrayFieldStart(key);
+    for (long time : nanos) {
+      out.writeNumber(Math.floorDiv(time, NANOS_PER_MICRO));
+    }
+    out.writeEndArray();
   }
 
   private void writeFaults(List<WindowResult> windows) throws IOException {
@@ -204,6 +224,25 @@ final class JsonTestWriter {
     printer.lined(false);
   }
 
+  /** Connections found accepted at or just before the event. */
+  private void writeAccepted(List<Accepted> accepted) throws IOException {
+    if (accepted.isEmpty()) {
+      return;
+    }
+    printer.lined(false);
+    out.writeArrayFieldStart("accepted");
+    for (Accepted connection : accepted) {
+      out.writeStartObject();
+      values.string("connector", connection.connector());
+      values.string("acceptor", connection.acceptor());
+      out.writeNumberField("connect_seq", connection.connectSeq());
+      out.writeBooleanField("here", connection.here());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    printer.lined(true);
+  }
+
   private void writeEvent(Event event, Instant started, VectorClocks clocks) throws IOException {
     out.writeStartObject();
     out.writeNumberField("seq", event.seq());
@@ -219,6 +258,7 @@ final class JsonTestWriter {
     }
     out.writeEndObject();
     values.object("vector_clock", clocks.record(event));
+    writeAccepted(event.accepted());
     out.writeEndObject();
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param junit path of the JUnit XML file, null for none
  * @param normalize path of the normalized trace, null for none
  * @param shiviz path of the ShiViz log, null for none
+ * @param html path of the HTML report, null for none
  * @param toolVersion version of the tool, for result files
  */
 public record ReportOptions(
@@ -28,8 +29,35 @@ public record ReportOptions(
     @Nullable String junit,
     @Nullable String normalize,
     @Nullable String shiviz,
+    @Nullable String html,
     String toolVersion) {
   public ReportOptions {
     requireNonNull(toolVersion, "toolVersion is null");
+  }
+
+  /** Without an HTML report. */
+  public ReportOptions(
+      boolean verbose,
+      boolean colour,
+      boolean progress,
+      int columns,
+      boolean json,
+      @Nullable String output,
+      @Nullable String junit,
+      @Nullable String normalize,
+      @Nullable String shiviz,
+      String toolVersion) {
+    this(
+        verbose,
+        colour,
+        progress,
+        columns,
+        json,
+        output,
+        junit,
+        normalize,
+        shiviz,
+        null,
+        toolVersion);
   }
 }

@@ -78,6 +78,10 @@ public final class Reports implements RunListener, AutoCloseable {
         claim(places, "--shiviz", options.shiviz());
         files.add(ShivizReport.toFile("--shiviz", options.shiviz()));
       }
+      if (options.html() != null) {
+        claim(places, "--html", options.html());
+        files.add(HtmlReport.toFile("--html", options.html(), options.toolVersion()));
+      }
     } catch (RuntimeException e) {
       files.forEach(SpooledReport::close);
       throw e;

@@ -400,7 +400,7 @@ public final class EventLog {
     RecordReader in = new RecordReader(record);
     int kind = in.u8();
     long seq = in.i64();
-    in.skip(8);
+    long nanos = in.i64();
     int service = in.u16();
     String name = decoder.serviceName(service);
     switch (kind) {
@@ -416,7 +416,7 @@ public final class EventLog {
         }
       }
       case Records.OUTPUT -> {
-        outputs.accept(in, seq, known(service), name, record);
+        outputs.accept(in, seq, nanos, known(service), name, record);
         return;
       }
       case Records.STARTED -> instances.started(in.i32(), known(service));

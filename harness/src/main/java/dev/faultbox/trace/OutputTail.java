@@ -21,11 +21,11 @@ final class OutputTail {
 
   private static final int SEGMENT_BYTES = 1 << 15;
 
-  /** seq, length and the flag in front of each line. */
-  private static final int HEADER_BYTES = 8 + 4 + 1;
+  /** seq, time, length and the flag in front of each line. */
+  private static final int HEADER_BYTES = 8 + 8 + 4 + 1;
 
-  /** A line and its place in the one order. */
-  record Line(long seq, String text) {}
+  /** A line, its place in the one order, and when its last piece came, since the test began. */
+  record Line(long seq, long nanos, String text) {}
 
   private record Segment(ByteBuffer bytes, int[] lines) {}
 
@@ -34,14 +34,15 @@ final class OutputTail {
   private long dropped;
 
   /** Adds the line between position and limit. */
-  void add(long seq, boolean unfinished, ByteBuffer line) {
+  void add(long seq, long nanos, boolean unfinished, ByteBuffer line) {
     int need = HEADER_BYTES + line.remaining();
     Segment last = segments.peekLast();
     if (last == null || last.bytes.remaining() < need) {
       last = new Segment(ByteBuffer.allocate(Math.max(SEGMENT_BYTES, need)), new int[1]);
       segments.add(last);
     }
-    last.bytes.putLong(seq).putInt(line.remaining()).put((byte) (unfinished ? 1 : 0)).put(line);
+    last.bytes.putLong(seq).putLong(nanos).putInt(line.remaining());
+    last.bytes.put((byte) (unfinished ? 1 : 0)).put(line);
     last.lines[0]++;
     kept += need;
     while (segments.size() > 1 && kept - segments.element().bytes.position() >= KEPT_BYTES) {
@@ -60,22 +61,24 @@ final class OutputTail {
   List<Line> lines() {
     List<Line> lines = new ArrayList<>();
     StringBuilder joined = new StringBuilder();
+    long nanos = 0;
     for (Segment segment : segments) {
       ByteBuffer in = segment.bytes.duplicate().flip();
       while (in.hasRemaining()) {
         long seq = in.getLong();
+        nanos = in.getLong();
         byte[] text = new byte[in.getInt()];
         boolean unfinished = in.get() == 1;
         in.get(text);
         joined.append(new String(text, UTF_8));
         if (!unfinished || text.length < MAX_PIECE_BYTES) {
-          lines.add(new Line(seq, joined.toString()));
+          lines.add(new Line(seq, nanos, joined.toString()));
           joined.setLength(0);
         }
       }
     }
     if (joined.length() > 0) {
-      lines.add(new Line(Long.MAX_VALUE, joined.toString()));
+      lines.add(new Line(Long.MAX_VALUE, nanos, joined.toString()));
     }
     return lines;
   }

@@ -36,7 +36,7 @@ final class Outputs {
   }
 
   /** Takes an OUTPUT record behind its header; the buffer's position is the reader's. */
-  void accept(RecordReader in, long seq, int service, String name, ByteBuffer record) {
+  void accept(RecordReader in, long seq, long nanos, int service, String name, ByteBuffer record) {
     in.skip(4);
     int stream = in.u8();
     int flags = in.u8();
@@ -58,15 +58,19 @@ final class Outputs {
       shown.line(
           name, stream == STDOUT ? "stdout" : "stderr", new String(line, StandardCharsets.UTF_8));
     }
-    tails[service][stream - 1].add(seq, flags == 1, record);
+    tails[service][stream - 1].add(seq, nanos, flags == 1, record);
   }
 
   ServiceOutput of(int service) {
     OutputTail[] both = tails[service];
+    List<OutputTail.Line> stdout = both[0].lines();
+    List<OutputTail.Line> stderr = both[1].lines();
     return new ServiceOutput(
-        both[0].lines().stream().map(OutputTail.Line::text).toList(),
-        both[1].lines().stream().map(OutputTail.Line::text).toList(),
-        both[0].dropped() + both[1].dropped());
+        stdout.stream().map(OutputTail.Line::text).toList(),
+        stderr.stream().map(OutputTail.Line::text).toList(),
+        both[0].dropped() + both[1].dropped(),
+        stdout.stream().map(OutputTail.Line::nanos).toList(),
+        stderr.stream().map(OutputTail.Line::nanos).toList());
   }
 
   /** The last lines of both streams in the order they were written. */
