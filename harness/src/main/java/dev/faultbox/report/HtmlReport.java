@@ -49,7 +49,7 @@ final class HtmlReport extends SpooledReport {
     ObjectNode fields;
     try (TokenBuffer json = new TokenBuffer(MAPPER, false)) {
       json.writeStartObject();
-      new JsonTestWriter(json, new LinedPrinter()).writeFields(result, ReplayCommand.of(run()));
+      new JsonTestWriter(json, new LinedPrinter()).writeFields(result, run());
       json.writeStringField(HtmlTest.START, Instant.ofEpochMilli(result.started()).toString());
       json.writeEndObject();
       fields = MAPPER.readTree(json.asParserOnFirstToken());

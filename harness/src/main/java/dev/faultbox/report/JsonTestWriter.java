@@ -45,13 +45,13 @@ final class JsonTestWriter {
   /** The order of the calls is the order of the keys, which is part of the format. */
   void write(TestResult result, RunInfo run) throws IOException {
     out.writeStartObject();
-    writeFields(result, replay);
+    writeFields(result, run);
     writeEvents(result);
     out.writeEndObject();
   }
 
   /** All of the test but its events, without the braces around it. */
-  void writeFields(TestResult result, ReplayCommand replay) throws IOException {
+  void writeFields(TestResult result, RunInfo run) throws IOException {
     values.string("name", result.name());
     if (run.severalSpecs()) {
       values.string("spec", result.spec());
