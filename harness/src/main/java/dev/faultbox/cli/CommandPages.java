@@ -11,7 +11,8 @@ final class CommandPages {
   private CommandPages() {}
 
   static List<CommandPage> all() {
-    return List.of(TestPage.PAGE, RunPage.PAGE, ReportCommand.PAGE, DiffCommand.PAGE, DoctorCommand.PAGE);
+    return List.of(
+        TestPage.PAGE, RunPage.PAGE, ReportCommand.PAGE, DiffCommand.PAGE, DoctorCommand.PAGE);
   }
 
   static Optional<CommandPage> of(String name) {

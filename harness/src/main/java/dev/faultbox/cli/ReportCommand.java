@@ -33,8 +33,7 @@ final class ReportCommand {
                   "where the report goes, - for standard output (default report_TRACE.html in this"
                       + " directory)"),
               CommandOption.flag(
-                  SUMMARY,
-                  "verdicts, reasons and faults only; no events, no output of services"),
+                  SUMMARY, "verdicts, reasons and faults only; no events, no output of services"),
               CommandOption.flag(
                   FULL,
                   "every event, also of tests with more than half a million calls, of which those"
