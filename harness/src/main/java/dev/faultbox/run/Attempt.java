@@ -128,11 +128,7 @@ final class Attempt {
       var unused = marks.restarted(restartedFor);
     }
     session.snapshots().announce(marks);
-    Set<String> used = new HashSet<>();
-    for (Instance instance : session.kept().handOver(log)) {
-      starter.takeOver(instance);
-      used.add(instance.name());
-    }
+    Set<String> used = takeOverKept();
     starter.startAll(session.services(), run.pool());
     sampleFreshness();
     BodyDriver bodyDriver = openBody();
@@ -145,9 +141,10 @@ final class Attempt {
   private void prepareState(ServiceContainer service) throws StartFailure, InterruptedException {
     long begun = System.nanoTime();
     List<ServiceContainer> needed = ServiceHooks.withDependencies(service, session.services());
+    Set<String> used = takeOverKept();
     starter.startAll(needed, run.pool());
     BodyDriver bodyDriver = openBody();
-    prepare(needed, Set.of(), bodyDriver);
+    prepare(needed, used, bodyDriver);
     if (failedHook != null) {
       return;
     }
@@ -160,6 +157,16 @@ final class Attempt {
     session.snapshots().requireCleanEnd(service, log.awaitExit(instance.id(), RunLimits.REQUEST));
     await(session.tracer().snapshot(service.plan().number()), "snapshot of " + service.name());
     session.snapshots().taken(service, System.nanoTime() - begun);
+  }
+
+  /** The services whose instances of the attempt before are used on. */
+  private Set<String> takeOverKept() {
+    Set<String> used = new HashSet<>();
+    for (Instance instance : session.kept().handOver(log)) {
+      starter.takeOver(instance);
+      used.add(instance.name());
+    }
+    return used;
   }
 
   private Observations carryOut(Work work) throws InterruptedException {

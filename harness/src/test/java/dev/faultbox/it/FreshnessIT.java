@@ -112,6 +112,40 @@ final class FreshnessIT {
   }
 
   @Test
+  void snapshotsAreTakenBesideAnInstanceThatServesTheWholeRun() {
+    HarnessRun.Result result =
+        run(
+            """
+            shared = store("shared", reuse = True, reset = lambda: shared.main.send(data = "SET n 0"),
+                seed = lambda: shared.main.send(data = "SET seeded yes"))
+
+            def prepared(name, port):
+                def fill():
+                    assert_eq(shared.main.send(data = "GET seeded"), "yes")
+                    svc[0].main.send(data = "SET of " + name)
+                svc = [service(name, "bin/linux/mock-db", interface("main", "tcp", port),
+                    env = {"PORT": str(port)}, healthcheck = tcp("localhost:%d" % port),
+                    depends_on = [shared], snapshot = True, seed = fill)]
+                return svc[0]
+
+            one = prepared("one", 5501)
+            two = prepared("two", 5502)
+
+            def test_both_have_their_state():
+                assert_eq(one.main.send(data = "GET of"), "one")
+                assert_eq(two.main.send(data = "GET of"), "two")
+                assert_eq(shared.main.send(data = "GET seeded"), "yes")
+
+            def test_again():
+                assert_eq(one.main.send(data = "GET of"), "one")
+                assert_eq(shared.main.send(data = "GET n"), "0")
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out()).contains("2 passed, 0 failed");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  @Test
   void seedThatFailsIsAnErrorOfItsTest() {
     HarnessRun.Result result =
         run(
