@@ -3,12 +3,13 @@
 # matcher as a program of its own, into target/bridge. Does nothing when nothing has changed.
 # Off Linux, or without a C compiler, the same script runs in a Debian container (FAULTBOX_BUILD_IMAGE, default debian:bookworm).
 #   CC=musl-gcc ./build.sh       another compiler        FAULTBOX_BUILD=docker|local  choose the way
+#   CROSS_CC= ./build.sh         this architecture only  CROSS_CC=aarch64-linux-musl-gcc  another compiler for the other one
 set -eu
 cd "$(dirname "$0")"
 
 case "$(uname -m)" in
-  x86_64 | amd64) arch=amd64 ;;
-  aarch64 | arm64) arch=arm64 ;;
+  x86_64 | amd64) arch=amd64 other=arm64 cross=aarch64-linux-gnu-gcc ;;
+  aarch64 | arm64) arch=arm64 other=amd64 cross=x86_64-linux-gnu-gcc ;;
   *) echo "tracer-sidecar/build.sh: no support for $(uname -m); gate and tracer exist for x86_64 and aarch64" >&2; exit 1 ;;
 esac
 dist=target/dist
@@ -17,7 +18,11 @@ bridge=target/bridge
 CC=${CC:-cc}
 flags="-std=gnu11 -O2 -g0 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -static -pthread"
 
-stamp=$( { cat build.sh gen-calls.sh syscalls.tsv; find src tests/bridge -type f | LC_ALL=C sort | xargs cat; echo "$CC"; } | cksum)
+# The other architecture comes along where its compiler is (Debian: gcc-aarch64-linux-gnu libc6-dev-arm64-cross), for engines elsewhere.
+cross=${CROSS_CC-$cross}
+if [ -n "$cross" ] && ! echo '#include <stdlib.h>' | "$cross" -E -x c - >/dev/null 2>&1; then cross=; fi
+
+stamp=$( { cat build.sh gen-calls.sh syscalls.tsv; find src tests/bridge -type f | LC_ALL=C sort | xargs cat; echo "$CC $cross"; } | cksum)
 if [ -f target/stamp ] && [ "$(cat target/stamp)" = "$stamp" ] && [ -x $out/gate ] && [ -x $out/tracer ] && [ -x $bridge/matcher ]; then
   exit 0
 fi
@@ -50,43 +55,52 @@ if [ $have_cc = no ]; then
   exit 1
 fi
 
-mkdir -p target/gen target/obj "$out" $bridge
 # musl's compiler wrapper does not look where the system keeps the kernel's headers
 if ! echo '#include <linux/seccomp.h>' | "$CC" -E -x c - >/dev/null 2>&1; then
   flags="$flags -idirafter /usr/include -idirafter /usr/include/$(uname -m)-linux-gnu"
 fi
+mkdir -p target/gen $bridge
 sh gen-calls.sh target/gen
 
-objects() { # files: compiles them; their objects are in $made
+objects() { # compiler, directory for objects, files: compiles them; their objects are in $made
+  compiler=$1
+  place=$2
+  shift 2
+  mkdir -p "$place"
   made=
   for c in $(printf '%s\n' "$@" | LC_ALL=C sort); do
-    o=target/obj/$(echo "$c" | tr / _).o
+    o=$place/$(echo "$c" | tr / _).o
     # shellcheck disable=SC2086
-    "$CC" $flags -Itarget/gen -c -o "$o" "$c"
+    "$compiler" $flags -Itarget/gen -c -o "$o" "$c"
     made="$made $o"
   done
 }
-link_program() { # program, objects...
-  program=$1
-  shift
+link_program() { # compiler, program, objects...
+  compiler=$1
+  program=$2
+  shift 2
   # shellcheck disable=SC2086
-  "$CC" $flags -o "$program.new" "$@"
+  "$compiler" $flags -o "$program.new" "$@"
   mv "$program.new" "$program"
 }
-objects src/common/*.c
-common=$made
-objects src/gate/*.c
-gate=$made
-objects src/tracer/*.c
-tracer=$made
-objects tests/bridge/*.c
-matcher=$made
-# shellcheck disable=SC2086
-{
-  link_program "$out/gate" $common $gate
-  link_program "$out/tracer" $common $tracer
-  link_program $bridge/matcher $common $(echo "$tracer" | tr ' ' '\n' | grep -v '/src_tracer_tracer.c.o$') $matcher
+programs() { # architecture, compiler, strip: gate and tracer; their objects are in $common and $tracer
+  mkdir -p "$dist/linux-$1"
+  objects "$2" "target/obj/$1" src/common/*.c
+  common=$made
+  objects "$2" "target/obj/$1" src/gate/*.c
+  # shellcheck disable=SC2086
+  link_program "$2" "$dist/linux-$1/gate" $common $made
+  objects "$2" "target/obj/$1" src/tracer/*.c
+  tracer=$made
+  # shellcheck disable=SC2086
+  link_program "$2" "$dist/linux-$1/tracer" $common $tracer
+  if command -v "$3" >/dev/null 2>&1; then "$3" "$dist/linux-$1/gate" "$dist/linux-$1/tracer"; fi
 }
-command -v strip >/dev/null 2>&1 && strip "$out/gate" "$out/tracer"
+
+if [ -n "$cross" ]; then programs "$other" "$cross" "${cross%gcc}strip"; else rm -rf "$dist/linux-$other"; fi
+programs "$arch" "$CC" strip
+objects "$CC" "target/obj/$arch" tests/bridge/*.c
+# shellcheck disable=SC2046,SC2086
+link_program "$CC" $bridge/matcher $common $(echo "$tracer" | tr ' ' '\n' | grep -v '/src_tracer_tracer.c.o$') $made
 cp syscalls.tsv $dist/syscalls.tsv
 echo "$stamp" >target/stamp

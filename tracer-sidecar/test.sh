@@ -74,4 +74,8 @@ printf '%s\n' frames launch user gatelink text paths sockaddr rules globs order 
   "$CC" $flags -o $work/fuzz-"$1" fuzz/"$1".c fuzz/driver.c $more $objects && $work/fuzz-"$1" $mutations $seeds && exit
   echo "tracer-sidecar/test.sh: fuzz target $1 failed" >&2
   exit 1' fuzz
+# The other architecture: whatever needs no kernel of its own runs in an emulator.
+if [ "$(uname -m)" = x86_64 ]; then
+  sh tests/emulated.sh arm64 aarch64-linux-gnu-gcc qemu-aarch64-static qemu-aarch64
+fi
 echo "$stamp" >$work/stamp

@@ -124,7 +124,7 @@ public final class CommandLineTool {
   }
 
   private int version() {
-    out.println("faultbox " + Version.current());
+    out.println(Version.line());
     return ExitCodes.PASSED;
   }
 }
