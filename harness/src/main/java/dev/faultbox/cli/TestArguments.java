@@ -1,5 +1,6 @@
 package dev.faultbox.cli;
 
+import dev.faultbox.model.Shard;
 import dev.faultbox.model.UserException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ record TestArguments(
     long seed,
     String timeout,
     int jobs,
+    @Nullable Shard shard,
     boolean dryRun,
     String format,
     @Nullable String output,
@@ -46,6 +48,7 @@ record TestArguments(
         Options.seed(parsed.matchedOptionValue("--seed", "0")),
         parsed.matchedOptionValue("--timeout", DEFAULT_TIMEOUT),
         Jobs.parse(parsed.matchedOptionValue("--jobs", "1")),
+        shard(Options.text(parsed, "--shard")),
         parsed.hasMatchedOption("--dry-run"),
         Options.choice(TestPage.PAGE, parsed, "--format", "text"),
         Options.text(parsed, "--output"),
@@ -57,5 +60,8 @@ record TestArguments(
         parsed.hasMatchedOption("--debug"),
         parsed.hasMatchedOption("--timings"),
         Options.choice(TestPage.PAGE, parsed, "--log-format", "console").equals("json"));
+  }
+  private static @Nullable Shard shard(@Nullable String text) {
+    return text == null ? null : ShardOption.parse(text);
   }
 }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.Engine;
 import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.Shard;
+import dev.faultbox.model.ShardInfo;
 import dev.faultbox.model.Timings;
 import dev.faultbox.model.UserException;
 import dev.faultbox.report.ReportOptions;
@@ -15,6 +17,7 @@ import dev.faultbox.run.Run;
 import dev.faultbox.run.RunOptions;
 import dev.faultbox.spec.BodyInterruptedException;
 import dev.faultbox.spec.SelectedSpec;
+import dev.faultbox.spec.Sharding;
 import dev.faultbox.spec.SpecOptions;
 import dev.faultbox.spec.TestSelector;
 import dev.faultbox.spec.grammar.DurationGrammar;
@@ -67,13 +70,21 @@ final class TestCommand {
       List<SelectedSpec> specs =
           TestSelector.select(
               interruption.interruptible(() -> load(workingDirectory)), arguments.tests());
+      ShardInfo part = null;
+      Shard shard = arguments.shard();
+      if (shard != null) {
+        part = Sharding.describe(specs, shard);
+        specs = Sharding.only(specs, shard);
+      }
       if (engine == null) {
         warn(specs);
         new Plan(out).print(specs);
         return ExitCodes.PASSED;
       }
       if (arguments.verbose()) {
-        specs.forEach(selected -> selected.spec().log().forEach(reports::message));
+        for (SelectedSpec selected : specs) {
+          selected.spec().log().forEach(reports::message);
+        }
       }
       RunOptions options =
           new RunOptions(
@@ -82,7 +93,8 @@ final class TestCommand {
               arguments.seed(),
               timeout,
               arguments.jobs(),
-              arguments.verbose());
+              arguments.verbose(),
+              part);
       return new Run(options, specs, reports, timings, interruption, Version.current())
           .execute(engine);
     } catch (BodyInterruptedException e) {

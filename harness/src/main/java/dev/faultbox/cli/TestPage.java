@@ -26,6 +26,11 @@ final class TestPage {
                   "N|auto",
                   "tests that run side by side, each with containers of its own (default 1); auto:"
                       + " one for every processor"),
+              CommandOption.value(
+                  "--shard",
+                  "I/N",
+                  "only the Ith of N parts of the tests; faultbox merge puts the files of --output"
+                      + " together again"),
               CommandOption.flag(
                   "--dry-run", "load the specs, list services and tests, start nothing"),
               CommandOption.value(

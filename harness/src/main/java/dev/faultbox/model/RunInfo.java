@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param command the argument list of the tool
  * @param startedAtMillis wall-clock time, epoch milliseconds
  * @param engine null until an engine was found
+ * @param shard null for a whole run
  */
 public record RunInfo(
     List<SpecInfo> specs,
     List<String> command,
     long startedAtMillis,
     long seed,
-    @Nullable EngineInfo engine) {
+    @Nullable EngineInfo engine,
+    @Nullable ShardInfo shard) {
   public RunInfo {
     specs = List.copyOf(specs);
     command = List.copyOf(command);
@@ -27,7 +29,17 @@ public record RunInfo(
     }
   }
 
-  /** A run of one spec. */
+  /** A whole run. */
+  public RunInfo(
+      List<SpecInfo> specs,
+      List<String> command,
+      long startedAtMillis,
+      long seed,
+      @Nullable EngineInfo engine) {
+    this(specs, command, startedAtMillis, seed, engine, null);
+  }
+
+  /** A whole run of one spec. */
   public RunInfo(
       String spec,
       List<String> command,

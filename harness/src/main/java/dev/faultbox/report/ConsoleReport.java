@@ -68,6 +68,11 @@ public final class ConsoleReport implements RunListener {
     printedBlock = true;
   }
 
+  /** Counts a test that is not shown. */
+  void count(TestResult result) {
+    tally.add(result.verdict());
+  }
+
   @Override
   public void runFinished(RunSummary summary) {
     StringBuilder text = new StringBuilder(printedBlock ? "\n" : "");

@@ -44,7 +44,9 @@ public final class JUnitReport extends SpooledReport {
     void add(TestResult result) {
       tally.add(result.verdict());
       finished.add(result.name());
-      startedAtMillis = Math.min(startedAtMillis, result.started());
+      if (result.started() > 0) {
+        startedAtMillis = Math.min(startedAtMillis, result.started());
+      }
       durationMillis += result.durationMillis();
     }
   }
@@ -99,8 +101,8 @@ public final class JUnitReport extends SpooledReport {
     Suite suite = suites.getOrDefault(spec.path(), new Suite());
     StringBuilder notRun = new StringBuilder();
     int notRunCount = summary.notRun() > 0 ? appendNotRun(notRun, spec, suite, summary) : 0;
-    boolean first = alone || suite.tally.total() == 0;
-    long started = first ? run().startedAtMillis() : suite.startedAtMillis;
+    boolean unknown = alone || suite.startedAtMillis == Long.MAX_VALUE;
+    long started = unknown ? run().startedAtMillis() : suite.startedAtMillis;
     int skipped = suite.tally.of(Verdict.HALTED) + notRunCount;
     long millis = alone ? summary.durationMillis() : suite.durationMillis;
     StringBuilder head = new StringBuilder("  <testsuite");

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.faultbox.model.EngineInfo;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.ShardInfo;
 import dev.faultbox.model.SpecInfo;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Verdict;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +48,26 @@ public final class JsonReport extends SpooledReport {
           .build();
 
   private final String toolVersion;
+  private final @Nullable Bodies bodies;
+  private @Nullable Positions positions;
+
+  /** Where tests come from that are written already. */
+  @FunctionalInterface
+  interface Bodies {
+    /** Writes the object of a test. */
+    void write(TestResult result, OutputStream out) throws IOException;
+  }
 
   JsonReport(ResultTarget target, String toolVersion) {
+    this(target, toolVersion, null);
+  }
+
+  /**
+   * @param bodies tests as they are written already, null to write them
+   */
+  JsonReport(ResultTarget target, String toolVersion, @Nullable Bodies bodies) {
     super(target);
+    this.bodies = bodies;
     this.toolVersion = requireNonNull(toolVersion, "toolVersion is null");
   }
 
@@ -68,9 +87,18 @@ public final class JsonReport extends SpooledReport {
   @Override
   void writeTest(TestResult result, boolean first, OutputStream out) throws IOException {
     out.write((first ? "\n" : ",\n").getBytes(StandardCharsets.UTF_8));
+    if (bodies != null) {
+      bodies.write(result, out);
+      return;
+    }
     LinedPrinter printer = new LinedPrinter();
     try (JsonGenerator json = generator(out, printer)) {
-      new JsonTestWriter(json, printer).write(result, run());
+      ShardInfo part = run().shard();
+      if (part == null) {
+        new JsonTestWriter(json, printer).write(result, run());
+      } else {
+        new JsonTestWriter(json, printer).write(result, run(), positions(part).take(result));
+      }
     }
   }
 
@@ -79,6 +107,10 @@ public final class JsonReport extends SpooledReport {
     try (JsonGenerator json = generator(out, new LinedPrinter())) {
       json.writeStartObject();
       writeHead(json, run(), engine(), tally(), summary, toolVersion);
+      ShardInfo part = run().shard();
+      if (part != null) {
+        writeShard(json, part);
+      }
       json.writeArrayFieldStart("tests");
       // The generator's own buffer has to be out before bytes go round it.
       json.flush();
@@ -130,6 +162,38 @@ public final class JsonReport extends SpooledReport {
     }
     json.writeNumberField("not_run", summary.notRun());
     json.writeEndObject();
+  }
+
+  /** What merging needs to know, tests that were not run included: nothing else tells of them. */
+  private void writeShard(JsonGenerator json, ShardInfo part) throws IOException {
+    JsonValues values = new JsonValues(json);
+    json.writeObjectFieldStart("shard");
+    json.writeNumberField("index", part.shard().index());
+    json.writeNumberField("of", part.shard().of());
+    json.writeNumberField("tests", part.tests());
+    values.string("selection", part.selection());
+    Map<Positions.Key, Integer> missing = positions(part).missing();
+    if (!missing.isEmpty()) {
+      json.writeArrayFieldStart("not_run");
+      for (Map.Entry<Positions.Key, Integer> test : missing.entrySet()) {
+        json.writeStartObject();
+        values.string("name", test.getKey().name());
+        values.stringIfAny("spec", test.getKey().spec());
+        json.writeNumberField("index", test.getValue());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private Positions positions(ShardInfo part) {
+    Positions known = positions;
+    if (known == null) {
+      known = Positions.of(run(), part);
+      positions = known;
+    }
+    return known;
   }
 
   private static JsonGenerator generator(OutputStream out, LinedPrinter printer)

@@ -42,19 +42,37 @@ final class JsonTestWriter {
     this.values = new JsonValues(out);
   }
 
-  /** The order of the calls is the order of the keys, which is part of the format. */
   void write(TestResult result, RunInfo run) throws IOException {
+    write(result, run, -1);
+  }
+
+  /**
+   * The order of the calls is the order of the keys, which is part of the format.
+   *
+   * @param index position in the whole run for a test of a shard, negative for others
+   */
+  void write(TestResult result, RunInfo run, int index) throws IOException {
     out.writeStartObject();
-    writeFields(result, run);
+    writeFields(result, run, index);
     writeEvents(result);
     out.writeEndObject();
   }
 
   /** All of the test but its events, without the braces around it. */
   void writeFields(TestResult result, RunInfo run) throws IOException {
+    writeFields(result, run, -1);
+  }
+
+  private void writeFields(TestResult result, RunInfo run, int index) throws IOException {
     values.string("name", result.name());
     if (run.severalSpecs()) {
       values.string("spec", result.spec());
+    }
+    if (index >= 0) {
+      out.writeNumberField("index", index);
+      if (result.declared() != null) {
+        values.location("declared", result.declared());
+      }
     }
     out.writeNumberField("run", 0);
     values.string("result", result.verdict().word());
@@ -89,7 +107,7 @@ final class JsonTestWriter {
     }
     values.stringIfAny("reason", result.reason());
     if (result.location() != null) {
-      values.location(result.location());
+      values.location("location", result.location());
     }
     AssertionFailure assertion = result.assertion();
     if (assertion != null) {

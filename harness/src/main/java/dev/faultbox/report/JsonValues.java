@@ -42,8 +42,8 @@ final class JsonValues {
     out.writeEndObject();
   }
 
-  void location(SourceLocation location) throws IOException {
-    out.writeObjectFieldStart("location");
+  void location(String key, SourceLocation location) throws IOException {
+    out.writeObjectFieldStart(key);
     string("file", location.file());
     out.writeNumberField("line", location.line());
     out.writeNumberField("col", location.column());
@@ -63,7 +63,7 @@ final class JsonValues {
       string("message", diagnostic.message());
       string("suggestion", diagnostic.suggestion());
       if (diagnostic.location() != null) {
-        location(diagnostic.location());
+        location("location", diagnostic.location());
       }
       out.writeEndObject();
     }

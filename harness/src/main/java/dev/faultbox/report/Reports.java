@@ -116,6 +116,43 @@ public final class Reports implements RunListener, AutoCloseable {
         Optional.empty());
   }
 
+  /**
+   * Opens what tells of results that are merged. Tests that passed are counted, not shown.
+   *
+   * @throws UserException when a result file could not be written
+   */
+  public static Reports openForMerge(
+      ReportOptions options, ShardMerge merge, PrintStream out, PrintStream err) {
+    List<SpooledReport> files = new ArrayList<>();
+    try {
+      if (options.json()) {
+        files.add(
+            new JsonReport(new StreamTarget("standard output", out), options.toolVersion(), merge));
+      }
+      Map<Path, String> places = new HashMap<>();
+      String output = options.output();
+      if (output != null) {
+        claim(places, "--output", output);
+        files.add(
+            new JsonReport(FileTarget.open("--output", output), options.toolVersion(), merge));
+      }
+      if (options.junit() != null) {
+        claim(places, "--junit", options.junit());
+        files.add(JUnitReport.toFile("--junit", options.junit()));
+      }
+    } catch (RuntimeException e) {
+      files.forEach(SpooledReport::close);
+      throw e;
+    }
+    ConsoleReport console =
+        new ConsoleReport(options.json() ? err : out, options.verbose(), options.colour());
+    return new Reports(
+        new ProgressReport(err, options.progress(), options.columns()),
+        new SummaryReport(console),
+        files,
+        Optional.empty());
+  }
+
   /** Prints a line on standard error without disturbing the live line. */
   public void message(String line) {
     progress.message(line);

@@ -88,7 +88,8 @@ public final class Run {
             options.command(),
             startedAt,
             options.seed(),
-            null));
+            null,
+            options.shard()));
     specs.forEach(selected -> diagnostics.addAll(selected.spec().diagnostics()));
     FaultboxException failure = null;
     int code = ExitCodes.PASSED;

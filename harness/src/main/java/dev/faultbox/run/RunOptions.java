@@ -2,9 +2,11 @@ package dev.faultbox.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.model.ShardInfo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the user asked for.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param bodyTimeout budget of one test body
  * @param jobs lanes at most, at least one
  * @param verbose whether output of services is passed on live
+ * @param shard the part that the run is of a larger one, null for a whole run
  */
 public record RunOptions(
     List<String> command,
@@ -21,7 +24,8 @@ public record RunOptions(
     long seed,
     Duration bodyTimeout,
     int jobs,
-    boolean verbose) {
+    boolean verbose,
+    @Nullable ShardInfo shard) {
   public RunOptions {
     command = List.copyOf(command);
     requireNonNull(workingDirectory, "workingDirectory is null");
@@ -29,5 +33,16 @@ public record RunOptions(
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs is " + jobs);
     }
+  }
+
+  /** For a whole run. */
+  public RunOptions(
+      List<String> command,
+      Path workingDirectory,
+      long seed,
+      Duration bodyTimeout,
+      int jobs,
+      boolean verbose) {
+    this(command, workingDirectory, seed, bodyTimeout, jobs, verbose, null);
   }
 }

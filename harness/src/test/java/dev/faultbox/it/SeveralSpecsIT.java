@@ -84,6 +84,38 @@ class SeveralSpecsIT {
         .endsWith("1 passed, 0 failed\n");
   }
 
+  @Test
+  void shardsTogetherAreTheWholeRun() throws Exception {
+    write("a.star", Specs.DB + Specs.ping("first") + Specs.ping("second").replace("PONG", "no"));
+    String spec = directory.resolve("a.star").toString();
+    String[] files = new String[2];
+    for (int index = 1; index <= 2; index++) {
+      files[index - 1] = directory.resolve(index + ".json").toString();
+      Result part =
+          HarnessRun.run(directory, spec, "--shard", index + "/2", "--output", files[index - 1]);
+      assertThat(part.exitCode()).as(part.toString()).isEqualTo(index - 1);
+    }
+    Path junit = directory.resolve("all.xml");
+    Result merged =
+        HarnessRun.run(
+            directory,
+            "merge",
+            files[1],
+            files[0],
+            "--junit",
+            junit.toString(),
+            "--format",
+            "json");
+    assertThat(merged.exitCode()).as(merged.toString()).isEqualTo(1);
+    assertThat(Json.objects(Json.object(merged.out()).get("tests")))
+        .extracting(test -> test.get("name"))
+        .containsExactly("test_first", "test_second");
+    assertThat(merged.err())
+        .startsWith("--- FAIL: test_second (")
+        .endsWith("\n1 passed, 1 failed\n");
+    assertThat(Files.readString(junit)).contains("<testsuites name=\"faultbox\" tests=\"2\"");
+  }
+
   private void write(String file, String text) throws IOException {
     Path path = directory.resolve(file);
     Files.createDirectories(path.getParent());
