@@ -12,7 +12,12 @@ final class CommandPages {
 
   static List<CommandPage> all() {
     return List.of(
-        TestPage.PAGE, RunPage.PAGE, ReportCommand.PAGE, MergeCommand.PAGE, DiffCommand.PAGE, DoctorCommand.PAGE);
+        TestPage.PAGE,
+        RunPage.PAGE,
+        ReportCommand.PAGE,
+        MergeCommand.PAGE,
+        DiffCommand.PAGE,
+        DoctorCommand.PAGE);
   }
 
   static Optional<CommandPage> of(String name) {

@@ -61,6 +61,7 @@ record TestArguments(
         parsed.hasMatchedOption("--timings"),
         Options.choice(TestPage.PAGE, parsed, "--log-format", "console").equals("json"));
   }
+
   private static @Nullable Shard shard(@Nullable String text) {
     return text == null ? null : ShardOption.parse(text);
   }
