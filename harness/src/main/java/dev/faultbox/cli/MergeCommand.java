@@ -42,8 +42,8 @@ final class MergeCommand {
                   "json: the trace file on standard output, text on standard error")),
           List.of(),
           List.of(
-              "faultbox specs/ --shard 1/2 --output 1.json",
-              "faultbox specs/ --shard 2/2 --output 2.json",
+              "faultbox test specs/ --shard 1/2 --output 1.json",
+              "faultbox test specs/ --shard 2/2 --output 2.json",
               "faultbox merge 1.json 2.json --junit results.xml"),
           List.of(
               "that of the whole run",
