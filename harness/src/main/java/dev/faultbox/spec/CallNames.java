@@ -65,6 +65,7 @@ final class CallNames {
     return Builtin.named("op")
         .requiredKeyword("syscalls", ArgType.LIST)
         .keyword("path", ArgType.STR)
+        .pureByKeyword()
         .body(
             (context, arguments) -> {
               List<String> names = names(arguments);
@@ -111,6 +112,13 @@ final class CallNames {
           .at("syscalls");
     }
     return names;
+  }
+
+  /** What of {@code syscalls=} can be said before it is evaluated. */
+  void checkNames(Arguments arguments) {
+    if (arguments.isKnown("syscalls")) {
+      List<String> unused = names(arguments);
+    }
   }
 
   /** Fails when a service of this name cannot be traced or faulted. */

@@ -32,6 +32,7 @@ final class DurabilityBuiltins {
                 .required("when", ArgType.STR)
                 .keyword("signal", ArgType.STR)
                 .keyword("restart", ArgType.BOOL))
+        .pureByKeyword()
         .body(
             (context, arguments) -> {
               String when = arguments.string("when");
@@ -108,6 +109,7 @@ final class DurabilityBuiltins {
 
   static Builtin torn() {
     return RuleOptions.declare(Builtin.named("torn").required("bytes", ArgType.INT))
+        .pureByKeyword()
         .body(
             (context, arguments) -> {
               long bytes = ValueArguments.count(arguments, "bytes", 0);
@@ -128,6 +130,7 @@ final class DurabilityBuiltins {
                 .optional("offset", ArgType.INT)
                 .optional("bytes", ArgType.INT)
                 .optional("mode", ArgType.STR))
+        .pureByKeyword()
         .body(
             (context, arguments) -> {
               long offset = ValueArguments.count(arguments, "offset", 0);

@@ -3,6 +3,7 @@ package dev.faultbox.spec;
 import dev.faultbox.model.Errno;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
+import dev.faultbox.starlark.Unknown;
 import dev.faultbox.starlark.BuiltinError;
 import dev.faultbox.starlark.CallContext;
 import dev.faultbox.starlark.Values;
@@ -70,14 +71,7 @@ final class EventFilter {
     where(function, "where");
     keywords.forEach(
         (name, value) -> {
-          String mistake = mistake(name, value);
-          if (mistake != null) {
-            BuiltinError error =
-                Phase.error(
-                    mistake.contains("must be") ? ErrorCode.SPEC_TYPE : ErrorCode.SPEC_ARG,
-                    mistake);
-            throw mistake.contains("must be") ? error.at(name) : error.atKeyword(name);
-          }
+          refuseMistake(name, value);
           String impossible = closed.mistake(name, Values.str(value));
           if (impossible != null) {
             throw Phase.error(ErrorCode.SPEC_VALUE, impossible).at(name);
@@ -89,6 +83,29 @@ final class EventFilter {
           add(name, value);
         });
     return this;
+  }
+
+  /** Throws what can be said of a query's keywords before they are evaluated. */
+  static void judge(Map<String, Object> keywords) {
+    keywords.forEach(
+        (name, value) -> {
+          // Of the name alone: any str is a value.
+          refuseMistake(name, value == Unknown.VALUE ? "" : value);
+          String unclosed = value == Unknown.VALUE ? null : unclosed(name, value);
+          if (unclosed != null) {
+            throw Phase.error(ErrorCode.SPEC_VALUE, unclosed).at(name);
+          }
+        });
+  }
+
+  private static void refuseMistake(String name, Object value) {
+    String mistake = mistake(name, value);
+    if (mistake != null) {
+      boolean ofType = mistake.contains("must be");
+      BuiltinError error =
+          Phase.error(ofType ? ErrorCode.SPEC_TYPE : ErrorCode.SPEC_ARG, mistake);
+      throw ofType ? error.at(name) : error.atKeyword(name);
+    }
   }
 
   /** Takes one side of {@code assert_before}: a dict of filters or a function. */

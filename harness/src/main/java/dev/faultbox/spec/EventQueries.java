@@ -4,6 +4,7 @@ import dev.faultbox.model.AssertionFailure;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.Events;
+import dev.faultbox.starlark.BuiltinError;
 import dev.faultbox.starlark.ArgType;
 import dev.faultbox.starlark.Arguments;
 import dev.faultbox.starlark.Builtin;
@@ -26,6 +27,11 @@ final class EventQueries {
     return Builtin.named("events")
         .optional("where", ArgType.ANY)
         .extraKeywords()
+        .checkInside(
+            (context, arguments) -> {
+              EventFilter.judge(arguments.extra());
+              return Starlark.NONE;
+            })
         .body(
             (context, arguments) -> {
               BodyContext body = Windows.running(context, "events").context();
@@ -48,14 +54,13 @@ final class EventQueries {
         .optional("where", ArgType.ANY)
         .keyword("within", ArgType.STR)
         .extraKeywords()
+        .checkInside((context, arguments) -> judge("assert_eventually", "accept", arguments))
         .body(
             (context, arguments) -> {
               Running running = Windows.running(context, "assert_eventually");
               EventFilter filter = filter(context, arguments);
               if (filter.isEmpty()) {
-                throw Phase.error(
-                    ErrorCode.SPEC_ARG,
-                    "assert_eventually() without a condition would accept every event; " + EXAMPLE);
+                throw noCondition("assert_eventually", "accept");
               }
               running.assertionEvaluated();
               Duration within = ValueArguments.duration(arguments, "within", Duration.ZERO);
@@ -79,14 +84,13 @@ final class EventQueries {
     return Builtin.named("assert_never")
         .optional("where", ArgType.ANY)
         .extraKeywords()
+        .checkInside((context, arguments) -> judge("assert_never", "reject", arguments))
         .body(
             (context, arguments) -> {
               Running running = Windows.running(context, "assert_never");
               EventFilter filter = filter(context, arguments);
               if (filter.isEmpty()) {
-                throw Phase.error(
-                    ErrorCode.SPEC_ARG,
-                    "assert_never() without a condition would reject every event; " + EXAMPLE);
+                throw noCondition("assert_never", "reject");
               }
               running.assertionEvaluated();
               Event first = first(running.context().events(), filter, null);
@@ -156,6 +160,20 @@ final class EventQueries {
               }
               return Starlark.NONE;
             });
+  }
+
+  private static Object judge(String function, String verb, Arguments arguments) {
+    EventFilter.judge(arguments.extra());
+    if (arguments.orNull("where") == null && arguments.extra().isEmpty()) {
+      throw noCondition(function, verb);
+    }
+    return Starlark.NONE;
+  }
+
+  private static BuiltinError noCondition(String function, String verb) {
+    return Phase.error(
+        ErrorCode.SPEC_ARG,
+        "%s() without a condition would %s every event; %s".formatted(function, verb, EXAMPLE));
   }
 
   private static EventFilter filter(CallContext context, Arguments arguments) {

@@ -6,6 +6,7 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.Rule;
 import dev.faultbox.model.Signals;
+import dev.faultbox.starlark.Unknown;
 import dev.faultbox.starlark.ArgType;
 import dev.faultbox.starlark.Arguments;
 import dev.faultbox.starlark.Builtin;
@@ -37,6 +38,14 @@ final class FaultBuiltins {
         .keyword("must_fire", ArgType.BOOL)
         .keyword("source", ArgType.ANY)
         .extraKeywords()
+        .checkInside(
+            (context, arguments) -> {
+              judge("fault", arguments.get(TARGET), arguments);
+              // Of an interface something else would be said.
+              return arguments.isKnown(TARGET)
+                  ? Windows.function("fault", context, arguments, stopAdvice(context))
+                  : Starlark.NONE;
+            })
         .body(
             (context, arguments) -> {
               ServiceValue service = target("fault", context, arguments);
@@ -53,6 +62,12 @@ final class FaultBuiltins {
         .keyword("run", ArgType.ANY)
         .keyword("must_fire", ArgType.BOOL)
         .extraKeywords()
+        .checkInside(
+            (context, arguments) -> {
+              keywords.judge(null, arguments.extra());
+              return Windows.function(
+                  "fault_all", context, arguments, "fault_start and fault_stop");
+            })
         .body(
             (context, arguments) -> {
               Map<String, List<Rule>> rules = new LinkedHashMap<>();
@@ -87,16 +102,16 @@ final class FaultBuiltins {
         .keyword("must_fire", ArgType.BOOL)
         .mistake("run", "write fault(…, run = …), or leave run= out and end with fault_stop()")
         .extraKeywords()
+        .checkInside(
+            (context, arguments) -> {
+              refuseRun(arguments);
+              judge("fault_start", arguments.get(TARGET), arguments);
+              return Starlark.NONE;
+            })
         .body(
             (context, arguments) -> {
               ServiceValue service = target("fault_start", context, arguments);
-              if (arguments.extra().containsKey("run")) {
-                throw Phase.error(
-                        ErrorCode.SPEC_ARG,
-                        "fault_start() takes no run=; write fault(…, run = …), or leave it out and"
-                            + " end with fault_stop()")
-                    .atKeyword("run");
-              }
+              refuseRun(arguments);
               Map<String, List<Rule>> rules =
                   Map.of(service.name(), rules("fault_start", context, service, arguments));
               int handle = Windows.install(context, window(context, arguments, rules));
@@ -131,7 +146,22 @@ final class FaultBuiltins {
   /** The service that is meant, fit to be faulted. */
   private static ServiceValue target(String function, CallContext context, Arguments arguments) {
     Windows.running(context, function);
-    Object target = arguments.get(TARGET);
+    ServiceValue service = service(function, arguments.get(TARGET), arguments);
+    CallNames.checkTarget(service, context);
+    return service;
+  }
+
+  /** What can be said before a call is carried out; most of it needs to know the service. */
+  private void judge(String function, Object target, Arguments arguments) {
+    ServiceValue service =
+        target == Unknown.VALUE ? null : service(function, target, arguments);
+    keywords.judge(service, arguments.extra());
+    if (service != null && arguments.extra().isEmpty()) {
+      throw namesNoCall(function, service);
+    }
+  }
+
+  private static ServiceValue service(String function, Object target, Arguments arguments) {
     if (target instanceof InterfaceRef ref) {
       throw onInterface(function, ref, arguments);
     }
@@ -151,8 +181,24 @@ final class FaultBuiltins {
                   .formatted(function + "()", function, service.name(), text))
           .atRest(0);
     }
-    CallNames.checkTarget(service, context);
     return service;
+  }
+
+  private static void refuseRun(Arguments arguments) {
+    if (arguments.extra().containsKey("run")) {
+      throw Phase.error(
+              ErrorCode.SPEC_ARG,
+              "fault_start() takes no run=; write fault(…, run = …), or leave it out and"
+                  + " end with fault_stop()")
+          .atKeyword("run");
+    }
+  }
+
+  private static BuiltinError namesNoCall(String function, ServiceValue service) {
+    return Phase.error(
+        ErrorCode.SPEC_ARG,
+        "%s() names no call; write %s(%s, write = deny(\"EIO\"))"
+            .formatted(function, function, service.name()));
   }
 
   private static BuiltinError onInterface(String function, InterfaceRef ref, Arguments arguments) {
@@ -175,10 +221,7 @@ final class FaultBuiltins {
       String function, CallContext context, ServiceValue service, Arguments arguments) {
     List<Rule> rules = keywords.rules(service, arguments.extra());
     if (rules.isEmpty()) {
-      throw Phase.error(
-          ErrorCode.SPEC_ARG,
-          "%s() names no call; write %s(%s, write = deny(\"EIO\"))"
-              .formatted(function, function, service.name()));
+      throw namesNoCall(function, service);
     }
     rules.forEach(RuleLimits::check);
     Running running = Windows.running(context, function);

@@ -17,6 +17,7 @@ final class FaultValueBuiltins {
 
   static Builtin deny() {
     return RuleOptions.declare(Builtin.named("deny").required("errno", ArgType.STR))
+        .pureByKeyword()
         .body(
             (context, arguments) -> {
               String name = arguments.string("errno");
@@ -49,6 +50,7 @@ final class FaultValueBuiltins {
   static Builtin delay() {
     return RuleOptions.declare(
             Builtin.named("delay").optional("duration", ArgType.ANY).keyword("delay", ArgType.ANY))
+        .pure()
         .body(
             (context, arguments) -> {
               if (!arguments.has("duration")) {
@@ -77,6 +79,7 @@ final class FaultValueBuiltins {
 
   static Builtin allow() {
     return RuleOptions.declare(Builtin.named("allow"))
+        .pureByKeyword()
         .body(
             (context, arguments) ->
                 new FaultValue(
@@ -91,6 +94,7 @@ final class FaultValueBuiltins {
 
   static Builtin lie() {
     return RuleOptions.declare(Builtin.named("lie"))
+        .pureByKeyword()
         .body(
             (context, arguments) ->
                 new FaultValue(
@@ -105,6 +109,7 @@ final class FaultValueBuiltins {
 
   static Builtin hold() {
     return RuleOptions.declare(Builtin.named("hold").required("tag", ArgType.STR))
+        .pureByKeyword()
         .body(
             (context, arguments) -> {
               String tag = arguments.string("tag");

@@ -36,6 +36,7 @@ final class HealthcheckBuiltins {
     return Builtin.named("tcp")
         .required("addr", ArgType.STR)
         .optional("timeout", ArgType.ANY)
+        .pure()
         .body(HealthcheckBuiltins::tcp);
   }
 
@@ -43,6 +44,7 @@ final class HealthcheckBuiltins {
     return Builtin.named("http")
         .required("url", ArgType.STR)
         .optional("timeout", ArgType.ANY)
+        .pure()
         .body(HealthcheckBuiltins::http);
   }
 
@@ -50,6 +52,7 @@ final class HealthcheckBuiltins {
     return Builtin.named("ready")
         .keyword("timeout", ArgType.ANY)
         .rest("addr", ArgType.ANY)
+        .pure()
         .body(HealthcheckBuiltins::ready);
   }
 

@@ -30,6 +30,7 @@ final class InterfaceBuiltin {
         .required("port", ArgType.INT)
         .keyword("spec", ArgType.ANY)
         .keyword("tls", ArgType.ANY)
+        .pure()
         .body(InterfaceBuiltin::call);
   }
 

@@ -6,11 +6,13 @@ import dev.faultbox.model.Errno;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Rule;
 import dev.faultbox.model.Syscall;
+import dev.faultbox.starlark.Unknown;
 import dev.faultbox.starlark.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Turns keywords such as {@code write = deny("EIO")} into rules. */
 final class RuleKeywords {
@@ -27,20 +29,32 @@ final class RuleKeywords {
     return rules;
   }
 
+  /**
+   * Throws what can be said of the keywords before they are evaluated.
+   *
+   * @param service null when it is not known: then any unknown name may be one of its operations
+   */
+  void judge(@Nullable ServiceValue service, Map<String, Object> keywords) {
+    keywords.forEach(
+        (keyword, value) -> {
+          OpValue op = service == null ? null : service.ops().get(keyword);
+          List<Syscall> about = op == null ? calls.resolve(keyword) : op.calls();
+          if (about.isEmpty() && service != null) {
+            throw Phase.error(ErrorCode.SPEC_ARG, unknown(service, keyword)).atKeyword(keyword);
+          }
+          if (!about.isEmpty() && value != Unknown.VALUE) {
+            ActionFit.check(keyword, about, fault(keyword, value));
+          }
+        });
+  }
+
   private Rule rule(ServiceValue service, String keyword, Object value) {
     OpValue op = service.ops().get(keyword);
     List<Syscall> about = op == null ? calls.resolve(keyword) : op.calls();
     if (about.isEmpty()) {
       throw Phase.error(ErrorCode.SPEC_ARG, unknown(service, keyword)).atKeyword(keyword);
     }
-    if (!(value instanceof FaultValue fault)) {
-      String errno = value instanceof String text && Errno.number(text).isPresent() ? text : "EIO";
-      throw Phase.error(
-              ErrorCode.SPEC_TYPE,
-              "%s= must be a fault, got %s; write %s = deny(\"%s\")"
-                  .formatted(keyword, Values.type(value), keyword, errno))
-          .at(keyword);
-    }
+    FaultValue fault = fault(keyword, value);
     ActionFit.check(keyword, about, fault);
     RuleOptions options = fault.options();
     List<String> paths = new ArrayList<>();
@@ -68,6 +82,18 @@ final class RuleKeywords {
         fault.bytes(),
         fault.written(),
         fault.restarts());
+  }
+
+  private static FaultValue fault(String keyword, Object value) {
+    if (value instanceof FaultValue fault) {
+      return fault;
+    }
+    String errno = value instanceof String text && Errno.number(text).isPresent() ? text : "EIO";
+    throw Phase.error(
+            ErrorCode.SPEC_TYPE,
+            "%s= must be a fault, got %s; write %s = deny(\"%s\")"
+                .formatted(keyword, Values.type(value), keyword, errno))
+        .at(keyword);
   }
 
   private String unknown(ServiceValue service, String keyword) {

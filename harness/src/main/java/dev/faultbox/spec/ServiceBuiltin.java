@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import net.starlark.java.eval.Starlark;
 
 /** {@code service(name, [binary], *interfaces, **keywords)}. */
 final class ServiceBuiltin {
@@ -51,7 +52,30 @@ final class ServiceBuiltin {
     }
     builder.mistake("environment", "write env = {\"NAME\": \"value\"}");
     builder.mistake("port", "write interface(\"main\", \"tcp\", 5432) as further argument");
-    return builder.body((context, arguments) -> call(calls, files, context, arguments));
+    return builder
+        .check((context, arguments) -> judge(calls, context, arguments))
+        .body((context, arguments) -> call(calls, files, context, arguments));
+  }
+
+  /** Arguments that mean the same whatever the others turn out to be. */
+  private static Object judge(CallNames calls, CallContext context, Arguments arguments) {
+    ServiceArguments given = new ServiceArguments(context, arguments);
+    if (arguments.isKnown("healthcheck")) {
+      Object unused = given.healthcheck();
+    }
+    if (arguments.isKnown("env")) {
+      Object unused = given.env();
+    }
+    if (arguments.isKnown("args")) {
+      Object unused = given.args();
+    }
+    if (arguments.isKnown("trace") && arguments.isKnown("seccomp")) {
+      Object unused = given.trace();
+    }
+    if (arguments.isKnown("ops")) {
+      Object unused = given.ops(calls);
+    }
+    return Starlark.NONE;
   }
 
   private static Object call(

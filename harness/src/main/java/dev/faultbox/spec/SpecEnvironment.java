@@ -56,6 +56,7 @@ final class SpecEnvironment {
             .duplicateHint((name, first) -> TestDiscovery.definedTwice(name, first, files.root()))
             .loader(files)
             .host(new SpecHost())
+            .checkCalls(Loading::new)
             .limits(options.limits());
     LaterNames.declare(environment);
     return environment.build();

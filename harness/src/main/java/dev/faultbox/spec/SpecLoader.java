@@ -22,6 +22,14 @@ import java.util.Set;
 
 /** Reads a spec. Nothing is started, and nothing but the files of the spec is looked at. */
 public final class SpecLoader {
+  private static final Comparator<Finding> BY_POSITION =
+      Comparator.comparing(
+          Finding::location,
+          Comparator.nullsFirst(
+              Comparator.comparing(SourceLocation::file)
+                  .thenComparing(SourceLocation::line)
+                  .thenComparing(SourceLocation::column)));
+
   private SpecLoader() {}
 
   /**
@@ -48,8 +56,11 @@ public final class SpecLoader {
     TopologyCheck topology = new TopologyCheck(loading.services());
     List<TopologyCheck.Mistake> mistakes = new ArrayList<>(topology.mistakes());
     mistakes.addAll(TestDiscovery.mistakes(tests));
-    if (!mistakes.isEmpty()) {
-      throw new SpecLoadException(findings(mistakes, interpreter), loading.log());
+    List<Finding> findings = new ArrayList<>(findings(mistakes, interpreter));
+    interpreter.mistakes().forEach(mistake -> findings.add(Positions.finding(mistake)));
+    if (!findings.isEmpty()) {
+      findings.sort(BY_POSITION);
+      throw new SpecLoadException(findings, loading.log());
     }
     List<ServiceSpec> services = loading.services().stream().map(Loading.Declared::spec).toList();
     if (tests.isEmpty()) {
@@ -89,10 +100,6 @@ public final class SpecLoader {
   private static List<Finding> findings(
       List<TopologyCheck.Mistake> mistakes, Interpreter interpreter) {
     return mistakes.stream()
-        .sorted(
-            Comparator.comparing((TopologyCheck.Mistake mistake) -> mistake.position().file())
-                .thenComparing(mistake -> mistake.position().line())
-                .thenComparing(mistake -> mistake.position().column()))
         .map(
             mistake ->
                 new Finding(

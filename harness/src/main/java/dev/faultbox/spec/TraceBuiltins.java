@@ -31,6 +31,11 @@ final class TraceBuiltins {
         .required(TARGET, ArgType.ANY)
         .requiredKeyword("syscalls", ArgType.LIST)
         .keyword("run", ArgType.ANY)
+        .checkInside(
+            (context, arguments) -> {
+              judge("trace", arguments);
+              return Windows.function("trace", context, arguments, "trace_start and trace_stop");
+            })
         .body(
             (context, arguments) -> {
               FaultWindow window = window("trace", context, arguments);
@@ -44,6 +49,11 @@ final class TraceBuiltins {
     return Builtin.named("trace_start")
         .required(TARGET, ArgType.ANY)
         .requiredKeyword("syscalls", ArgType.LIST)
+        .checkInside(
+            (context, arguments) -> {
+              judge("trace_start", arguments);
+              return Starlark.NONE;
+            })
         .body(
             (context, arguments) -> {
               FaultWindow window = window("trace_start", context, arguments);
@@ -91,7 +101,19 @@ final class TraceBuiltins {
 
   private static ServiceValue target(String function, CallContext context, Arguments arguments) {
     Windows.running(context, function);
-    Object target = arguments.get(TARGET);
+    ServiceValue service = service(function, arguments.get(TARGET));
+    CallNames.checkTarget(service, context);
+    return service;
+  }
+
+  private void judge(String function, Arguments arguments) {
+    if (arguments.isKnown(TARGET)) {
+      Object unused = service(function, arguments.get(TARGET));
+    }
+    calls.checkNames(arguments);
+  }
+
+  private static ServiceValue service(String function, Object target) {
     if (!(target instanceof ServiceValue service)) {
       throw Phase.error(
               ErrorCode.SPEC_TYPE,
@@ -99,7 +121,6 @@ final class TraceBuiltins {
                   .formatted(function, Values.type(target), function))
           .at(TARGET);
     }
-    CallNames.checkTarget(service, context);
     return service;
   }
 }

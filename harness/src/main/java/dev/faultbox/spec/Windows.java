@@ -4,6 +4,7 @@ import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.FaultboxException;
+import dev.faultbox.starlark.Unknown;
 import dev.faultbox.starlark.Arguments;
 import dev.faultbox.starlark.CallContext;
 import dev.faultbox.starlark.Values;
@@ -36,7 +37,7 @@ final class Windows {
           "%s() needs run=, the function during which the %s holds; write run = scenario, or use %s"
               .formatted(builtin, builtin.startsWith("trace") ? "trace" : "fault", imperative));
     }
-    if (!Values.isCallable(run)) {
+    if (run != Unknown.VALUE && !Values.isCallable(run)) {
       String source = context.sourceOf("run");
       String name = source == null ? "" : calledName(source);
       throw Phase.error(

@@ -73,7 +73,7 @@ public final class ArgType {
 
   /** Whether a value is of this kind. */
   public boolean accepts(Object value) {
-    return accepts.test(value);
+    return value == Unknown.VALUE || accepts.test(value);
   }
 
   /** How messages call it, with its article. */

@@ -33,6 +33,31 @@ public final class Arguments {
     this.firstRest = firstRest;
   }
 
+  /** Whether nothing is unknown but what is given by keyword only. */
+  boolean isKnownButForKeywords() {
+    for (int i = 0; i < values.length; i++) {
+      boolean byKeyword = signature.params.get(i).kind() == Signature.Kind.KEYWORD_ONLY;
+      if (values[i] == Unknown.VALUE && (!byKeyword || signature.params.get(i).required())) {
+        return false;
+      }
+    }
+    return !rest.contains(Unknown.VALUE);
+  }
+
+  /** The same without what is unknown. */
+  Arguments knownOnly() {
+    @Nullable Object[] known = values.clone();
+    for (int i = 0; i < known.length; i++) {
+      known[i] = known[i] == Unknown.VALUE ? null : known[i];
+    }
+    return new Arguments(signature, known, rest, extra, firstRest);
+  }
+
+  /** Whether the value of an argument is known, or it was left out. */
+  public boolean isKnown(String name) {
+    return given(name) != Unknown.VALUE;
+  }
+
   /** The value as it was given, {@code None} included; null when left out. */
   public @Nullable Object given(String name) {
     int index = signature.indexOf(name);

@@ -28,11 +28,13 @@ public final class Builtin implements StarlarkValue, TypeNamed {
   private final Signature signature;
   private final Body body;
   private final boolean comparisons;
+  private final Judgement.Check check;
 
-  Builtin(Signature signature, Body body, boolean comparisons) {
+  Builtin(Signature signature, Body body, boolean comparisons, Judgement.Check check) {
     this.signature = signature;
     this.body = requireNonNull(body, "body is null");
     this.comparisons = comparisons;
+    this.check = requireNonNull(check, "check is null");
   }
 
   /** Begins a built-in of this name. */
@@ -51,6 +53,10 @@ public final class Builtin implements StarlarkValue, TypeNamed {
 
   Body body() {
     return body;
+  }
+
+  Judgement.Check check() {
+    return check;
   }
 
   boolean comparisons() {
@@ -87,6 +93,7 @@ public final class Builtin implements StarlarkValue, TypeNamed {
     private boolean extra;
     private boolean comparisons;
     private @Nullable String surplus;
+    private Judgement.Check check = Judgement.Check.NOTHING;
 
     private Builder(String name) {
       this.name = requireNonNull(name, "name is null");
@@ -159,10 +166,46 @@ public final class Builtin implements StarlarkValue, TypeNamed {
       return this;
     }
 
+    /**
+     * Says that the body only looks at its arguments. Calls whose arguments are all known are
+     * judged by it before anything is evaluated.
+     */
+    public Builder pure() {
+      this.check = new Judgement.Check(Judgement.PURE, Judgement.Check.NOTHING.body());
+      return this;
+    }
+
+    /**
+     * As {@link #pure}, where leaving out a keyword-only argument never is a mistake: calls are
+     * judged even if such arguments are not known.
+     */
+    public Builder pureByKeyword() {
+      this.check = new Judgement.Check(Judgement.PURE_BY_KEYWORD, Judgement.Check.NOTHING.body());
+      return this;
+    }
+
+    /**
+     * What can be judged of a call before it is carried out: throws what the body would throw.
+     * Arguments may be {@link Unknown}.
+     */
+    public Builder check(Body mistakes) {
+      this.check = new Judgement.Check(Judgement.ANYWHERE, mistakes);
+      return this;
+    }
+
+    /** As {@link #check}, for calls inside functions alone. */
+    public Builder checkInside(Body mistakes) {
+      this.check = new Judgement.Check(Judgement.INSIDE, mistakes);
+      return this;
+    }
+
     /** Finishes. */
     public Builtin body(Body body) {
       return new Builtin(
-          new Signature(name, params, rest, extra, aliases, mistakes, surplus), body, comparisons);
+          new Signature(name, params, rest, extra, aliases, mistakes, surplus),
+          body,
+          comparisons,
+          check);
     }
   }
 }

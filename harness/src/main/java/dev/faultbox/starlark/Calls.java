@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
   private static final String[] NO_NAMES = new String[0];
   private static final Object[] NO_VALUES = new Object[0];
-  private static final @Nullable Comparison[] NO_COMPARISONS = new @Nullable Comparison[0];
+  static final @Nullable Comparison[] NO_COMPARISONS = new @Nullable Comparison[0];
 
   private final Evaluation evaluation;
   private @Nullable Expressions expressionsOrNull;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class Environment {
   final AttributeHint attributeHint;
   final DuplicateHint duplicateHint;
   final Limits limits;
+  final @Nullable Supplier<Object> checking;
 
   private Environment(Builder builder) {
     this.predeclared = Map.copyOf(builder.predeclared);
@@ -34,6 +36,7 @@ public final class Environment {
     this.attributeHint = builder.attributeHint;
     this.duplicateHint = builder.duplicateHint;
     this.limits = builder.limits;
+    this.checking = builder.checking;
   }
 
   /** Begins an environment that has the language's own built-ins. */
@@ -60,6 +63,7 @@ public final class Environment {
     private AttributeHint attributeHint = (receiver, name, source) -> null;
     private DuplicateHint duplicateHint = (name, first) -> null;
     private Limits limits = Limits.DEFAULT;
+    private @Nullable Supplier<Object> checking;
 
     private Builder() {}
 
@@ -111,6 +115,16 @@ public final class Environment {
     /** What {@code print} and {@code fail} do. */
     public Builder host(Host newHost) {
       this.host = requireNonNull(newHost, "newHost is null");
+      return this;
+    }
+
+    /**
+     * Has calls of built-ins judged before anything is evaluated.
+     *
+     * @param attachment makes what built-ins find in {@link CallContext#attachment()} meanwhile
+     */
+    public Builder checkCalls(Supplier<Object> attachment) {
+      this.checking = requireNonNull(attachment, "attachment is null");
       return this;
     }
 

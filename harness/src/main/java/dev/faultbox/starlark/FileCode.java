@@ -19,6 +19,15 @@ final class FileCode {
   /** Every call expression, as the resolver met them. */
   final List<Expr.Call> calls = new ArrayList<>();
 
+  /** Those of them that are not carried out while the file is evaluated, but in functions. */
+  final Set<Expr.Call> insideFunctions = new HashSet<>();
+
+  /** Functions inside functions, by their variable. */
+  final Map<Binding, FunctionSyntax> localFunctions = new HashMap<>();
+
+  /** Variables of functions that are more than the name of one function. */
+  final Set<Binding> reassigned = new HashSet<>();
+
   // Filled in by the resolver.
 
   /** Slot of every top-level name, loaded ones included. */

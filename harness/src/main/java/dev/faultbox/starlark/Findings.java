@@ -27,8 +27,11 @@ final class Findings {
   }
 
   void add(int offset, String code, String message) {
+    add(text.position(Math.min(offset, text.source.text().length())), code, message);
+  }
+
+  void add(Position position, String code, String message) {
     if (list.size() < MAX) {
-      Position position = text.position(Math.min(offset, text.source.text().length()));
       list.add(
           new StarlarkError(code, message, position, List.of(), text.lineText(position.line())));
     }

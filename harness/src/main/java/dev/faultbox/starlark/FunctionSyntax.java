@@ -67,6 +67,31 @@ final class FunctionSyntax {
     this.result = result;
   }
 
+  /** Whether every way through it ends without a value. */
+  boolean returnsNothing() {
+    return body != null && returnsNothing(body);
+  }
+
+  private static boolean returnsNothing(List<Stmt> statements) {
+    for (Stmt statement : statements) {
+      boolean nothing =
+          switch (statement.kind) {
+            case RETURN -> ((Stmt.Return) statement).value == null;
+            case FOR -> returnsNothing(((Stmt.For) statement).body);
+            case IF -> {
+              Stmt.If choice = (Stmt.If) statement;
+              yield choice.branches.stream().allMatch(FunctionSyntax::returnsNothing)
+                  && (choice.otherwise == null || returnsNothing(choice.otherwise));
+            }
+            default -> true;
+          };
+      if (!nothing) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** How a closure gets one cell when it is made: from a local slot, or from a free variable. */
   record Capture(String name, boolean fromLocal, int index) {}
 }

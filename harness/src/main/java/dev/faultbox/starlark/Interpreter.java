@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Loads files and calls the functions they define. See the package comment for threads. */
@@ -29,7 +30,7 @@ public final class Interpreter {
    * @throws EvaluationCancelled when the thread was interrupted
    */
   public LoadedFile load(Source root, @Nullable Object attachment) {
-    FileCode code = program.add(root);
+    FileCode code = program.add(root, file -> mistakes(file, false));
     return new Evaluation(this, environment.limits(), attachment).loadFile(code);
   }
 
@@ -58,6 +59,27 @@ public final class Interpreter {
             positional.toArray(),
             named.keySet().toArray(new String[0]),
             named.values().toArray());
+  }
+
+  /**
+   * What is wrong, with the values that globals have by now, in calls of built-ins inside the
+   * functions of all files, sorted by position.
+   */
+  public List<StarlarkError> mistakes() {
+    List<StarlarkError> mistakes = new ArrayList<>();
+    program.files().forEach(file -> mistakes.addAll(mistakes(file, true)));
+    return mistakes;
+  }
+
+  private List<StarlarkError> mistakes(FileCode file, boolean evaluated) {
+    Supplier<Object> attachment = environment.checking;
+    if (attachment == null || !file.text.source.user()) {
+      return List.of();
+    }
+    List<StarlarkError> mistakes =
+        new CallCheck(this, file, attachment.get(), evaluated).findings();
+    mistakes.sort(Program::byPosition);
+    return mistakes;
   }
 
   /** The files evaluated so far, in the order in which their evaluation ended. */

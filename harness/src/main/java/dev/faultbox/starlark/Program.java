@@ -24,7 +24,7 @@ final class Program {
   }
 
   /** Reads a file and all it loads; throws every finding of all of them. */
-  synchronized FileCode add(Source root) {
+  synchronized FileCode add(Source root, java.util.function.Function<FileCode, List<StarlarkError>> check) {
     FileCode known = files.get(root.key());
     if (known != null && known.findings.isEmpty()) {
       return known;
@@ -33,6 +33,10 @@ final class Program {
     FileCode code = read(root, new ArrayList<>(), added);
     List<StarlarkError> findings = new ArrayList<>();
     for (FileCode file : added) {
+      // A tree with syntax errors is not what was meant.
+      if (file.findings.stream().noneMatch(found -> found.code().equals(Findings.SYNTAX))) {
+        file.findings.addAll(check.apply(file));
+      }
       if (!file.findings.isEmpty()) {
         file.findings.stream().sorted(Program::byPosition).forEach(findings::add);
       }
@@ -46,7 +50,7 @@ final class Program {
     return code;
   }
 
-  private static int byPosition(StarlarkError a, StarlarkError b) {
+  static int byPosition(StarlarkError a, StarlarkError b) {
     Position p = java.util.Objects.requireNonNull(a.position());
     Position q = java.util.Objects.requireNonNull(b.position());
     return p.line() != q.line()
@@ -156,6 +160,10 @@ final class Program {
             + "\""
             + (like.isEmpty() ? "; it " : like + " It ")
             + list);
+  }
+
+  synchronized List<FileCode> files() {
+    return new ArrayList<>(files.values());
   }
 
   /** The file a load statement names. */

@@ -253,6 +253,7 @@ final class Resolver {
       case ASSIGN -> {
         expression(((Stmt.Assign) statement).value);
         expression(((Stmt.Assign) statement).target);
+        reassign(((Stmt.Assign) statement).target);
       }
       case AUGMENTED -> {
         expression(((Stmt.Augmented) statement).target);
@@ -271,6 +272,7 @@ final class Resolver {
         Stmt.For loop = (Stmt.For) statement;
         expression(loop.iterable);
         expression(loop.target);
+        reassign(loop.target);
         statements(loop.body);
       }
       case RETURN -> {
@@ -282,9 +284,22 @@ final class Resolver {
       case DEF -> {
         function(((Stmt.Def) statement).function);
         name(((Stmt.Def) statement).name);
+        Binding binding = ((Stmt.Def) statement).name.binding;
+        if (binding != null
+            && file.localFunctions.put(binding, ((Stmt.Def) statement).function) != null) {
+          file.reassigned.add(binding);
+        }
       }
       case LOAD -> ((Stmt.Load) statement).names.forEach(n -> name(n.local()));
       default -> {}
+    }
+  }
+
+  private void reassign(Expr target) {
+    if (target instanceof Expr.Name name && name.binding != null) {
+      file.reassigned.add(name.binding);
+    } else if (target instanceof Expr.Sequence sequence) {
+      sequence.items.forEach(this::reassign);
     }
   }
 
@@ -316,6 +331,9 @@ final class Resolver {
         expression(((Expr.Call) expr).callee);
         ((Expr.Call) expr).args.forEach(arg -> expression(arg.value()));
         file.calls.add((Expr.Call) expr);
+        if (scope.outer != null) {
+          file.insideFunctions.add((Expr.Call) expr);
+        }
       }
       case UNARY -> expression(((Expr.Unary) expr).operand);
       case BINARY, LOGICAL -> {

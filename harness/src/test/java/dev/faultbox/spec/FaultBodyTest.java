@@ -196,7 +196,7 @@ class FaultBodyTest {
             .load(
                 "load(\"lib.star\", \"NAMES\")\n"
                     + "x = op(syscalls = [\"mk\" + \"dir\"])\n"
-                    + "def test_a():\n    fault_start(1, pwrite64 = 1)\n");
+                    + "def test_a(x = 1):\n    fault_start(x, pwrite64 = x)\n");
     assertThat(loaded.namedCalls()).containsExactlyInAnyOrder("recvfrom", "mkdir", "write");
   }
 

@@ -99,8 +99,16 @@ final class SpecTester {
     return run(text, FakeBody.answering("PONG"));
   }
 
-  /** Asserts how the evaluation of the only test fails: the line as it is printed. */
+  /**
+   * Asserts what is said of a mistake in the only test: the line as it is printed. Most mistakes
+   * are found when the spec is loaded, the others when the test is evaluated.
+   */
   void fails(String text, String line) {
+    SpecLoadException refusal = refusal(text);
+    if (refusal != null) {
+      assertThat(refusal.findings()).extracting(Finding::oneLine).containsExactly(line);
+      return;
+    }
     BodyOutcome outcome = run(text);
     assertThat(outcome.location() + ": [" + outcome.code() + "]: " + outcome.reason())
         .isEqualTo(line);
