@@ -3,9 +3,9 @@ package dev.faultbox.spec;
 import dev.faultbox.model.Errno;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
-import dev.faultbox.starlark.Unknown;
 import dev.faultbox.starlark.BuiltinError;
 import dev.faultbox.starlark.CallContext;
+import dev.faultbox.starlark.Unknown;
 import dev.faultbox.starlark.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,8 +102,7 @@ final class EventFilter {
     String mistake = mistake(name, value);
     if (mistake != null) {
       boolean ofType = mistake.contains("must be");
-      BuiltinError error =
-          Phase.error(ofType ? ErrorCode.SPEC_TYPE : ErrorCode.SPEC_ARG, mistake);
+      BuiltinError error = Phase.error(ofType ? ErrorCode.SPEC_TYPE : ErrorCode.SPEC_ARG, mistake);
       throw ofType ? error.at(name) : error.atKeyword(name);
     }
   }

@@ -6,12 +6,12 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.Rule;
 import dev.faultbox.model.Signals;
-import dev.faultbox.starlark.Unknown;
 import dev.faultbox.starlark.ArgType;
 import dev.faultbox.starlark.Arguments;
 import dev.faultbox.starlark.Builtin;
 import dev.faultbox.starlark.BuiltinError;
 import dev.faultbox.starlark.CallContext;
+import dev.faultbox.starlark.Unknown;
 import dev.faultbox.starlark.Values;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,8 +153,7 @@ final class FaultBuiltins {
 
   /** What can be said before a call is carried out; most of it needs to know the service. */
   private void judge(String function, Object target, Arguments arguments) {
-    ServiceValue service =
-        target == Unknown.VALUE ? null : service(function, target, arguments);
+    ServiceValue service = target == Unknown.VALUE ? null : service(function, target, arguments);
     keywords.judge(service, arguments.extra());
     if (service != null && arguments.extra().isEmpty()) {
       throw namesNoCall(function, service);

@@ -44,11 +44,7 @@ final class CallCheck {
     this.evaluation = new Evaluation(interpreter, interpreter.environment().limits(), attachment);
     this.frame =
         new Frame(
-            requireNonNull(code.toplevel),
-            code,
-            new @Nullable Object[0],
-            new Object[0],
-            null);
+            requireNonNull(code.toplevel), code, new @Nullable Object[0], new Object[0], null);
     this.findings = new Findings(code.text);
   }
 

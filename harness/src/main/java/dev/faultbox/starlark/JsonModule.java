@@ -23,7 +23,12 @@ final class JsonModule implements HasFields, TypeNamed {
     Signature signature = Signature.parse(description);
     String name = signature.function.substring("json.".length());
     functions.put(
-        name, new Builtin(signature, (context, args) -> call(name, context, args), false, Judgement.Check.NOTHING));
+        name,
+        new Builtin(
+            signature,
+            (context, args) -> call(name, context, args),
+            false,
+            Judgement.Check.NOTHING));
   }
 
   private static Object call(String name, CallContext context, Arguments args) {

@@ -24,7 +24,8 @@ final class Program {
   }
 
   /** Reads a file and all it loads; throws every finding of all of them. */
-  synchronized FileCode add(Source root, java.util.function.Function<FileCode, List<StarlarkError>> check) {
+  synchronized FileCode add(
+      Source root, java.util.function.Function<FileCode, List<StarlarkError>> check) {
     FileCode known = files.get(root.key());
     if (known != null && known.findings.isEmpty()) {
       return known;

@@ -55,7 +55,11 @@ final class Universe {
       Signature signature = Signature.parse(description);
       names.put(
           signature.function,
-          new Builtin(signature, new LanguageFunctions(signature.function), false, Judgement.Check.NOTHING));
+          new Builtin(
+              signature,
+              new LanguageFunctions(signature.function),
+              false,
+              Judgement.Check.NOTHING));
     }
     names.put("json", new JsonModule());
     return Map.copyOf(names);
