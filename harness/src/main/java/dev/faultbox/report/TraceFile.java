@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a trace file from its beginning to its end and tells of each test as it comes. */
 final class TraceFile {
@@ -101,7 +103,7 @@ final class TraceFile {
 
   private ObjectNode readRun(JsonParser json, Reader reader) throws IOException {
     ObjectNode head = MAPPER.createObjectNode();
-    if (json.nextToken() != JsonToken.START_OBJECT) {
+    if (firstToken(json) != JsonToken.START_OBJECT) {
       throw foreign("it does not begin with {");
     }
     boolean listed = false;
@@ -130,6 +132,15 @@ final class TraceFile {
       throw refused("goes on behind its end" + where(json.currentLocation()));
     }
     return head;
+  }
+
+  /** The first token, null for what is no JSON at all. */
+  private static @Nullable JsonToken firstToken(JsonParser json) throws IOException {
+    try {
+      return json.nextToken();
+    } catch (JsonParseException e) {
+      return null;
+    }
   }
 
   private void checkVersion(ObjectNode head) {

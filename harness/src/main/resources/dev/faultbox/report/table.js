@@ -106,7 +106,8 @@
       if (event.key in steps && this.shown.length) {
         event.preventDefault();
         const now = this.position(this.selected);
-        const next = now < 0 ? 0 : Math.min(this.shown.length - 1, Math.max(0, now + steps[event.key]));
+        const from = now < 0 && event.key !== 'End' ? 0 : Math.max(0, now) + steps[event.key];
+        const next = Math.min(this.shown.length - 1, Math.max(0, from));
         this.onselect(this.shown[next]);
       } else if (event.key === 'Enter' && this.selected >= 0) {
         event.preventDefault();

@@ -200,7 +200,8 @@ class HtmlReportTest {
     String text = Files.readString(good);
 
     assertRefused(write(""), "is empty");
-    assertRefused(write("x"), "is damaged at line 1, column");
+    assertRefused(write("def test():"), "is no trace file: it does not begin with {");
+    assertRefused(write("{\"version\":x}"), "is damaged at line 1, column");
     assertRefused(write("[]"), "is no trace file: it does not begin with {");
     assertRefused(write("{}"), "is no trace file: it has no \"version\"");
     assertRefused(write("{\"version\":1,\"tool\":{}}"), "it has no \"tests\"");
