@@ -61,10 +61,19 @@ final class HtmlTest {
 
   private final OutputStream out;
   private final HtmlDetail detail;
+  private final long keptAtEitherEnd;
 
   HtmlTest(OutputStream out, HtmlDetail detail) {
+    this(out, detail, HtmlDetail.KEPT_AT_EITHER_END);
+  }
+
+  /**
+   * @param keptAtEitherEnd undecided calls that {@link HtmlDetail#BOUNDED} keeps at least
+   */
+  HtmlTest(OutputStream out, HtmlDetail detail, long keptAtEitherEnd) {
     this.out = out;
     this.detail = detail;
+    this.keptAtEitherEnd = keptAtEitherEnd;
   }
 
   /** The events of a test, told one by one. */
@@ -156,7 +165,7 @@ final class HtmlTest {
     json.writeFieldName("events");
     EventColumns columns = new EventColumns(json);
     columns.begin();
-    Kept kept = new Kept(detail, calls);
+    Kept kept = new Kept(detail == HtmlDetail.FULL ? calls : keptAtEitherEnd, calls);
     events.tell(
         (event, micros, clock) -> {
           if (kept.keeps(event)) {
@@ -173,10 +182,9 @@ final class HtmlTest {
     private long call;
     private long leftOut;
 
-    Kept(HtmlDetail detail, long calls) {
-      boolean all = detail == HtmlDetail.FULL;
-      from = all ? Long.MAX_VALUE : HtmlDetail.KEPT_AT_EITHER_END;
-      to = calls - HtmlDetail.KEPT_AT_EITHER_END;
+    Kept(long atEitherEnd, long calls) {
+      from = atEitherEnd;
+      to = calls - atEitherEnd;
     }
 
     boolean keeps(Event event) {

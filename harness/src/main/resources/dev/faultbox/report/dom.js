@@ -24,7 +24,7 @@
   /** Text of unknown origin with what cannot be seen made visible; lines and tabs are kept. */
   function text(value) {
     return String(value)
-      .replace(CONTROL, (c) => String.fromCharCode(c === '\u007f' ? 0x2421 : 0x2400 + c.charCodeAt(0)))
+      .replace(CONTROL, (c) => '\\x' + c.charCodeAt(0).toString(16).padStart(2, '0'))
       .replace(INVISIBLE, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
   }
 
@@ -32,7 +32,7 @@
   function line(value, max) {
     const whole = String(value);
     const cut = max && whole.length > max ? whole.slice(0, max) + '…' : whole;
-    return text(cut).replace(/\n/g, '⏎').replace(/\t/g, ' ');
+    return text(cut).replace(/\n/g, '\\n').replace(/\t/g, ' ');
   }
 
   function count(value) {

@@ -53,7 +53,7 @@
       const services = this.events.lanes.map((lane, i) => [lane, i === 0 ? 'test (driver)' : line(lane, 40)]);
       const text = (this.inputs.text = el('input', {
         type: 'search',
-        placeholder: 'path, address, output …',
+        placeholder: 'path, output …',
         oninput: (event) => this.set('text', event.target.value),
       }));
       return el('form', { class: 'filters', role: 'search', 'aria-label': 'Filter events', onsubmit: (e) => e.preventDefault() },

@@ -88,7 +88,10 @@
     main.scrollTop = 0;
     const heading = main.querySelector('h1');
     document.title = (heading ? heading.textContent + ' - ' : '') + 'Faultbox report';
-    document.body.dataset.ready = location.hash || '#/';
+    // Behind the first frame: then the page is drawn and answers, for those who measure or test it.
+    requestAnimationFrame(() => setTimeout(() => {
+      if (mine === asked) document.body.dataset.ready = location.hash || '#/';
+    }, 0));
   }
 
   const chosen = stored();

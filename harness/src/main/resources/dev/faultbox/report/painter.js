@@ -11,6 +11,12 @@
   const CALLS = 26;
   const OUTPUT = 9;
 
+  /** Height of a bar that is one item, in pixels. */
+  const SINGLE = 12;
+
+  /** Items in a bar from which it may have its full height. */
+  const CROWD = 16;
+
   /** Arrows drawn at once; more would only be a grey area. */
   const MAX_ARROWS = 400;
 
@@ -134,8 +140,10 @@
         const x = Math.round(this.x(time));
         context.fillStyle = colours.line;
         context.fillRect(x, top + AXIS - 7, 1, 6);
+        const words = fb.span(Math.round(time * 1e3) / 1e3);
+        if (x + 4 + context.measureText(words).width > this.width) continue;
         context.fillStyle = colours.muted;
-        context.fillText(fb.span(Math.round(time * 1e3) / 1e3), x + 4, top + AXIS / 2);
+        context.fillText(words, x + 4, top + AXIS / 2);
       }
     }
 
@@ -283,10 +291,13 @@
       const { context, colours } = this;
       const byLook = [colours.call, colours.traced, colours.delayed, colours.faulted, colours.life, colours.step, colours.window];
       const bottom = top + NAME + CALLS;
+      let most = CROWD;
+      for (let bar = 0; bar < counts.length; bar++) if (counts[bar] > most) most = counts[bar];
+      const growth = (CALLS - 1 - SINGLE) / Math.log2(most);
       for (let bar = 0; bar < counts.length; bar++) {
         const count = counts[bar];
         if (count) {
-          const height = Math.min(CALLS - 1, 13 + 3 * Math.log2(count));
+          const height = SINGLE + growth * Math.log2(count);
           context.fillStyle = byLook[looks[bar]];
           context.fillRect(bar * 2, bottom - height, 2, height);
         }

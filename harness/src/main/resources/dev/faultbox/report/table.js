@@ -42,6 +42,8 @@
       this.shown = shown;
       this.table.setAttribute('aria-rowcount', String(shown.length + 1));
       this.first = -1;
+      const at = this.position(this.selected);
+      this.element.scrollTop = at < 0 ? 0 : Math.max(0, (at * ROW) / this.measure().factor - 100);
       this.draw();
     }
 
@@ -55,7 +57,8 @@
 
     draw() {
       const { height, sight, factor } = this.measure();
-      const top = this.element.scrollTop;
+      // The place of before a filter may lie behind the end.
+      const top = Math.min(this.element.scrollTop, Math.max(0, height - sight));
       const offset = top * factor;
       const from = Math.max(0, Math.floor(offset / ROW) - SPARE);
       const to = Math.min(this.shown.length, Math.ceil((offset + sight) / ROW) + SPARE);

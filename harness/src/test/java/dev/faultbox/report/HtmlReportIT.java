@@ -27,7 +27,17 @@ class HtmlReportIT {
 
   /** Roles that say nothing without a name. */
   private static final Set<String> NAMED_ROLES =
-      Set.of("button", "link", "textbox", "searchbox", "combobox", "grid", "application", "region", "navigation", "heading");
+      Set.of(
+          "button",
+          "link",
+          "textbox",
+          "searchbox",
+          "combobox",
+          "grid",
+          "application",
+          "region",
+          "navigation",
+          "heading");
 
   private static Browser browser;
 
@@ -73,7 +83,8 @@ class HtmlReportIT {
     picture("summary");
 
     assertThat(text("main")).contains("1 passed", "1 failed", "1 inconclusive", "shop.star");
-    assertThat(text("main .problems")).contains("test_disk_full", "got 200, want 503", "shop.star:41:9");
+    assertThat(text("main .problems"))
+        .contains("test_disk_full", "got 200, want 503", "shop.star:41:9");
     assertThat(text("main")).contains("faultbox test shop.star");
   }
 
@@ -81,20 +92,24 @@ class HtmlReportIT {
   void everyPageHasWhatItIsFor() {
     open(report, "#/faults");
     picture("faults");
-    assertThat(text("main")).contains("test_disk_full", "write=deny(ENOSPC)", "/data/*", "disk full");
+    assertThat(text("main"))
+        .contains("test_disk_full", "write=deny(ENOSPC)", "/data/*", "disk full");
 
     open(report, "#/environment");
     picture("environment");
-    assertThat(text("main")).contains("docker 20.10.24", "6.18.0", "amd64", "faultbox/svc:1", "sha256:22", "0.1.0");
+    assertThat(text("main"))
+        .contains("docker 20.10.24", "6.18.0", "amd64", "faultbox/svc:1", "sha256:22", "0.1.0");
 
     open(report, "#/test/0");
     picture("test");
     assertThat(text("main"))
-        .contains("test_disk_full", "shop.star:41:9", "order 7 stored", "order 7 lost", "placing order 7")
+        .contains(
+            "test_disk_full", "shop.star:41:9", "order 7 stored", "order 7 lost", "placing order 7")
         .contains("append failed: no space left", "--test disk_full --seed 0", "write=deny(ENOSPC)")
         .contains("faultbox/svc:2");
     // What both sides share is not marked: order 7, and the letters around the difference.
-    assertThat(lines("[...document.querySelectorAll('mark')].map((m) => m.textContent).join('\\n')"))
+    assertThat(
+            lines("[...document.querySelectorAll('mark')].map((m) => m.textContent).join('\\n')"))
         .containsExactly("lost", "stored");
   }
 
@@ -110,7 +125,8 @@ class HtmlReportIT {
     assertThat(listed()).containsExactly("test_disk_full");
     assertThat(text("#list output")).isEqualTo("1 of 3 tests");
     picture("list-filtered");
-    browser.value("(document.querySelector('#list input').value = '', document.querySelector('#list input').dispatchEvent(new Event('input')))");
+    browser.value(
+        "(document.querySelector('#list input').value = '', document.querySelector('#list input').dispatchEvent(new Event('input')))");
     choose("#list select", "");
     choose("#list label:nth-of-type(3) select", "api");
     assertThat(listed()).containsExactly("test_disk_full");
@@ -170,7 +186,10 @@ class HtmlReportIT {
     browser.key("-");
     awaitSpan(">", keyed);
     browser.key("0");
-    browser.await("document.querySelector('.toolbar output').textContent.includes(" + quoted("(" + label(whole)) + ")");
+    browser.await(
+        "document.querySelector('.toolbar output').textContent.includes("
+            + quoted("(" + label(whole))
+            + ")");
   }
 
   @Test
@@ -191,7 +210,8 @@ class HtmlReportIT {
     JsonNode at = place("write");
     browser.mouse("mouseMoved", at.path("x").asDouble(), at.path("y").asDouble(), 0);
     browser.await("!document.querySelector('.tip').hidden");
-    assertThat(text(".tip")).contains("write", "14.000 ms", "deny(no space left on device)", "/data/app.log");
+    assertThat(text(".tip"))
+        .contains("write", "14.000 ms", "deny(no space left on device)", "/data/app.log");
     picture("hover");
 
     browser.clickAt(at.path("x").asDouble(), at.path("y").asDouble());
@@ -213,7 +233,8 @@ class HtmlReportIT {
     assertThat(text("#details h3")).isEqualTo("#8 accept4");
     browser.click("#details button");
     assertThat(text("#details h3")).isEqualTo("#7 connect");
-    assertThat(browser.value("faultbox.detail(0).then((d) => d.events.connections.length)").asInt()).isEqualTo(1);
+    assertThat(browser.value("faultbox.detail(0).then((d) => d.events.connections.length)").asInt())
+        .isEqualTo(1);
   }
 
   @Test
@@ -250,10 +271,15 @@ class HtmlReportIT {
     List<String> seen = new ArrayList<>();
     for (int i = 0; i < 60 && !seen.contains("canvas"); i++) {
       browser.key("Tab");
-      JsonNode now = browser.value("(() => { const e = document.activeElement; const s = getComputedStyle(e);"
-          + " return { tag: e.tagName.toLowerCase(), outline: s.outlineStyle + s.outlineWidth }; })()");
+      JsonNode now =
+          browser.value(
+              "(() => { const e = document.activeElement; const s = getComputedStyle(e);"
+                  + " return { tag: e.tagName.toLowerCase(), outline: s.outlineStyle + s.outlineWidth }; })()");
       seen.add(now.path("tag").asText());
-      assertThat(now.path("outline").asText()).as(now.toString()).doesNotContain("none").doesNotContain("0px");
+      assertThat(now.path("outline").asText())
+          .as(now.toString())
+          .doesNotContain("none")
+          .doesNotContain("0px");
     }
     assertThat(seen).contains("a", "input", "select", "button", "canvas");
   }
@@ -273,10 +299,21 @@ class HtmlReportIT {
       assertThat(roles).contains("main", "navigation", "banner", "heading", "status");
       assertThat(browser.value("document.querySelectorAll('h1').length").asInt()).isEqualTo(1);
       assertThat(browser.text("document.documentElement.lang")).isEqualTo("en");
-      assertThat(browser.value("new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size"
-          + " === document.querySelectorAll('[id]').length").asBoolean()).isTrue();
-      assertThat(browser.value("[...document.querySelectorAll('main h1, main h2, main h3')].map((h) => +h.tagName[1])"
-          + ".every((level, i, all) => i === 0 ? level === 1 : level <= all[i - 1] + 1)").asBoolean()).as("order of headings in " + hash).isTrue();
+      assertThat(
+              browser
+                  .value(
+                      "new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size"
+                          + " === document.querySelectorAll('[id]').length")
+                  .asBoolean())
+          .isTrue();
+      assertThat(
+              browser
+                  .value(
+                      "[...document.querySelectorAll('main h1, main h2, main h3')].map((h) => +h.tagName[1])"
+                          + ".every((level, i, all) => i === 0 ? level === 1 : level <= all[i - 1] + 1)")
+                  .asBoolean())
+          .as("order of headings in " + hash)
+          .isTrue();
     }
   }
 
@@ -287,22 +324,35 @@ class HtmlReportIT {
         Samples.failing(nasty, Verdict.FAIL)
             .reason(nasty)
             .log(List.of(nasty))
-            .output(Map.of(nasty, new ServiceOutput(List.of(nasty), List.of(nasty), 0, List.of(1L), List.of(2L))))
+            .output(
+                Map.of(
+                    nasty,
+                    new ServiceOutput(List.of(nasty), List.of(nasty), 0, List.of(1L), List.of(2L))))
             .services(Map.of(nasty, new ServiceRun(nasty, 1, "process")))
-            .events(List.of(Samples.syscall(1, nasty, Map.of("syscall", nasty, "path", nasty, "decision", nasty, nasty, nasty))))
+            .events(
+                List.of(
+                    Samples.syscall(
+                        1,
+                        nasty,
+                        Map.of("syscall", nasty, "path", nasty, "decision", nasty, nasty, nasty))))
             .build();
     Path file = directory.resolve("hostile.html");
     HtmlSamples.write(file, result);
     for (String hash : List.of("#/", "#/test/0", "#/faults", "#/environment")) {
       open(file, hash);
-      assertThat(browser.value("document.querySelectorAll('img, b, main script').length").asInt()).isZero();
+      assertThat(browser.value("document.querySelectorAll('img, b, main script').length").asInt())
+          .isZero();
     }
     open(file, "#/test/0");
     browser.click(".events tbody tr[data-at=\"0\"]");
     picture("hostile");
-    String shown = "\u2400\u241b[31m\u2407";
-    for (String part : List.of("h1", ".reason", ".output", "#details", ".events tbody", "#list ul")) {
-      assertThat(text(part)).as(part).contains("<img src=x onerror=alert(1)>", shown, "\\u202e", "\uD83D\uDC69\u200D\uD83D\uDE80");
+    String shown = "\\x00\\x1b[31m\\x07";
+    for (String part :
+        List.of("h1", ".reason", ".output", "#details", ".events tbody", "#list ul")) {
+      assertThat(text(part))
+          .as(part)
+          .contains(
+              "<img src=x onerror=alert(1)>", shown, "\\u202e", "\uD83D\uDC69\u200D\uD83D\uDE80");
     }
   }
 
@@ -310,7 +360,8 @@ class HtmlReportIT {
   void fiveMegabytesAreShownWhenAskedFor() {
     String huge = "x".repeat(Samples.HUGE_CHARS) + "END";
     Path file = directory.resolve("huge.html");
-    HtmlSamples.write(file, Samples.failing("test_huge", Verdict.FAIL).reason(huge).log(List.of(huge)).build());
+    HtmlSamples.write(
+        file, Samples.failing("test_huge", Verdict.FAIL).reason(huge).log(List.of(huge)).build());
     open(file, "#/test/0");
     assertThat(text(".reason")).hasSizeLessThan(10_000);
     browser.click(".why button");
@@ -321,7 +372,8 @@ class HtmlReportIT {
   void hundredThousandEventsAreDrawnListedAndFiltered() {
     open(many, "#/test/0");
     assertThat(text(".happened .filters output")).isEqualTo("100,000 events");
-    assertThat(browser.value("document.querySelectorAll('.events tbody tr').length").asInt()).isLessThan(120);
+    assertThat(browser.value("document.querySelectorAll('.events tbody tr').length").asInt())
+        .isLessThan(120);
     picture("many");
     browser.value("document.querySelector('table.events').focus()");
     browser.key("End");
@@ -355,10 +407,12 @@ class HtmlReportIT {
   void darkNarrowAndPrintedAreReadable() {
     browser.window(1400, 1000, 1, "dark");
     open(report, "#/test/0");
-    assertThat(browser.text("getComputedStyle(document.body).backgroundColor")).isEqualTo("rgb(16, 20, 26)");
+    assertThat(browser.text("getComputedStyle(document.body).backgroundColor"))
+        .isEqualTo("rgb(16, 20, 26)");
     picture("dark");
     browser.click("#theme");
-    assertThat(browser.text("getComputedStyle(document.body).backgroundColor")).isEqualTo("rgb(255, 255, 255)");
+    assertThat(browser.text("getComputedStyle(document.body).backgroundColor"))
+        .isEqualTo("rgb(255, 255, 255)");
     browser.value("localStorage.clear()");
 
     // 400 pixels, and what is left of 1280 at 200 %.
@@ -366,11 +420,14 @@ class HtmlReportIT {
       browser.window(width, 900, 2, "light");
       for (String hash : List.of("#/", "#/test/0", "#/faults", "#/environment")) {
         open(report, hash);
-        assertThat(browser.value("document.documentElement.scrollWidth").asInt()).as(hash).isLessThanOrEqualTo(width);
+        assertThat(browser.value("document.documentElement.scrollWidth").asInt())
+            .as(hash)
+            .isLessThanOrEqualTo(width);
         picture("narrow-" + width + hash.replaceAll("[^a-z0-9]+", "-"));
       }
     }
-    assertThat(browser.print()).startsWith("%PDF".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    assertThat(browser.print())
+        .startsWith("%PDF".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
   }
 
   private static void open(Path file, String hash) {
@@ -386,11 +443,13 @@ class HtmlReportIT {
   }
 
   private static List<String> listed() {
-    return lines("[...document.querySelectorAll('ul.tests li:not([hidden]) .name')].map((e) => e.textContent).join('\\n')");
+    return lines(
+        "[...document.querySelectorAll('ul.tests li:not([hidden]) .name')].map((e) => e.textContent).join('\\n')");
   }
 
   private static List<String> shown() {
-    return lines("[...document.querySelectorAll('.events tbody .what')].map((e) => e.textContent).join('\\n')");
+    return lines(
+        "[...document.querySelectorAll('.events tbody .what')].map((e) => e.textContent).join('\\n')");
   }
 
   private static List<String> lines(String expression) {
@@ -398,22 +457,33 @@ class HtmlReportIT {
   }
 
   private static void choose(String selector, String value) {
-    browser.value("(() => { const s = document.querySelector('" + selector + "'); s.value = " + quoted(value)
-        + "; if (s.value !== " + quoted(value) + ") throw new Error('no such choice'); s.dispatchEvent(new Event('change')); })()");
+    browser.value(
+        "(() => { const s = document.querySelector('"
+            + selector
+            + "'); s.value = "
+            + quoted(value)
+            + "; if (s.value !== "
+            + quoted(value)
+            + ") throw new Error('no such choice'); s.dispatchEvent(new Event('change')); })()");
   }
 
   private static JsonNode box(String selector) {
-    return browser.value("(() => { const b = document.querySelector('" + selector
-        + "').getBoundingClientRect(); return { x: b.x, y: b.y, w: b.width, h: b.height }; })()");
+    return browser.value(
+        "(() => { const b = document.querySelector('"
+            + selector
+            + "').getBoundingClientRect(); return { x: b.x, y: b.y, w: b.width, h: b.height }; })()");
   }
 
   /** Where the timeline shows the first call of a name. */
   private static JsonNode place(String what) {
-    return browser.value("faultbox.detail(0).then(({ events }) => { const canvas = document.querySelector('canvas');"
-        + " canvas.scrollIntoView({ block: 'nearest' });"
-        + " let i = 0; while (events.what(i) !== '" + what + "') i++;"
-        + " const b = canvas.getBoundingClientRect(); const margin = events.end * 0.02;"
-        + " return { x: b.x + (events.time[i] + margin) / (events.end + 2 * margin) * b.width, y: b.y + 24 + events.lane[i] * 58 + 30 }; })");
+    return browser.value(
+        "faultbox.detail(0).then(({ events }) => { const canvas = document.querySelector('canvas');"
+            + " canvas.scrollIntoView({ block: 'nearest' });"
+            + " let i = 0; while (events.what(i) !== '"
+            + what
+            + "') i++;"
+            + " const b = canvas.getBoundingClientRect(); const margin = events.end * 0.02;"
+            + " return { x: b.x + (events.time[i] + margin) / (events.end + 2 * margin) * b.width, y: b.y + 24 + events.lane[i] * 58 + 30 }; })");
   }
 
   private static void selectByKeys(String what) {
@@ -439,8 +509,13 @@ class HtmlReportIT {
   }
 
   private static double awaitSpan(String how, double than) {
-    browser.await("(() => { const [, n, unit] = /\\(([\\d.]+) (\\S+)\\)/.exec(document.querySelector('.toolbar output').textContent);"
-        + " return n * { 'µs': 1, ms: 1e3, s: 1e6 }[unit] " + how + " " + than + "; })()");
+    browser.await(
+        "(() => { const [, n, unit] = /\\(([\\d.]+) (\\S+)\\)/.exec(document.querySelector('.toolbar output').textContent);"
+            + " return n * { 'µs': 1, ms: 1e3, s: 1e6 }[unit] "
+            + how
+            + " "
+            + than
+            + "; })()");
     return span();
   }
 

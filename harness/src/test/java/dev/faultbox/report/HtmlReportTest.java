@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultbox.model.Accepted;
 import dev.faultbox.model.Event;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.ServiceRun;
-import dev.faultbox.model.SyscallSummary;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.UserException;
 import dev.faultbox.model.Verdict;
@@ -175,22 +175,27 @@ class HtmlReportTest {
 
   @Test
   void middleOfVeryLongTestIsLeftOutUnlessItSaysSomething() throws IOException {
-    int calls = 2 * HtmlDetail.KEPT_AT_EITHER_END + 10;
-    List<Event> events = new ArrayList<>();
-    for (int i = 1; i <= calls; i++) {
-      String decision = i == HtmlDetail.KEPT_AT_EITHER_END + 5 ? "deny(EIO)" : "allow";
-      events.add(Samples.syscall(i, "db", Map.of("syscall", "write", "decision", decision)));
-    }
-    TestResult result =
-        Samples.passing("test_long")
-            .syscalls(Map.of("db", new SyscallSummary(calls, 1, Map.of())))
-            .events(events)
-            .build();
+    ObjectNode fields = JSON.createObjectNode().put("name", "test_long").put("result", "pass");
+    fields.putObject("syscalls").putObject("db").put("total", 100);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new HtmlTest(out, HtmlDetail.BOUNDED, 40)
+        .write(
+            fields,
+            sink -> {
+              for (int i = 1; i <= 100; i++) {
+                String decision = i == 50 ? "deny(EIO)" : "allow";
+                Map<String, String> call = Map.of("syscall", "write", "decision", decision);
+                sink.event(Samples.syscall(i, "db", call), i, Map.of());
+              }
+            });
 
-    JsonNode packed = details(report(result)).get(0).path("events");
+    JsonNode packed = details(out.toString(UTF_8)).get(0).path("events");
 
-    assertThat(packed.path("left_out").asInt()).isEqualTo(9);
+    assertThat(packed.path("left_out").asInt()).isEqualTo(19);
     assertThat(texts(packed.path("texts"))).contains("\"deny(EIO)\"");
+    List<Integer> rows = new ArrayList<>();
+    packed.path("rows").forEach(number -> rows.add(number.intValue()));
+    assertThat(rows).containsSequence(EventColumns.SEQ, 50).containsSequence(EventColumns.SEQ, 61);
   }
 
   @Test

@@ -194,7 +194,12 @@ final class HtmlSamples {
   }
 
   private static void call(
-      List<Event> events, long millis, String service, String name, String decision, String... more) {
+      List<Event> events,
+      long millis,
+      String service,
+      String name,
+      String decision,
+      String... more) {
     List<String> fields =
         new ArrayList<>(
             List.of("syscall", name, "family", name, "pid", "2", "tid", "2", "decision", decision));
@@ -209,7 +214,6 @@ final class HtmlSamples {
       fields.put(pairs[i], pairs[i + 1]);
     }
     String eventType = type.equals("syscall") ? "syscall." + fields.get("syscall") : type;
-    events.add(
-        new Event(events.size() + 1L, millis * MILLI, type, eventType, service, fields));
+    events.add(new Event(events.size() + 1L, millis * MILLI, type, eventType, service, fields));
   }
 }
