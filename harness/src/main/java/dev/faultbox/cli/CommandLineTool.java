@@ -78,6 +78,7 @@ public final class CommandLineTool {
       case "version", "--version", "-V" -> version();
       case RUN -> new RunCommand(args, environment, out, err, timings).run();
       case "merge" -> new MergeCommand(environment, out, err).run(rest);
+      case "watch" -> new WatchCommand(args, environment, out, log, timings).run();
       case "diff" -> new DiffCommand(environment, out).run(rest);
       case "report" -> new ReportCommand(out).run(rest);
       case "doctor" -> new DoctorCommand(environment, out, err, timings).run(rest);

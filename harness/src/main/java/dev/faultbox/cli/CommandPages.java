@@ -13,6 +13,7 @@ final class CommandPages {
   static List<CommandPage> all() {
     return List.of(
         TestPage.PAGE,
+        WatchPage.PAGE,
         RunPage.PAGE,
         ReportCommand.PAGE,
         MergeCommand.PAGE,

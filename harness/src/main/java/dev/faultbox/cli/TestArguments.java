@@ -30,7 +30,7 @@ record TestArguments(
     boolean timings,
     boolean jsonLog) {
 
-  private static final String DEFAULT_TIMEOUT = "3m";
+  static final String DEFAULT_TIMEOUT = "3m";
 
   TestArguments {
     specs = List.copyOf(specs);

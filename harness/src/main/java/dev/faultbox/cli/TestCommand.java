@@ -31,7 +31,7 @@ import java.util.concurrent.Future;
 
 /** {@code faultbox test}: loads specs and runs their tests. */
 final class TestCommand {
-  private static final String DEFAULT_SPEC = "faultbox.star";
+  static final String DEFAULT_SPEC = "faultbox.star";
   private static final String MAX_FILE_BYTES = "FAULTBOX_LOAD_FILE_MAX_BYTES";
   private static final String SIMPLE_LOGGER_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
@@ -63,7 +63,7 @@ final class TestCommand {
     System.setProperty(SIMPLE_LOGGER_LEVEL, arguments.debug() ? "debug" : "off");
     Interruption interruption = Interruption.ofProcessSignals();
     Path workingDirectory = Path.of("").toAbsolutePath();
-    Duration timeout = bodyTimeout();
+    Duration timeout = bodyTimeout(arguments.timeout());
     try (Reports reports = openReports()) {
       // Looking for the engine changes nothing, and takes as long as reading the spec.
       Future<Engine> engine = arguments.dryRun() ? null : Run.findEngine(timings);
@@ -107,9 +107,14 @@ final class TestCommand {
     }
   }
 
-  private Duration bodyTimeout() {
+  /**
+   * The value of {@code --timeout}.
+   *
+   * @throws UserException USAGE, for what is no duration
+   */
+  static Duration bodyTimeout(String text) {
     try {
-      Duration timeout = DurationGrammar.parse(arguments.timeout());
+      Duration timeout = DurationGrammar.parse(text);
       if (!timeout.isZero()) {
         return timeout;
       }
@@ -135,15 +140,18 @@ final class TestCommand {
     List<String> paths = arguments.specs().isEmpty() ? List.of(DEFAULT_SPEC) : arguments.specs();
     try (Timings.Running phase =
         timings.begin(paths.size() == 1 ? "load the spec" : "load the specs")) {
-      SpecOptions options =
-          SpecOptions.of(workingDirectory)
-              .hermetic("1".equals(environment.get("FAULTBOX_HERMETIC")))
-              .maxFileBytes(maxFileBytes());
-      return SpecSet.load(paths, options);
+      return SpecSet.load(paths, specOptions(workingDirectory, environment));
     }
   }
 
-  private long maxFileBytes() {
+  /** How specs are read, as variables of the environment say it. */
+  static SpecOptions specOptions(Path workingDirectory, Map<String, String> environment) {
+    return SpecOptions.of(workingDirectory)
+        .hermetic("1".equals(environment.get("FAULTBOX_HERMETIC")))
+        .maxFileBytes(maxFileBytes(environment));
+  }
+
+  private static long maxFileBytes(Map<String, String> environment) {
     String text = environment.get(MAX_FILE_BYTES);
     if (text == null) {
       return SpecOptions.DEFAULT_MAX_FILE_BYTES;

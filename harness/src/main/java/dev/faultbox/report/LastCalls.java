@@ -4,9 +4,10 @@ import dev.faultbox.model.Event;
 import dev.faultbox.model.TestResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,9 +21,10 @@ import java.util.Set;
 final class LastCalls {
   private static final int NAME_COLUMNS = 12;
 
+  private final List<String> services;
   private final int perService;
   private final long endedNanos;
-  private final Map<String, Deque<Line>> lines = new LinkedHashMap<>();
+  private final Map<String, Deque<Line>> lines = new HashMap<>();
   private final Set<String> acted = new HashSet<>();
   private final Set<String> ruled = new HashSet<>();
   private String target = "";
@@ -40,7 +42,8 @@ final class LastCalls {
     }
   }
 
-  private LastCalls(int perService, long endedNanos) {
+  private LastCalls(Collection<String> services, int perService, long endedNanos) {
+    this.services = List.copyOf(services);
     this.perService = perService;
     this.endedNanos = endedNanos;
   }
@@ -49,7 +52,7 @@ final class LastCalls {
    * @param perService lines per service at most
    */
   static LastCalls of(TestResult result, int perService) {
-    LastCalls calls = new LastCalls(perService, result.endedNanos());
+    LastCalls calls = new LastCalls(result.syscalls().keySet(), perService, result.endedNanos());
     for (Event event : result.events()) {
       boolean later = result.endedNanos() >= 0 && event.nanos() > result.endedNanos();
       if (later || "teardown".equals(event.fields().get("phase"))) {
@@ -113,8 +116,11 @@ final class LastCalls {
 
   void appendTo(StringBuilder out) {
     List<String> involved = new ArrayList<>();
-    for (String service : lines.keySet()) {
+    for (String service : services) {
       boolean takesPart = acted.contains(service) || ruled.contains(service);
+      if (!lines.containsKey(service)) {
+        continue;
+      }
       if (!stepped || takesPart || target.startsWith(service + ".") || target.equals(service)) {
         involved.add(service);
       }

@@ -1,5 +1,7 @@
 package dev.faultbox.report;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.faultbox.model.EngineInfo;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
@@ -151,6 +153,11 @@ public final class Reports implements RunListener, AutoCloseable {
         new SummaryReport(console),
         files,
         Optional.empty());
+  }
+
+  /** Tells one more of everything, behind the reports. */
+  public void add(RunListener listener) {
+    listeners.add(requireNonNull(listener, "listener is null"));
   }
 
   /** Prints a line on standard error without disturbing the live line. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt {
   private final RunContext run;
-  private final LaneHistory lane;
+  private final SessionHistory history;
   private final TestCase test;
   private final CallSet calls;
   private final Session session;
@@ -55,7 +55,7 @@ final class Attempt {
   private final Set<String> replaced = new HashSet<>();
 
   /**
-   * @param lane the lane of the session
+   * @param history of the session
    * @param calls what its instances intercept
    * @param session used by nothing else until {@link #carryOut} has returned
    * @param log empty
@@ -64,7 +64,7 @@ final class Attempt {
    */
   Attempt(
       RunContext run,
-      LaneHistory lane,
+      SessionHistory history,
       TestCase test,
       CallSet calls,
       Session session,
@@ -72,7 +72,7 @@ final class Attempt {
       List<String> restartedFor,
       long startedAt) {
     this.run = requireNonNull(run, "run is null");
-    this.lane = requireNonNull(lane, "lane is null");
+    this.history = requireNonNull(history, "history is null");
     this.test = requireNonNull(test, "test is null");
     this.calls = requireNonNull(calls, "calls is null");
     this.session = requireNonNull(session, "session is null");
@@ -88,7 +88,7 @@ final class Attempt {
             log,
             marks,
             run.options().seed(),
-            lane.ruleNumbers(),
+            history.ruleNumbers(),
             !restartedFor.isEmpty());
     this.starter =
         new InstanceStarter(
@@ -100,7 +100,7 @@ final class Attempt {
               session.used(service);
               return run.launches().apply(session, calls).apply(service);
             },
-            lane.instanceIds());
+            history.instanceIds());
     this.exits = new Exits(log, starter, faults);
   }
 
@@ -178,9 +178,9 @@ final class Attempt {
       // That gates end which are replaced is no news of this test.
       Set<String> renewed = session.renewUsed();
       session.sink().prepare(log, this::onNews);
-      await(session.tracer().begin(lane.nextTest()), "start of the test");
+      await(session.tracer().begin(history.nextTest()), "start of the test");
       begunNanos = System.nanoTime();
-      replaceLostSince(lane.takePrevious(), renewed);
+      replaceLostSince(history.takePrevious(), renewed);
       work.run();
     } catch (StartFailure e) {
       startFailure = e;
@@ -223,11 +223,11 @@ final class Attempt {
   }
 
   private void sampleFreshness() {
-    if (lane.lastStopNanos() != 0) {
+    if (history.lastStopNanos() != 0) {
       run.timings()
           .sample(
               "stop order of the old instance to healthy new",
-              System.nanoTime() - lane.lastStopNanos());
+              System.nanoTime() - history.lastStopNanos());
     }
   }
 
@@ -381,7 +381,7 @@ final class Attempt {
     }
     // What is lost from here on is no part of the test; the next one gets a new container.
     gateLost = exits.lostGate();
-    lane.stopping(System.nanoTime());
+    history.stopping(System.nanoTime());
     Map<String, Integer> ending = starter.begun();
     if (faults.missing().isEmpty()) {
       // After a wider set was asked for all must be started anew with it.
@@ -403,11 +403,17 @@ final class Attempt {
   private void replaceLostSince(@Nullable Attempt before, Set<String> renewed)
       throws InterruptedException {
     if (before != null && before.session == session) {
-      Set<String> lost = new HashSet<>(before.log.lostGates().keySet());
-      lost.removeAll(before.replaced);
+      Set<String> lost = before.lostContainers();
       lost.removeAll(renewed);
       replace(lost);
     }
+  }
+
+  /** Services whose container was lost during the test or behind it and not replaced since. */
+  Set<String> lostContainers() {
+    Set<String> lost = new HashSet<>(log.lostGates().keySet());
+    lost.removeAll(replaced);
+    return lost;
   }
 
   private void replace(Set<String> names) throws InterruptedException {

@@ -70,6 +70,25 @@ final class Groundwork {
   }
 
   /**
+   * Tells a run that follows another one which engine it uses.
+   *
+   * @return its architecture
+   */
+  String introduce(RunListener other) {
+    Engine found = requireNonNull(engine, "no engine is connected");
+    other.engineFound(described(found));
+    return found.info().architecture();
+  }
+
+  private static EngineInfo described(Engine found) {
+    return new EngineInfo(
+        found.info().name(),
+        found.info().version(),
+        found.info().kernelVersion(),
+        found.info().architecture());
+  }
+
+  /**
    * Waits for the engine and prepares the one set of services that is run.
    *
    * @param connecting the search for the engine
@@ -114,12 +133,7 @@ final class Groundwork {
     try (Timings.Running phase = timings.begin("wait for the engine")) {
       listener.progress("looking for a container engine");
       Engine found = Futures.get(connecting, RunLimits.ENGINE, "search for the engine");
-      listener.engineFound(
-          new EngineInfo(
-              found.info().name(),
-              found.info().version(),
-              found.info().kernelVersion(),
-              found.info().architecture()));
+      listener.engineFound(described(found));
       return found;
     }
   }
@@ -148,9 +162,11 @@ final class Groundwork {
     var unused = requireNonNull(engine).clock();
   }
 
-  /** Findings so far, about programs, arguments and what was left behind. */
-  List<Diagnostic> diagnostics() {
-    return List.copyOf(diagnostics);
+  /** Findings since the last call, about programs, arguments and what was left behind. */
+  List<Diagnostic> takeDiagnostics() {
+    List<Diagnostic> taken = List.copyOf(diagnostics);
+    diagnostics.clear();
+    return taken;
   }
 
   /**

@@ -91,7 +91,7 @@ public final class Interruption {
   }
 
   /** Calls the listener once when the wish comes, at once when it has come already. */
-  void onRequest(Runnable listener) {
+  public void onRequest(Runnable listener) {
     synchronized (this) {
       if (!requested) {
         listeners.add(listener);

@@ -74,6 +74,14 @@ final class KeptInstances {
     return others;
   }
 
+  /** Gives up all; returns their numbers by service, to be stopped. */
+  Map<String, Integer> takeAll() {
+    Map<String, Integer> all = new LinkedHashMap<>();
+    byService.forEach((service, each) -> all.put(service, each.instance().id()));
+    byService.clear();
+    return all;
+  }
+
   void forget(String service) {
     byService.remove(service);
   }

@@ -140,7 +140,7 @@ final class Lane {
     Session open = session;
     session = null;
     if (open != null) {
-      open.close();
+      lanes.endSession(open);
     }
   }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lanes {
   private final RunContext run;
+  private final Sessions sessions;
   private final Fleet fleet;
   private final Groundwork ground;
   private final TestQueue queue;
@@ -34,8 +35,15 @@ final class Lanes {
   /**
    * @param wanted lanes at most
    */
-  Lanes(RunContext run, Fleet fleet, Groundwork ground, TestQueue queue, int wanted) {
+  Lanes(
+      RunContext run,
+      Sessions sessions,
+      Fleet fleet,
+      Groundwork ground,
+      TestQueue queue,
+      int wanted) {
     this.run = requireNonNull(run, "run is null");
+    this.sessions = requireNonNull(sessions, "sessions is null");
     this.fleet = requireNonNull(fleet, "fleet is null");
     this.ground = requireNonNull(ground, "ground is null");
     this.queue = requireNonNull(queue, "queue is null");
@@ -95,7 +103,12 @@ final class Lanes {
           String.join("", fleet.services().stream().map(service -> ", " + service.name()).toList());
       queue.notice(listener -> listener.progress("starting containers: tracer" + names));
     }
-    return fleet.start();
+    return sessions.take(run.selected().path(), fleet);
+  }
+
+  /** A lane needs its session no more. Safe for any thread. */
+  void endSession(Session session) {
+    sessions.giveBack(run.selected().path(), fleet, session);
   }
 
   /** The containers of a lane are there. */

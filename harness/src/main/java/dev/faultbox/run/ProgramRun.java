@@ -138,7 +138,7 @@ public final class ProgramRun {
       pool.shutdownNow();
       ground.closeEngine();
     }
-    diagnostics.addAll(ground.diagnostics());
+    diagnostics.addAll(ground.takeDiagnostics());
     listener.runFinished(
         new RunSummary(
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos),

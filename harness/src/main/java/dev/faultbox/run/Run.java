@@ -17,12 +17,8 @@ import dev.faultbox.spec.SelectedSpec;
 import dev.faultbox.spec.TestCase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run: finds the engine, and then for one spec after another prepares images, starts the
@@ -35,17 +31,12 @@ public final class Run {
   private final RunOptions options;
   private final List<SelectedSpec> specs;
   private final RunListener listener;
-  private final Timings timings;
+  private final Workbench bench;
   private final Interruption interruption;
-  private final String version;
-  private final ExecutorService pool = Executors.newCachedThreadPool(Daemons.named("run"));
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(Daemons.named("clock"));
   private final List<Verdict> verdicts = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final SyscallTable syscalls = SyscallTable.embedded();
   private final Guard guard = new Guard();
-  private @Nullable Groundwork groundwork;
 
   /** A spec on its way to its containers. */
   private record Prepared(SelectedSpec selected, Preparation preparation) {}
@@ -61,12 +52,21 @@ public final class Run {
       Timings timings,
       Interruption interruption,
       String version) {
+    this(options, specs, listener, Workbench.ofOneRun(timings, interruption, version));
+  }
+
+  /**
+   * One of the runs on a workbench that is kept, whose containers it uses and leaves there.
+   *
+   * @param specs in the order to run them; those without a selected test are reported, not run
+   * @param listener told of everything, on the calling thread of {@link #execute}
+   */
+  public Run(RunOptions options, List<SelectedSpec> specs, RunListener listener, Workbench bench) {
     this.options = requireNonNull(options, "options is null");
     this.specs = List.copyOf(specs);
     this.listener = requireNonNull(listener, "listener is null");
-    this.timings = requireNonNull(timings, "timings is null");
-    this.interruption = requireNonNull(interruption, "interruption is null");
-    this.version = requireNonNull(version, "version is null");
+    this.bench = requireNonNull(bench, "bench is null");
+    this.interruption = bench.interruption();
   }
 
   /**
@@ -103,7 +103,8 @@ public final class Run {
     } catch (InterruptedException e) {
       code = ExitCodes.INTERRUPTED;
     } finally {
-      cleanUp();
+      bench.endRun();
+      diagnostics.addAll(bench.takeDiagnostics());
     }
     code = ExitCodes.worse(code, ExitCodes.of(verdicts));
     if (interruption.isRequested()) {
@@ -136,7 +137,11 @@ public final class Run {
       if (!selected.tests().isEmpty()) {
         Preparation preparation =
             new Preparation(
-                selected.spec().services(), false, options.workingDirectory(), listener, version);
+                selected.spec().services(),
+                false,
+                options.workingDirectory(),
+                listener,
+                bench.version());
         preparation.resolve();
         work.add(new Prepared(selected, preparation));
       }
@@ -147,25 +152,21 @@ public final class Run {
   private void runAll(Future<Engine> connecting, List<Prepared> work) throws InterruptedException {
     Runnable onUser = () -> guard.interrupt(Guard.Cause.USER);
     interruption.onRequest(onUser);
-    Groundwork ground = new Groundwork(pool, interruption, listener, timings, version);
-    groundwork = ground;
     try {
-      guarded(() -> connect(connecting, ground, work));
+      guarded(() -> connect(connecting, work));
       for (Prepared next : work) {
-        runSpec(next, ground);
+        runSpec(next, bench.ground(listener));
       }
     } finally {
       guard.leave();
       interruption.forget(onUser);
-      ground.release();
-      diagnostics.addAll(ground.diagnostics());
     }
   }
 
   /** No container of any spec is made for an engine that cannot run all of them. */
-  private static boolean connect(Future<Engine> connecting, Groundwork ground, List<Prepared> work)
+  private boolean connect(Future<Engine> connecting, List<Prepared> work)
       throws InterruptedException {
-    String architecture = ground.connect(connecting);
+    String architecture = bench.connect(connecting, listener);
     work.forEach(each -> each.preparation().checkArchitecture(architecture));
     return true;
   }
@@ -182,15 +183,15 @@ public final class Run {
         new RunContext(
             selected,
             options,
-            pool,
-            clock,
+            bench.pool(),
+            bench.clock(),
             interruption,
             syscalls,
             fleet.prepared()::launches,
-            timings);
+            bench.timings());
     TestQueue queue = new TestQueue(selected.tests(), calls, MAX_BYTES_AHEAD);
     int wanted = Math.min(options.jobs(), selected.tests().size());
-    Lanes lanes = new Lanes(context, fleet, ground, queue, wanted);
+    Lanes lanes = new Lanes(context, bench.sessions(), fleet, ground, queue, wanted);
     try {
       lanes.carryOut(listener);
       diagnostics.addAll(lanes.diagnostics());
@@ -214,14 +215,6 @@ public final class Run {
       return work.carryOut();
     } finally {
       guard.leave();
-    }
-  }
-
-  private void cleanUp() {
-    pool.shutdownNow();
-    clock.shutdownNow();
-    if (groundwork != null) {
-      groundwork.closeEngine();
     }
   }
 

@@ -50,6 +50,11 @@ record ServiceContainer(
     return new ServiceContainer(plan, details, direct, false, probes);
   }
 
+  /** The same container for what a spec says by now. */
+  ServiceContainer withPlan(ServicePlan other) {
+    return new ServiceContainer(other, details, direct, layered);
+  }
+
   String name() {
     return plan.name();
   }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tracer and the service containers of a run while they work together. Made once per run, and
- * again only when the tracer was lost. Used by the thread that runs the tests.
+ * again only when the tracer was lost; runs that follow each other may share one. Used by the
+ * thread that runs the tests.
  */
 final class Session implements AutoCloseable {
   /** Words of engines, their runtimes and policies when they refuse a capability. */
@@ -42,7 +44,7 @@ final class Session implements AutoCloseable {
           "capabilit|\\bcap[_ ]|permission|permitted|privilege|apparmor|security|sys_admin|denied",
           Pattern.CASE_INSENSITIVE);
 
-  private final Fleet fleet;
+  private final SessionHistory history = new SessionHistory();
   private final Engine engine;
   private final ExecutorService pool;
   private final TestSink sink = new TestSink();
@@ -54,6 +56,7 @@ final class Session implements AutoCloseable {
   private final boolean direct = Endpoints.insideContainer();
   private @Nullable TracerClient tracer;
   private final int number;
+  private Fleet fleet;
   private boolean broken;
 
   private Session(Fleet fleet) {
@@ -271,6 +274,51 @@ final class Session implements AutoCloseable {
     broken = false;
   }
 
+  /**
+   * Goes on with what a spec says by now. Containers that serve it as well stay; the others, and
+   * those that remember something of tests before, are replaced.
+   *
+   * @param next with the same services in the same order, and no volume that they share
+   * @param changed names of services whose files are not the same any more
+   * @return services whose container is a new one
+   */
+  Set<String> adopt(Fleet next, Set<String> changed) throws InterruptedException {
+    fleet.fallenBack().forEach(next::fallBack);
+    // Whatever fails on the way leaves a session that nobody can use.
+    broken = true;
+    Set<String> unfit = new TreeSet<>(changed);
+    Attempt last = history.takePrevious();
+    if (last != null) {
+      // From here on that a container ends is no news for the next test.
+      unfit.addAll(last.lostContainers());
+    }
+    unfit.addAll(Instances.stop(tracer(), kept.takeAll()));
+    List<Integer> numbers = new ArrayList<>();
+    for (ServicePlan plan : next.services()) {
+      ServiceContainer old = requireNonNull(services.get(plan.number()));
+      ServiceContainer now = old.withPlan(plan);
+      if (unfit.contains(plan.name())
+          || snapshots.has(old)
+          || !request(fleet, old).equals(request(next, now))) {
+        numbers.add(plan.number());
+      }
+      services.put(plan.number(), now);
+    }
+    fleet = next;
+    broken = false;
+    if (numbers.isEmpty()) {
+      sendRoutes();
+    }
+    replace(numbers);
+    return numbers.stream()
+        .map(number -> requireNonNull(services.get(number)).name())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private ContainerRequest request(Fleet of, ServiceContainer service) {
+    return of.serviceRequest(service.plan(), number, number, of.mayLayer(service.plan()));
+  }
+
   private ServiceContainer replacement(ServiceContainer old) {
     engine.removeForce(old.details().id());
     owned.remove(old.details().id());
@@ -308,6 +356,11 @@ final class Session implements AutoCloseable {
   /** Instances that are used by all tests. */
   KeptInstances kept() {
     return kept;
+  }
+
+  /** What tests leave to those that follow. */
+  SessionHistory history() {
+    return history;
   }
 
   /** States that services start from. */

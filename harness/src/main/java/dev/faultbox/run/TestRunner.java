@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class TestRunner {
   private final RunContext run;
-  private final LaneHistory lane = new LaneHistory();
 
   TestRunner(RunContext run) {
     this.run = requireNonNull(run, "run is null");
@@ -32,7 +31,7 @@ final class TestRunner {
       if (session.snapshots().missing(service)) {
         Attempt preparing = attempt(turn, turn.calls(), session, List.of(), startedAt);
         Observations seen = preparing.takeSnapshot(service);
-        lane.ended(preparing);
+        session.history().ended(preparing);
         if (session.snapshots().missing(service)) {
           return finish(turn, seen, session, preparing, startedAt, startNanos);
         }
@@ -42,7 +41,7 @@ final class TestRunner {
     }
     Attempt attempt = attempt(turn, turn.calls(), session, List.of(), startedAt);
     Observations seen = attempt.carryOut();
-    lane.ended(attempt);
+    session.history().ended(attempt);
     List<String> restartedFor = attempt.missing();
     if (!restartedFor.isEmpty() && session.usable() && !run.interruption().isRequested()) {
       turn.widen(attempt.missingFamilies());
@@ -50,7 +49,7 @@ final class TestRunner {
       startedAt = System.currentTimeMillis();
       attempt = attempt(turn, wider, session, restartedFor, startedAt);
       seen = attempt.carryOut();
-      lane.ended(attempt);
+      session.history().ended(attempt);
     }
     return finish(turn, seen, session, attempt, startedAt, startNanos);
   }
@@ -84,7 +83,8 @@ final class TestRunner {
     if (run.options().verbose()) {
       log.onLine(turn::output);
     }
-    return new Attempt(run, lane, turn.test(), calls, session, log, restartedFor, startedAt);
+    return new Attempt(
+        run, session.history(), turn.test(), calls, session, log, restartedFor, startedAt);
   }
 
   private static List<TracedService> traced(Session session) {

@@ -135,6 +135,7 @@ final class SpecFiles implements SourceLoader {
   }
 
   private String text(Path path, String written, MissingFile.Search search) {
+    options.onRead().accept(path.toAbsolutePath().normalize());
     try {
       if (!Files.exists(path)) {
         throw MissingFile.missing(search);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.starlark.Limits;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * What loading depends on besides the files.
@@ -12,33 +13,41 @@ import java.nio.file.Path;
  * @param hermetic files outside the spec's directory are refused
  * @param limits bounds of the load and of each test body
  * @param maxFileBytes size of one file a spec reads
+ * @param onRead told of every file that a spec reads or tries to read, before it does
  */
-public record SpecOptions(Path workingDir, boolean hermetic, Limits limits, long maxFileBytes) {
+public record SpecOptions(
+    Path workingDir, boolean hermetic, Limits limits, long maxFileBytes, Consumer<Path> onRead) {
   /** 50 MB, in bytes. */
   public static final long DEFAULT_MAX_FILE_BYTES = 50_000_000;
 
   public SpecOptions {
     requireNonNull(workingDir, "workingDir is null");
     requireNonNull(limits, "limits is null");
+    requireNonNull(onRead, "onRead is null");
   }
 
   /** The defaults, not hermetic. */
   public static SpecOptions of(Path workingDir) {
-    return new SpecOptions(workingDir, false, Limits.DEFAULT, DEFAULT_MAX_FILE_BYTES);
+    return new SpecOptions(workingDir, false, Limits.DEFAULT, DEFAULT_MAX_FILE_BYTES, path -> {});
   }
 
   /** The same with {@code FAULTBOX_HERMETIC} set or not. */
   public SpecOptions hermetic(boolean on) {
-    return new SpecOptions(workingDir, on, limits, maxFileBytes);
+    return new SpecOptions(workingDir, on, limits, maxFileBytes, onRead);
   }
 
   /** The same with other evaluation limits. */
   public SpecOptions limits(Limits other) {
-    return new SpecOptions(workingDir, hermetic, other, maxFileBytes);
+    return new SpecOptions(workingDir, hermetic, other, maxFileBytes, onRead);
   }
 
   /** The same with another bound on files, {@code FAULTBOX_LOAD_FILE_MAX_BYTES}. */
   public SpecOptions maxFileBytes(long bytes) {
-    return new SpecOptions(workingDir, hermetic, limits, bytes);
+    return new SpecOptions(workingDir, hermetic, limits, bytes, onRead);
+  }
+
+  /** The same, telling of files that are read. */
+  public SpecOptions onRead(Consumer<Path> told) {
+    return new SpecOptions(workingDir, hermetic, limits, maxFileBytes, told);
   }
 }

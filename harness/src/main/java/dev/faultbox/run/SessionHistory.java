@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tests of one lane hand on to the next: numbers that are used once on the tracer's wire,
- * and the attempt before. Used by the thread of the lane; the numbers by any.
+ * What the tests of one session hand on to the next: numbers that are used once on the tracer's
+ * wire, and the attempt before. Used by the thread that runs the tests; the numbers by any.
  */
-final class LaneHistory {
+final class SessionHistory {
   private final RuleNumbers ruleNumbers = new RuleNumbers();
   private final AtomicInteger instanceIds = new AtomicInteger();
   private int tests;

@@ -1,0 +1,131 @@
+package dev.faultbox.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultbox.engine.ContainerSummary;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a watching tool does when files change, and what it leaves behind. */
+class WatchIT {
+  private static final Path MOCK_DB = HarnessRun.ROOT.resolve("bin/linux/mock-db");
+  private static final String PASSED = "\n1 passed, 0 failed\n";
+
+  @TempDir private Path directory;
+  private int rounds;
+
+  @Test
+  void runsAgainWhatChangesAffectInContainersThatStay() throws IOException {
+    Path program = Files.copy(MOCK_DB, directory.resolve("db"), StandardCopyOption.COPY_ATTRIBUTES);
+    put(directory.resolve("lib.star"), "WANT = \"PONG\"\n");
+    Path spec = put(directory.resolve("w.star"), spec(program, "localhost:5432"));
+    try (HarnessRun run = HarnessRun.startWithInput(directory, "watch", spec.toString())) {
+      awaitRound(run, PASSED);
+      Set<String> first = containers(run);
+      assertThat(first).hasSize(2);
+
+      put(spec, spec(program, "localhost:5432") + "# another version\n");
+      awaitRound(run, PASSED);
+      put(directory.resolve("lib.star"), "WANT = \"PANG\"\n");
+      awaitRound(run, "assert_eq: got \"PONG\", want \"PANG\"");
+      assertThat(run.err()).contains("changed: ").contains("lib.star");
+      put(spec, "def (\n");
+      awaitRound(run, "");
+      assertThat(run.err()).contains("error [SPEC_SYNTAX]");
+      put(directory.resolve("lib.star"), "WANT = \"PONG\"\n");
+      awaitRound(run, "");
+      put(spec, spec(program, "localhost:5432").replace("tcp(\"", "http(\""));
+      awaitRound(run, "HEALTHCHECK_TIMEOUT");
+      put(spec, spec(program, "localhost:5432"));
+      awaitRound(run, PASSED);
+      assertThat(containers(run)).as("the containers of the first round").isEqualTo(first);
+
+      replace(program);
+      awaitRound(run, PASSED);
+      Set<String> second = containers(run);
+      assertThat(second).hasSize(2);
+      first.retainAll(second);
+      assertThat(first).as("only the tracer is still the same").hasSize(1);
+
+      key(run, "f");
+      run.await("an answer", () -> run.err().contains("nothing has failed"));
+      key(run, "");
+      awaitRound(run, PASSED);
+      key(run, "q");
+      HarnessRun.Result result = run.await();
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.leftovers()).isEmpty();
+    }
+  }
+
+  @Test
+  void waitsForAProgramThatIsMissingAndEndsWithCtrlC() throws IOException {
+    Path program = directory.resolve("db");
+    put(directory.resolve("lib.star"), "WANT = \"PONG\"\n");
+    Path spec = put(directory.resolve("w.star"), spec(program, "localhost:5432"));
+    try (HarnessRun run = HarnessRun.start(directory, "watch", spec.toString())) {
+      awaitRound(run, "");
+      assertThat(run.err()).contains("error [BINARY_NOT_FOUND]");
+      Files.copy(MOCK_DB, program, StandardCopyOption.COPY_ATTRIBUTES);
+      run.await("a result", () -> run.out().endsWith(PASSED));
+      run.signal("INT");
+      HarnessRun.Result result = run.awaitAfterSignal();
+      assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
+      assertThat(result.leftovers()).isEmpty();
+    }
+  }
+
+  private static String spec(Path program, String check) {
+    return """
+        load("lib.star", "WANT")
+        db = service("db", "%s", interface("main", "tcp", 5432),
+            healthcheck = tcp("%s", timeout = "2s"))
+
+        def test_ping():
+            assert_eq(db.main.send(data = "PING"), WANT)
+        """
+        .formatted(program, check);
+  }
+
+  /** As editors do it: a new file takes the place of the old one. */
+  private static Path put(Path file, String text) throws IOException {
+    Path written = Files.writeString(file.resolveSibling("new"), text);
+    return Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Another program that does the same. */
+  private static void replace(Path program) throws IOException {
+    Path copy = program.resolveSibling("new");
+    Files.copy(program, copy, StandardCopyOption.COPY_ATTRIBUTES);
+    Files.write(copy, new byte[1], StandardOpenOption.APPEND);
+    Files.move(copy, program, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void awaitRound(HarnessRun run, String text) {
+    rounds++;
+    run.await("round " + rounds, () -> run.err().split("; watching ", -1).length - 1 >= rounds);
+    assertThat(run.err().split("; watching ", -1)).as(run.err()).hasSize(rounds + 1);
+    String out = run.out();
+    int last = out.lastIndexOf("--- ");
+    assertThat(out.substring(Math.max(0, last))).as(run.err()).contains(text);
+  }
+
+  private static Set<String> containers(HarnessRun run) {
+    return run.containers().stream().map(ContainerSummary::id).collect(Collectors.toSet());
+  }
+
+  private static void key(HarnessRun run, String line) throws IOException {
+    OutputStream in = run.process().getOutputStream();
+    in.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+    in.flush();
+  }
+}
