@@ -1,14 +1,15 @@
 #!/bin/sh
 # Prepares what the specs in specs/real-services and the tutorial's chapter on containers need, and says on stderr what
 # it does for that: the base image, the programs that are compiled outside of images, and the images themselves, tagged
-# faultbox-demo/NAME. What is up to date is not made again. Exit 3: it cannot be done here, and why has been said.
+# faultbox-demo/NAME. "harness" is the image of the tool itself without its jar: the layers that a build of the
+# Dockerfile finds. What is up to date is not made again. Exit 3: it cannot be done here, and why has been said.
 #
 #   sh scripts/real-images.sh [NAME...]      default: all that can be made on this machine
 set -eu
 
 cd "$(dirname "$0")/.."
 scripts=$PWD/scripts
-all='postgres redis nginx python node jvm script prefork go'
+all='postgres redis nginx python node jvm script prefork go harness'
 lock=/var/run/faultbox-real-images.lock
 
 say() { echo "faultbox: $*" >&2; }
@@ -40,20 +41,28 @@ compile_go() {
 
 # The builder that every engine has behind its API: what it has made is found again by whoever builds there.
 build() {
-    if ! DOCKER_BUILDKIT=0 docker build -t "faultbox-demo/$1" "images/$1" >"$output" 2>&1; then
+    if ! DOCKER_BUILDKIT=0 docker build -t "faultbox-demo/$1" "$2" >"$output" 2>&1; then
         cat "$output" >&2
-        say "error [BUILD_FAILED]: images/$1 cannot be built; see above"
+        say "error [BUILD_FAILED]: $2 cannot be built; see above"
         return 3
     fi
 }
 
 sh "$scripts/ensure-base-image.sh" 9>&-
 output=$(mktemp)
-trap 'rm -f "$output"' EXIT
+scratch=$(mktemp -d)
+trap 'rm -rf "$output" "$scratch"' EXIT
 for name in ${*:-$all}; do
     case $name in
         jvm) compile_jvm || { say "images/jvm is left out: there is no javac"; continue; } ;;
         go) compile_go || { say "images/go is left out: there is no Go toolchain"; continue; } ;;
     esac
-    build "$name"
+    if [ "$name" = harness ]; then
+        mkdir -p "$scratch/harness/target"
+        : >"$scratch/harness/target/harness.jar"
+        cp Dockerfile "$scratch"
+        build harness "$scratch"
+    else
+        build "$name" "images/$name"
+    fi
 done

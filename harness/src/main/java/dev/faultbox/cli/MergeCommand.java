@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.UserException;
+import dev.faultbox.report.GithubReport;
 import dev.faultbox.report.ReportOptions;
 import dev.faultbox.report.Reports;
 import dev.faultbox.report.ShardMerge;
@@ -74,6 +75,10 @@ final class MergeCommand {
     ReportOptions options = options(parsed);
     try (ShardMerge merge = ShardMerge.read(files);
         Reports reports = Reports.openForMerge(options, merge, out, err)) {
+      if (GithubReport.isWanted(environment)) {
+        // The shards have made the annotations.
+        reports.add(new GithubReport(environment, null, err));
+      }
       int code = ExitCodes.PASSED;
       for (int each : merge.exitCodes()) {
         code = ExitCodes.worse(code, each);

@@ -8,6 +8,7 @@ import dev.faultbox.model.Shard;
 import dev.faultbox.model.ShardInfo;
 import dev.faultbox.model.Timings;
 import dev.faultbox.model.UserException;
+import dev.faultbox.report.GithubReport;
 import dev.faultbox.report.ReportOptions;
 import dev.faultbox.report.Reports;
 import dev.faultbox.report.TimingsTable;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** {@code faultbox test}: loads specs and runs their tests. */
 final class TestCommand {
@@ -65,6 +67,9 @@ final class TestCommand {
     Path workingDirectory = Path.of("").toAbsolutePath();
     Duration timeout = bodyTimeout(arguments.timeout());
     try (Reports reports = openReports()) {
+      if (GithubReport.isWanted(environment)) {
+        reports.add(new GithubReport(environment, annotations(), err));
+      }
       // Looking for the engine changes nothing, and takes as long as reading the spec.
       Future<Engine> engine = arguments.dryRun() ? null : Run.findEngine(timings);
       List<SelectedSpec> specs =
@@ -105,6 +110,14 @@ final class TestCommand {
         err.print(TimingsTable.render(timings));
       }
     }
+  }
+
+  /** A stream of text that the runner reads; null when both carry JSON. */
+  private @Nullable PrintStream annotations() {
+    if (!arguments.jsonLog()) {
+      return err;
+    }
+    return arguments.format().equals("json") ? null : out;
   }
 
   /**

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# What reporting costs: writing the files of 10,000 tests, merging them from four shards, and the share of a run that its
+# files take. Runs with and without files take turns, so that both meet the same machine.
+# Usage: bench/reports.sh [ROUNDS [TESTS]]
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+cd "$root"
+
+rounds=${1:-5}
+tests=${2:-300}
+classes=${FAULTBOX_TEST_CLASSES:-$root/harness/target/test-classes}
+libraries=${FAULTBOX_JAR:-$jar}
+[ -e "$classes/dev/faultbox/report/ReportSpeed.class" ] || ./mvnw -B -q -DskipTests package
+
+for _ in $(seq "$rounds"); do
+    java -cp "$classes:$libraries" dev.faultbox.report.ReportSpeed "$work/files" >>"$work/speed"
+done
+speed() { awk -v name="$1" '$1 == name { print $2 }' "$work/speed" | percentile 50; }
+
+echo "measured on $(machine), median of $rounds rounds"
+row "10,000 tests, 20 events each (ms)" value "of console" target
+console=$(speed console)
+for what in json junit json+junit merge; do
+    value=$(speed "$what")
+    row "$what" "$value" "$(quotient "$value" "$console")" "$(within "$value" 1000)"
+done
+
+many_tests "$tests" "$work/many.star"
+"$faultbox" "$work/many.star" >/dev/null # builds, makes images, warms the archive
+phase() { awk -v name="$1" 'index($0, name) == 1 { print $NF }'; }
+measure() { # NAME OPTION...: appends ms of all tests and of the whole run
+    local name=$1 table
+    shift
+    table=$("$faultbox" "$work/many.star" "$@" --timings 2>&1 >"$work/out")
+    grep -q "^$tests passed, 0 failed" "$work/out" || { tail -n 3 "$work/out" >&2; echo "bench: tests failed" >&2; exit 1; }
+    echo "$table" | phase "all tests" >>"$work/tests.$name"
+    echo "$table" | phase "total" >>"$work/total.$name"
+}
+for _ in $(seq "$rounds"); do
+    measure without
+    measure with --output "$work/run.json" --junit "$work/run.xml" --normalize "$work/run.txt"
+done
+row "one run of $tests tests (ms)" without with "cost, 5 % asked"
+for part in tests total; do
+    without=$(percentile 50 <"$work/$part.without")
+    with=$(percentile 50 <"$work/$part.with")
+    row "$part, with --output --junit --normalize" "$without" "$with" "$(awk -v a="$without" -v b="$with" 'BEGIN { printf "%.1f %%", (b / a - 1) * 100 }')"
+done
