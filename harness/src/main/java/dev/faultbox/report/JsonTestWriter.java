@@ -19,22 +19,16 @@ import dev.faultbox.model.Verdict;
 import dev.faultbox.model.WindowResult;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Writes one test as an object of the trace file, its events one per line. */
 final class JsonTestWriter {
   private static final long NANOS_PER_MICRO = 1_000;
-  private static final DateTimeFormatter MICROS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private final JsonGenerator out;
   private final LinedPrinter printer;
   private final JsonValues values;
+  private final EventClock clock = new EventClock();
 
   JsonTestWriter(JsonGenerator out, LinedPrinter printer) {
     this.out = out;
@@ -265,7 +259,7 @@ final class JsonTestWriter {
     out.writeStartObject();
     out.writeNumberField("seq", event.seq());
     out.writeNumberField("t_us", Math.floorDiv(event.nanos(), NANOS_PER_MICRO));
-    out.writeStringField("timestamp", MICROS.format(started.plusNanos(event.nanos())));
+    out.writeStringField("timestamp", clock.format(started.plusNanos(event.nanos())));
     values.string("type", event.type());
     values.string("event_type", event.eventType());
     values.string("service", event.service());

@@ -234,10 +234,10 @@ final class ShardFile implements Closeable {
         String key = json.currentName();
         json.nextToken();
         if (key.equals("events")) {
-          json.skipChildren();
-        } else {
-          fields.set(key, MAPPER.readTree(json));
+          // They are most of the file, and stand behind all that is wanted.
+          break;
         }
+        fields.set(key, MAPPER.readTree(json));
       }
     }
     return StoredResults.of(fields);
