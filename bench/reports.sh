@@ -13,7 +13,8 @@ libraries=${FAULTBOX_JAR:-$jar}
 [ -e "$classes/dev/faultbox/report/ReportSpeed.class" ] || ./mvnw -B -q -DskipTests package
 
 for _ in $(seq "$rounds"); do
-    java -cp "$classes:$libraries" dev.faultbox.report.ReportSpeed "$work/files" >>"$work/speed"
+    # As the launcher starts it.
+    java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$classes:$libraries" dev.faultbox.report.ReportSpeed "$work/files" >>"$work/speed"
 done
 # speed NAME COLUMN: 2 is the time that passed, 3 that of the processor, for machines that do other things as well
 speed() { awk -v name="$1" -v column="$2" '$1 == name { print $column }' "$work/speed" | percentile 50; }

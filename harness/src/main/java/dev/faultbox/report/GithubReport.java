@@ -22,9 +22,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells GitHub Actions of tests that did not pass: as annotations at their lines of the spec, and in
- * the summary of the step. Both at the end of the run. Never fails a run: what cannot be written is
- * said.
+ * Tells GitHub Actions of tests that did not pass: as annotations at their lines of the spec, and
+ * in the summary of the step. Both at the end of the run. Never fails a run: what cannot be written
+ * is said.
  */
 public final class GithubReport implements RunListener {
   /** GitHub shows so many annotations of one kind per step, and drops the others silently. */
@@ -141,8 +141,7 @@ public final class GithubReport implements RunListener {
       Path path = Path.of(file);
       // Earlier commands of the step may have written to it.
       long used = Files.exists(path) ? Files.size(path) : 0;
-      byte[] bytes =
-          text.render(footer, MAX_SUMMARY_BYTES - used).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = text.render(footer, MAX_SUMMARY_BYTES - used).getBytes(StandardCharsets.UTF_8);
       try (OutputStream out = new FileOutputStream(path.toFile(), true)) {
         out.write(bytes);
       }

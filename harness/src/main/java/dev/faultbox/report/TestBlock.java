@@ -178,7 +178,11 @@ final class TestBlock {
   private void appendReason(StringBuilder out, TestResult result) {
     if (!result.reason().isEmpty() || result.code() != null) {
       out.append("  reason: ");
-      appendHanging(out, "    ", reason(result));
+      String reason = reason(result);
+      appendHanging(out, "    ", reason);
+      if (isShortened(reason)) {
+        out.append("    (the trace file of --output has all of it)\n");
+      }
     }
     if (result.location() != null) {
       out.append("  at: ").append(Text.printable(result.location().toString())).append('\n');
@@ -207,6 +211,18 @@ final class TestBlock {
             code, Math.max(1, column - indented), TAB_COLUMNS, columns - SOURCE_INDENT.length());
     out.append(SOURCE_INDENT).append(excerpt.text()).append('\n');
     out.append(SOURCE_INDENT).append(" ".repeat(excerpt.caret())).append("^\n");
+  }
+
+  private static boolean isShortened(String text) {
+    if (text.length() > REASON_CHARS) {
+      return true;
+    }
+    int lines = 1;
+    for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
+      lines++;
+    }
+    // Without the line that is none behind the last end of a line.
+    return lines - (text.endsWith("\n") ? 1 : 0) > REASON_LINES;
   }
 
   /** Appends text whose further lines stand below its first one, indented. */

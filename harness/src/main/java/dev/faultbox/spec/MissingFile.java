@@ -33,6 +33,13 @@ final class MissingFile {
   private MissingFile() {}
 
   static BuiltinError missing(Search search) {
+    if (!Files.notExists(search.target)) {
+      // Nor is it known to be there: a directory on the way does not let anybody look.
+      return error(
+          search.written
+              + " may not be read; check the permissions of the directories above "
+              + search.target);
+    }
     String found = elsewhere(search);
     String advice =
         found != null

@@ -22,7 +22,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** The example files for build servers say what this tool understands. */
 class CiExamplesTest {
   private static final Path EXAMPLES = Path.of("..", "examples", "ci");
-  private static final Pattern CALL = Pattern.compile("(?:harness\\.jar|\"\\$JAR\") (\\S+)([^\\n]*)");
+  private static final Pattern CALL =
+      Pattern.compile("(?:harness\\.jar|\"\\$JAR\") (\\S+)([^\\n]*)");
   private static final Pattern INPUT = Pattern.compile("inputs\\.([a-z]+)");
 
   static List<Path> files() throws IOException {
@@ -54,8 +55,7 @@ class CiExamplesTest {
   void theWorkflowGivesTheActionWhatItTakes() throws IOException {
     Map<String, Object> action = load(EXAMPLES.resolve("faultbox-action/action.yml"));
     Map<?, ?> inputs = (Map<?, ?>) action.get("inputs");
-    Matcher used =
-        INPUT.matcher(Files.readString(EXAMPLES.resolve("faultbox-action/action.yml")));
+    Matcher used = INPUT.matcher(Files.readString(EXAMPLES.resolve("faultbox-action/action.yml")));
     while (used.find()) {
       assertThat(inputs.containsKey(used.group(1))).as(used.group()).isTrue();
     }

@@ -63,7 +63,9 @@ class GithubReportTest {
     GithubReport report =
         new GithubReport(Map.of("GITHUB_WORKSPACE", here.getParent().toString()), stream, stream);
     Samples.play(
-        report, Samples.summary(1), Samples.failing("test_x", Verdict.FAIL).location(place).build());
+        report,
+        Samples.summary(1),
+        Samples.failing("test_x", Verdict.FAIL).location(place).build());
     assertThat(commands.toString(StandardCharsets.UTF_8))
         .startsWith("::error file=" + here.getFileName() + "/specs/a%2Cb.star,line=3,col=1,title=");
   }

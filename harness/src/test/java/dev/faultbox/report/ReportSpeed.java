@@ -23,8 +23,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that measures how long it takes to write what 10,000 tests have to tell, and to merge it
- * from shards. {@code bench/reports.sh} runs it.
+ * A program that measures how long it takes to write what 10,000 tests have to tell, and to merge
+ * it from shards. {@code bench/reports.sh} runs it.
  */
 final class ReportSpeed {
   private static final int TESTS = 10_000;
@@ -111,8 +111,7 @@ final class ReportSpeed {
   }
 
   private static ReportOptions options(@Nullable String json, @Nullable String junit) {
-    return new ReportOptions(
-        false, false, false, 80, false, json, junit, null, null, "0.1.0");
+    return new ReportOptions(false, false, false, 80, false, json, junit, null, null, "0.1.0");
   }
 
   /** Every tenth has failed. */
