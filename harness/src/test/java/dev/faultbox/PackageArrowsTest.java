@@ -6,7 +6,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,27 @@ final class PackageArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.github.dockerjava..")
+        .check(CLASSES);
+  }
+
+  /** A clock that is set while a run goes on must not end or prolong a wait. */
+  @Test
+  void theTimeOfDayIsForRecordsOnly() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("Run") // when the run began
+        .and()
+        .doNotHaveSimpleName("TestRunner") // when the test began
+        .and()
+        .doNotHaveSimpleName("ProgramRun")
+        .and()
+        .doNotHaveSimpleName("JsonLog")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callConstructor(Date.class)
         .check(CLASSES);
   }
 

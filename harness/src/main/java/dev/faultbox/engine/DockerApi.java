@@ -26,6 +26,12 @@ final class DockerApi {
   static final int NOT_FOUND = 404;
   static final int CONFLICT = 409;
 
+  /** The kernel's words for it, which engines pass on. */
+  private static final String DISK_FULL = "no space left on device";
+
+  private static final String MAKE_ROOM =
+      "the engine's disk is full: see docker system df, and make room (docker system prune)";
+
   private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
   private static final Map<String, String> TAR = Map.of("Content-Type", "application/x-tar");
   private static final int SHOWN_CHARS = 600;
@@ -110,9 +116,10 @@ final class DockerApi {
   /** The engine answered, and said no. */
   static EnvironmentException refused(ErrorCode code, String doing, Reply reply, String nextStep) {
     String reason = reason(reply);
+    String next = reason.contains(DISK_FULL) ? MAKE_ROOM : nextStep;
     return new EnvironmentException(
         code,
-        "the container engine refused to " + doing + ": " + reason + "; " + nextStep,
+        "the container engine refused to " + doing + ": " + reason + "; " + next,
         new EngineRefusal(reply.status(), reason));
   }
 

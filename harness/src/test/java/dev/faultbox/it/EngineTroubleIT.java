@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultbox.engine.ScriptedEngine;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 class EngineTroubleIT {
   @TempDir private Path directory;
 
-  private HarnessRun start(String host, String spec) {
+  private HarnessRun start(String host, String spec, String... options) {
+    List<String> args = new ArrayList<>();
+    args.add(HarnessRun.write(directory, spec).toString());
+    args.add("--verbose");
+    args.addAll(List.of(options));
     return HarnessRun.start(
-        directory,
-        List.of(),
-        Map.of("DOCKER_HOST", host),
-        HarnessRun.write(directory, spec).toString(),
-        "--verbose");
+        directory, List.of(), Map.of("DOCKER_HOST", host), args.toArray(String[]::new));
   }
 
   private void assertUnavailable(String host, String... texts) {
@@ -118,6 +121,63 @@ class EngineTroubleIT {
       assertThat(result.err()).contains("error [ENGINE_UNAVAILABLE]: ");
       // Nobody is left to ask; the processes of the containers themselves must be gone.
       run.await("instances, gate and tracer have ended", engine::hasNoContainerProcesses);
+    }
+  }
+
+  @Test
+  void anEngineThatDiesUnderSeveralLanesEndsThemAll() throws Exception {
+    StringBuilder spec = new StringBuilder(Specs.DB);
+    for (String name : List.of("a", "b", "c", "d")) {
+      spec.append(Specs.waiting(name));
+    }
+    try (SecondEngine engine = SecondEngine.start();
+        HarnessRun run = start(engine.host(), spec.toString(), "--jobs", "2")) {
+      run.awaitText("WAIT");
+      // A tracer and a service for each.
+      run.await("two lanes", () -> engine.containers() == 4);
+      engine.kill();
+      HarnessRun.Result result = run.await();
+      assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+      assertThat(result.out())
+          .contains("--- ERROR: test_a", "the engine was lost during the test", " not run\n")
+          .doesNotContain("--- PASS");
+      assertThat(result.err()).containsOnlyOnce("error [ENGINE_UNAVAILABLE]: ");
+      run.await("instances, gates and tracers have ended", engine::hasNoContainerProcesses);
+    }
+  }
+
+  @Test
+  void anEngineWhoseDiskIsFullIsNamed() throws Exception {
+    try (SecondEngine engine = SecondEngine.withDiskOf("4m")) {
+      Path filler = engine.data().resolve("filler");
+      fill(filler, 2 << 20);
+      assertNoRoom(engine, "error [BUILD_FAILED]: the container engine refused to import image ");
+      Files.delete(filler);
+      try (HarnessRun run = start(engine.host(), Specs.DB + Specs.ping("a"))) {
+        assertThat(run.await().exitCode()).isZero();
+      }
+      fill(filler, Long.MAX_VALUE);
+      assertNoRoom(engine, "error [ENGINE_UNAVAILABLE]: the container engine refused to create ");
+    }
+  }
+
+  private void assertNoRoom(SecondEngine engine, String message) {
+    try (HarnessRun run = start(engine.host(), Specs.DB + Specs.ping("a"))) {
+      HarnessRun.Result result = run.await();
+      assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+      assertThat(result.err()).contains(message, "no space left on device", "docker system df");
+    }
+  }
+
+  /** Writes so many bytes, or until the disk is full. */
+  private static void fill(Path file, long bytes) {
+    byte[] block = new byte[1 << 16];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (long written = 0; written < bytes; written += block.length) {
+        out.write(block);
+      }
+    } catch (IOException e) {
+      // full
     }
   }
 }

@@ -29,6 +29,11 @@ final class Json {
     return (List<Map<String, Object>>) array;
   }
 
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> object(Object value) {
+    return (Map<String, Object>) value;
+  }
+
   private static Map<String, Object> readObject(JsonParser in) throws IOException {
     Map<String, Object> object = new LinkedHashMap<>();
     while (in.nextToken() != JsonToken.END_OBJECT) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,9 +29,13 @@ final class SecondEngine implements AutoCloseable {
   private final Path log;
   private final Process dockerd;
 
-  private SecondEngine() throws IOException, InterruptedException {
+  private SecondEngine(Optional<String> diskSize) throws IOException, InterruptedException {
     // A socket's path is short, which directories of test runs are not.
     directory = Files.createTempDirectory(Path.of("/tmp"), name);
+    Files.createDirectory(data());
+    if (diskSize.isPresent()) {
+      command("mount", "-t", "tmpfs", "-o", "size=" + diskSize.get(), name, data().toString());
+    }
     log = directory.resolve("log");
     command("ip", "link", "add", name, "type", "bridge");
     command("ip", "addr", "add", ADDRESS, "dev", name);
@@ -39,7 +44,7 @@ final class SecondEngine implements AutoCloseable {
         new ProcessBuilder(
                 "dockerd",
                 "--host=unix://" + socket(),
-                "--data-root=" + directory.resolve("data"),
+                "--data-root=" + data(),
                 "--exec-root=" + directory.resolve("exec"),
                 "--pidfile=" + directory.resolve("pid"),
                 "--bridge=" + name,
@@ -55,9 +60,23 @@ final class SecondEngine implements AutoCloseable {
 
   /** Starts one, or skips the test where that is impossible. */
   static SecondEngine start() throws IOException, InterruptedException {
+    return start(Optional.empty());
+  }
+
+  /**
+   * Starts one whose disk is small.
+   *
+   * @param diskSize in the words of a tmpfs, such as {@code 6m}
+   */
+  static SecondEngine withDiskOf(String diskSize) throws IOException, InterruptedException {
+    return start(Optional.of(diskSize));
+  }
+
+  private static SecondEngine start(Optional<String> diskSize)
+      throws IOException, InterruptedException {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
     assumeTrue(onPath("dockerd") && onPath("ip"), "needs dockerd and ip");
-    SecondEngine engine = new SecondEngine();
+    SecondEngine engine = new SecondEngine(diskSize);
     try {
       Await.until("the second engine answers", LIMIT, engine::answers);
       return engine;
@@ -70,6 +89,11 @@ final class SecondEngine implements AutoCloseable {
 
   String host() {
     return "unix://" + socket();
+  }
+
+  /** What the engine writes on its disk. */
+  Path data() {
+    return directory.resolve("data");
   }
 
   private Path socket() {
@@ -99,7 +123,12 @@ final class SecondEngine implements AutoCloseable {
 
   /** Whether no process of a container is left. */
   boolean hasNoContainerProcesses() {
-    return shims().allMatch(shim -> shim.descendants().findAny().isEmpty());
+    return containers() == 0;
+  }
+
+  /** How many containers have a process. */
+  long containers() {
+    return shims().filter(shim -> shim.descendants().findAny().isPresent()).count();
   }
 
   private Stream<ProcessHandle> shims() {
