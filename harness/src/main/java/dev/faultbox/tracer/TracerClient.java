@@ -13,11 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -48,32 +46,13 @@ public final class TracerClient implements AutoCloseable {
     ALL
   }
 
-  /** A request that was sent and not answered. */
-  private record Pending<T>(
-      String what, CompletableFuture<T> answer, Function<FrameReader, T> decoder) {
-    void complete(FrameReader in) {
-      T value;
-      try {
-        value = decoder.apply(in);
-        in.end();
-      } catch (RuntimeException e) {
-        answer.completeExceptionally(
-            new TracerLostException("the answer to " + what + " makes no sense", e));
-        throw e;
-      }
-      answer.complete(value);
-    }
-  }
-
   private final Socket socket;
   private final OutputStream out;
   private final FrameInput in;
   private final Welcome welcome;
   private final EventSink sink;
   private final Thread reader;
-  private final AtomicInteger lastReq = new AtomicInteger();
-  private final Map<Integer, Pending<?>> requests = new ConcurrentHashMap<>();
-  private final Map<Integer, CompletableFuture<Long>> marks = new ConcurrentHashMap<>();
+  private final OpenRequests open = new OpenRequests();
   private final Object writeLock = new Object();
   private volatile @Nullable TracerLostException lost;
 
@@ -215,10 +194,9 @@ public final class TracerClient implements AutoCloseable {
    * @param service number of the service, or {@link #DRIVER}
    */
   public CompletableFuture<Long> mark(int service, byte[] payload) {
-    int req = lastReq.incrementAndGet();
+    int req = open.next();
     byte[] frame = Wire.mark(req, service, payload);
-    CompletableFuture<Long> answer = new CompletableFuture<>();
-    marks.put(req, answer);
+    CompletableFuture<Long> answer = open.openMark(req);
     send(frame);
     return answer;
   }
@@ -376,10 +354,9 @@ public final class TracerClient implements AutoCloseable {
 
   private <T extends @Nullable Object> CompletableFuture<T> request(
       String what, IntFunction<byte[]> encoder, Function<FrameReader, T> decoder) {
-    int req = lastReq.incrementAndGet();
+    int req = open.next();
     byte[] frame = encoder.apply(req);
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    requests.put(req, new Pending<>(what, answer, decoder));
+    CompletableFuture<T> answer = open.open(req, what, decoder);
     send(frame);
     return answer;
   }
@@ -395,7 +372,7 @@ public final class TracerClient implements AutoCloseable {
     }
     TracerLostException reason = lost;
     if (reason != null) {
-      failAll(reason);
+      open.failAll(reason);
     }
   }
 
@@ -438,7 +415,7 @@ public final class TracerClient implements AutoCloseable {
         sink.lost(reason);
       }
     } finally {
-      failAll(reason);
+      open.failAll(reason);
     }
   }
 
@@ -450,68 +427,25 @@ public final class TracerClient implements AutoCloseable {
         events(reader.rest());
         break;
       case Wire.OK:
-        pending(reader.u32()).complete(reader);
+        open.answered(reader.u32(), reader);
         break;
       case Wire.ERROR:
         int req = reader.u32();
         if (req == 0) {
           throw Refusals.of("the link", reader);
         }
-        refused(req, reader);
+        open.refused(req, reader);
         break;
       default:
         throw new MalformedFrameException("unknown message type " + type);
     }
   }
 
-  private void refused(int req, FrameReader reader) {
-    Pending<?> open = requests.get(req);
-    // Read whole before the request is taken off the list, so that nonsense leaves nobody waiting.
-    TracerRefusedException refusal =
-        Refusals.of(open == null ? "an event of the harness" : open.what(), reader);
-    CompletableFuture<Long> mark = marks.remove(req);
-    if (mark != null) {
-      mark.completeExceptionally(refusal);
-    } else {
-      pending(req).answer().completeExceptionally(refusal);
-    }
-  }
-
-  private Pending<?> pending(int req) {
-    Pending<?> pending = requests.remove(req);
-    if (pending == null) {
-      throw new MalformedFrameException("an answer to request " + req + ", which is not open");
-    }
-    return pending;
-  }
-
   private void events(ByteBuffer records) {
     Map<Integer, Long> arrived = new LinkedHashMap<>(2);
     Wire.scan(records, arrived::put);
     sink.records(records);
-    arrived.forEach(
-        (req, seq) -> {
-          CompletableFuture<Long> mark = marks.remove(req);
-          if (mark == null) {
-            throw new MalformedFrameException("a MARK of request " + req + ", which is not open");
-          }
-          mark.complete(seq);
-        });
-  }
-
-  private void failAll(TracerLostException reason) {
-    for (Integer req : requests.keySet()) {
-      Pending<?> pending = requests.remove(req);
-      if (pending != null) {
-        pending.answer().completeExceptionally(reason);
-      }
-    }
-    for (Integer req : marks.keySet()) {
-      CompletableFuture<Long> mark = marks.remove(req);
-      if (mark != null) {
-        mark.completeExceptionally(reason);
-      }
-    }
+    arrived.forEach(open::marked);
   }
 
   private void closeSocket() {
