@@ -82,6 +82,7 @@ public final class CommandLineTool {
       case "diff" -> new DiffCommand(environment, out).run(rest);
       case "report" -> new ReportCommand(out).run(rest);
       case "doctor" -> new DoctorCommand(environment, out, err, timings).run(rest);
+      case "reference" -> new ReferenceCommand(out).run(rest);
       case "--cds-training" -> Training.run();
       default -> throw HelpCommand.unknownCommand(word);
     };

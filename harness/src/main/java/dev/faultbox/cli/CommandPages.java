@@ -18,7 +18,8 @@ final class CommandPages {
         ReportCommand.PAGE,
         MergeCommand.PAGE,
         DiffCommand.PAGE,
-        DoctorCommand.PAGE);
+        DoctorCommand.PAGE,
+        ReferenceCommand.PAGE);
   }
 
   static Optional<CommandPage> of(String name) {

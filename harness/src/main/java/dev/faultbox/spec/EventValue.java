@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** An event of the running test. A field that the event does not have is an empty str. */
 final class EventValue implements HasFields, TypeNamed {
   private static final long NANOS_PER_MICRO = 1_000;
-  private static final List<String> ATTRIBUTES =
+  static final List<String> ATTRIBUTES =
       List.of(
           "seq", "type", "event_type", "service", "timestamp", "t_us", "fields", "data", "first");
 

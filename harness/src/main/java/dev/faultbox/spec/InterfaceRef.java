@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An interface of a declared service: where it is, and what can be done with it. */
 final class InterfaceRef implements HasFields, TypeNamed {
-  private static final Set<String> ATTRIBUTES =
+  static final Set<String> ATTRIBUTES =
       Set.of("addr", "host", "internal_addr", "name", "port", "protocol", "service");
   private static final Set<Protocol> SPOKEN_WITH_AN =
       Set.of(Protocol.AMQP, Protocol.HTTP, Protocol.HTTP2);

@@ -58,6 +58,11 @@ final class ResponseValue implements HasFields, TypeNamed {
 
   @Override
   public Collection<String> fieldNames() {
+    return names();
+  }
+
+  /** The attributes of every response. */
+  static List<String> names() {
     List<String> names = new ArrayList<>(ATTRIBUTES);
     names.addAll(CLIENT_ATTRIBUTES);
     return names;

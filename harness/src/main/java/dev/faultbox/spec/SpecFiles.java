@@ -36,6 +36,16 @@ final class SpecFiles implements SourceLoader {
     this.root = source(path, name, search);
   }
 
+  private SpecFiles(SpecOptions options, Source root) {
+    this.options = options;
+    this.root = root;
+  }
+
+  /** No files: for whoever only looks at what a spec knows. */
+  static SpecFiles none() {
+    return new SpecFiles(SpecOptions.of(Path.of("")), new Source("", "", "", true));
+  }
+
   Source root() {
     return root;
   }

@@ -47,6 +47,11 @@ public final class Builtin implements StarlarkValue, TypeNamed {
     return signature.function;
   }
 
+  /** What it is called with. */
+  public Declaration declaration() {
+    return Declaration.of(signature);
+  }
+
   Signature signature() {
     return signature;
   }

@@ -44,6 +44,11 @@ public final class Environment {
     return new Builder();
   }
 
+  /** Every name that a file knows without defining or loading it, with its value. */
+  public Map<String, Object> names() {
+    return predeclared;
+  }
+
   /** The limits of a load and of a call that does not bring its own. */
   public Limits limits() {
     return limits;

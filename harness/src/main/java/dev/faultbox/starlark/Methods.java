@@ -2,6 +2,7 @@ package dev.faultbox.starlark;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import net.starlark.java.eval.Dict;
 import net.starlark.java.eval.EvalException;
@@ -58,6 +59,20 @@ final class Methods {
       return DICT;
     }
     return receiver instanceof Bytes ? BYTES : null;
+  }
+
+  /** The methods of every type that has some, by the type's name. */
+  static Map<String, List<Declaration>> declarations() {
+    Map<String, List<Declaration>> declarations = new LinkedHashMap<>();
+    Map.of("str", STRING, "list", LIST, "dict", DICT, "bytes", BYTES)
+        .forEach(
+            (type, methods) ->
+                declarations.put(
+                    type,
+                    methods.values().stream()
+                        .map(method -> Declaration.of(method.signature()))
+                        .toList()));
+    return declarations;
   }
 
   static @Nullable Method find(Object receiver, String name) {
