@@ -15,6 +15,7 @@ final class CommandPages {
         TestPage.PAGE,
         WatchPage.PAGE,
         RunPage.PAGE,
+        CheckCommand.PAGE,
         ReportCommand.PAGE,
         MergeCommand.PAGE,
         DiffCommand.PAGE,

@@ -83,6 +83,17 @@ final class Problems {
             List.of()));
   }
 
+  void print(SpecCheck.Found found) {
+    print(
+        new ErrorText(
+            found.level(),
+            found.code().name(),
+            found.text(),
+            found.location(),
+            sourceLine(found.location()),
+            List.of()));
+  }
+
   private void print(ErrorText problem) {
     if (json) {
       err.println(

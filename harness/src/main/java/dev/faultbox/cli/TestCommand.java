@@ -19,7 +19,6 @@ import dev.faultbox.run.RunOptions;
 import dev.faultbox.spec.BodyInterruptedException;
 import dev.faultbox.spec.SelectedSpec;
 import dev.faultbox.spec.Sharding;
-import dev.faultbox.spec.SpecOptions;
 import dev.faultbox.spec.TestSelector;
 import dev.faultbox.spec.grammar.DurationGrammar;
 import dev.faultbox.spec.grammar.GrammarException;
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code faultbox test}: loads specs and runs their tests. */
 final class TestCommand {
   static final String DEFAULT_SPEC = "faultbox.star";
-  private static final String MAX_FILE_BYTES = "FAULTBOX_LOAD_FILE_MAX_BYTES";
   private static final String SIMPLE_LOGGER_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
   private final TestArguments arguments;
@@ -153,27 +151,7 @@ final class TestCommand {
     List<String> paths = arguments.specs().isEmpty() ? List.of(DEFAULT_SPEC) : arguments.specs();
     try (Timings.Running phase =
         timings.begin(paths.size() == 1 ? "load the spec" : "load the specs")) {
-      return SpecSet.load(paths, specOptions(workingDirectory, environment));
-    }
-  }
-
-  /** How specs are read, as variables of the environment say it. */
-  static SpecOptions specOptions(Path workingDirectory, Map<String, String> environment) {
-    return SpecOptions.of(workingDirectory)
-        .hermetic("1".equals(environment.get("FAULTBOX_HERMETIC")))
-        .maxFileBytes(maxFileBytes(environment));
-  }
-
-  private static long maxFileBytes(Map<String, String> environment) {
-    String text = environment.get(MAX_FILE_BYTES);
-    if (text == null) {
-      return SpecOptions.DEFAULT_MAX_FILE_BYTES;
-    }
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw new UserException(
-          ErrorCode.USAGE, MAX_FILE_BYTES + "=\"" + text + "\" is no number of bytes");
+      return SpecSet.load(paths, LoadOptions.of(environment, workingDirectory));
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.Optional;
 final class Unbuilt {
   private static final Map<String, String> COMMANDS =
       Map.ofEntries(
-          Map.entry("check", "arrives with stage S9; until then test --dry-run loads a spec"),
           Map.entry("plan", "arrives with stage S9"),
           Map.entry("init", "arrives with stage S4"),
           Map.entry("inspect", "arrives with stage S9"),

@@ -72,7 +72,7 @@ final class WatchCommand {
     this.err = log.stream();
     this.problems = Problems.on(log, environment);
     this.timings = timings;
-    this.options = TestCommand.specOptions(workingDirectory, environment);
+    this.options = LoadOptions.of(environment, workingDirectory);
   }
 
   int run() {
