@@ -77,6 +77,7 @@ public final class CommandLineTool {
       case "help", "--help", "-h" -> help(rest);
       case "version", "--version", "-V" -> version();
       case RUN -> new RunCommand(args, environment, out, err, timings).run();
+      case "init" -> new InitCommand(environment, out, err).run(rest);
       case "check" -> new CheckCommand(environment, out, err).run(rest);
       case "merge" -> new MergeCommand(environment, out, err).run(rest);
       case "watch" -> new WatchCommand(args, environment, out, log, timings).run();

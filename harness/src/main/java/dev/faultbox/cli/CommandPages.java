@@ -16,6 +16,7 @@ final class CommandPages {
         WatchPage.PAGE,
         RunPage.PAGE,
         CheckCommand.PAGE,
+        InitCommand.PAGE,
         ReportCommand.PAGE,
         MergeCommand.PAGE,
         DiffCommand.PAGE,

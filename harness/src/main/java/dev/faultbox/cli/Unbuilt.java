@@ -9,7 +9,6 @@ final class Unbuilt {
   private static final Map<String, String> COMMANDS =
       Map.ofEntries(
           Map.entry("plan", "arrives with stage S9"),
-          Map.entry("init", "arrives with stage S4"),
           Map.entry("inspect", "arrives with stage S9"),
           Map.entry("replay", "arrives with stage S9"),
           Map.entry("lock", "arrives with stage S9"),

@@ -1,0 +1,192 @@
+package dev.faultbox.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InitCommandTest {
+  @TempDir private Path directory;
+  private Path spec;
+
+  @BeforeEach
+  void nameTheSpec() {
+    spec = directory.resolve("new.star");
+  }
+
+  private Cli compose(String text) throws IOException {
+    Path file = Files.writeString(directory.resolve("compose.yaml"), text);
+    return Cli.run("init", "--from-compose=" + file, "--output", spec.toString());
+  }
+
+  private String written() throws IOException {
+    assertThat(Cli.run("check", spec.toString()).exitCode()).isZero();
+    return Files.readString(spec);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mock-db,      '',                            mock-db,  tcp,      8080",
+    "orders-api,   '',                            orders-api, http,   8080",
+    "7 strange-,   '',                            strange,  tcp,      8080",
+    "test,         '',                            test-service, tcp,  8080",
+    "service,      --port=80,                     service,  http,     80",
+    "x,            --port=5432 --protocol=redis --name=y, y, redis,   5432",
+  })
+  void aSpecForAProgramLoads(
+      String file, String options, String name, String protocol, int port) throws IOException {
+    Path program = Files.writeString(directory.resolve(file), "");
+    String[] args = (options + " --output " + spec).strip().split(" ");
+    String[] all = new String[args.length + 2];
+    all[0] = "init";
+    System.arraycopy(args, 0, all, 1, args.length);
+    all[all.length - 1] = program.toString();
+    Cli init = Cli.run(all);
+    assertThat(init.err()).isEmpty();
+    assertThat(init.exitCode()).isZero();
+    assertThat(written())
+        .contains("service(\"" + name + "\"")
+        .contains("interface(\"main\", \"" + protocol + "\", " + port + ")");
+  }
+
+  @Test
+  void whatExistsIsNotOverwritten() throws IOException {
+    Files.writeString(spec, "mine");
+    Path program = Files.writeString(directory.resolve("x"), "");
+    Cli init = Cli.run("init", program.toString(), "--output", spec.toString());
+    assertThat(init.exitCode()).isEqualTo(2);
+    assertThat(init.err()).contains("exists; write --output with another name");
+    assertThat(spec).hasContent("mine");
+    assertThat(Cli.run("init", program.toString(), "--output", "-").out()).contains("service(\"x\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "init nowhere | [BINARY_NOT_FOUND]: nowhere does not exist",
+        "init / | [BINARY_NOT_FOUND]: / is no program",
+        "init | init takes one program, or --from-compose[=FILE]",
+        "init a b | init takes one program",
+        "init --from-compose x | init takes one program",
+        "init --from-compose=/nowhere | /nowhere does not exist",
+        "init --claude | --claude is not offered",
+        "init --port 0 pom.xml | --port is a number from 1 to 65535, got \"0\"",
+        "init --protocol htpt pom.xml | unknown protocol \"htpt\"; did you mean \"http\"?",
+        "init --name a.b pom.xml | \"a.b\" cannot name a service; write --name a-b",
+        "init --output /nowhere/x.star pom.xml | /nowhere/x.star cannot be written",
+      })
+  void mistakesAreNamed(String line, String message) {
+    Cli init = Cli.run(line.split(" "));
+    assertThat(init.exitCode()).isEqualTo(2);
+    assertThat(init.err()).contains(message).doesNotContain("Exception:");
+  }
+
+  @Test
+  void everythingWithACounterpartIsTakenOver() throws IOException {
+    Files.createDirectories(directory.resolve("web"));
+    Files.createDirectories(directory.resolve("conf"));
+    Cli init =
+        compose(
+            """
+            x-base: &base
+              restart: always
+              environment: &env {LOG: debug}
+            services:
+              web:
+                <<: *base
+                build: ./web
+                ports: ["8080:80", "127.0.0.1:5353:53/udp", {target: 9090}]
+                environment:
+                  <<: *env
+                  URL: "postgres://db:5432/${NAME:-shop}"
+                  ODD: "a\\"b$$c"
+                depends_on: {db: {condition: service_healthy}}
+                volumes: ["./conf:/etc/app:ro", "pool:/shared"]
+                command: sh -c "echo 'hi there'" end
+                user: "1000:1000"
+                working_dir: /srv
+                healthcheck: {test: ["CMD", "curl", "-f", "http://localhost:80/health"]}
+              db:
+                image: registry:5000/team/postgres:16
+                environment: ["POSTGRES_PASSWORD=x=y"]
+                volumes: [{type: volume, source: pool, target: /shared}]
+                mem_limit: 512M
+                cpus: 0.5
+            """);
+    assertThat(init.exitCode()).isZero();
+    assertThat(init.err()).isEqualTo("faultbox: ${NAME} is written as its default, shop\n");
+    String text = written();
+    assertThat(text.indexOf("db = service(")).isLessThan(text.indexOf("web = service("));
+    assertThat(text)
+        .contains("interface(\"main\", \"postgres\", 5432)", "image = \"registry:5000/team/postgres:16\"")
+        .contains("\"POSTGRES_PASSWORD\": \"x=y\"", "memory = \"512m\"", "cpus = 0.5")
+        .contains("interface(\"main\", \"http\", 80)", "interface(\"port53\", \"udp\", 53)")
+        .contains("interface(\"port9090\", \"tcp\", 9090)", "build = \"./web\"")
+        .contains("\"LOG\": \"debug\"", "\"URL\": \"postgres://db:5432/shop\"", "\"ODD\": \"a\\\"b$c\"")
+        .contains("args = [\"sh\", \"-c\", \"echo 'hi there'\", \"end\"]")
+        .contains("user = \"1000:1000\"", "workdir = \"/srv\"", "depends_on = [db]")
+        .contains("\"./conf\": \"/etc/app:ro\"", "\"pool\": \"/shared\"")
+        .contains("healthcheck = http(\"localhost:80/health\")", "healthcheck = ready(timeout");
+  }
+
+  @Test
+  void whatHasNoCounterpartIsSaidInBothPlaces() throws IOException {
+    Cli init =
+        compose(
+            """
+            services:
+              a.b:
+                image: busybox
+                environment: {TOKEN: }
+                volumes: ["data:/data", "./missing:/m"]
+                ports: ["9000-9001:9000-9001"]
+                cap_add: [NET_ADMIN]
+              broken: {}
+            secrets: {s: {file: x}}
+            """);
+    assertThat(init.exitCode()).isZero();
+    String text = written();
+    for (String note :
+        new String[] {
+          "secrets: is not taken over",
+          "is called a-b here",
+          "variable TOKEN would come from your shell",
+          "volume data is left out",
+          "volume ./missing is no file or directory",
+          "port 9000-9001:9000-9001 has no counterpart",
+          "cap_add has no counterpart",
+          "service broken has no image",
+        }) {
+      assertThat(init.err()).contains(note);
+      assertThat(text).contains(note);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"services: [a", "- a", "services: {}", "services: 5", "", "services: {a: 5}"})
+  void whatIsNoComposeFileIsRefused(String text) throws IOException {
+    Cli init = compose(text);
+    assertThat(init.exitCode()).isEqualTo(2);
+    assertThat(init.err()).contains("compose.yaml").doesNotContain("Exception:");
+    assertThat(spec).doesNotExist();
+  }
+
+  @Test
+  void aBombOfAliasesIsRefused() throws IOException {
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x]\n");
+    for (int i = 1; i < 60; i++) {
+      String alias = "*a" + (i - 1);
+      bomb.append("a%d: &a%d [%s, %s, %s]\n".formatted(i, i, alias, alias, alias));
+    }
+    Cli init = compose(bomb.append("services: {a: {image: *a59}}\n").toString());
+    assertThat(init.exitCode()).isEqualTo(2);
+  }
+}
