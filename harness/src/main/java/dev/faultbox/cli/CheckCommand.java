@@ -42,8 +42,6 @@ final class CheckCommand {
               CommandPage.DEFECT,
               CommandPage.INTERRUPTED));
 
-  private static final String DEFAULT_SPEC = "faultbox.star";
-
   private final Map<String, String> environment;
   private final PrintStream out;
   private final PrintStream err;
@@ -70,7 +68,7 @@ final class CheckCommand {
       Object unused =
           interruption.interruptible(
               () -> {
-                check.read(given.isEmpty() ? List.of(DEFAULT_SPEC) : given);
+                check.read(given.isEmpty() ? List.of(TestCommand.DEFAULT_SPEC) : given);
                 return check;
               });
     } catch (BodyInterruptedException e) {

@@ -101,7 +101,8 @@ record ComposeFile(Path directory, Map<String, Map<String, Object>> services, Li
     if (value instanceof Map<?, ?> map) {
       Map<String, @Nullable Object> merged = new LinkedHashMap<>();
       Object from = map.get("<<");
-      for (Object base : from instanceof List<?> several ? several : from == null ? List.of() : List.of(from)) {
+      for (Object base :
+          from instanceof List<?> several ? several : from == null ? List.of() : List.of(from)) {
         if (clean(base, environment, notes) instanceof Map<?, ?> inherited) {
           inherited.forEach((key, inner) -> merged.putIfAbsent(String.valueOf(key), inner));
         }
@@ -128,8 +129,7 @@ record ComposeFile(Path directory, Map<String, Map<String, Object>> services, Li
         .replaceAll(match -> Matcher.quoteReplacement(value((Matcher) match, environment, notes)));
   }
 
-  private static String value(
-      Matcher match, Map<String, String> environment, List<String> notes) {
+  private static String value(Matcher match, Map<String, String> environment, List<String> notes) {
     if (match.group("escaped") != null) {
       return "$";
     }
@@ -139,7 +139,8 @@ record ComposeFile(Path directory, Map<String, Map<String, Object>> services, Li
     String word = match.group("word");
     if (how != null && how.endsWith("-")) {
       // A spec is the same for everybody: what holds without a variable is written down.
-      notes.add("${" + name + "} is written as its default, " + (word.isEmpty() ? "nothing" : word));
+      notes.add(
+          "${" + name + "} is written as its default, " + (word.isEmpty() ? "nothing" : word));
       return word;
     }
     String known = environment.get(name);

@@ -16,20 +16,45 @@ import org.jspecify.annotations.Nullable;
 final class ComposeService {
   private static final Set<String> TAKEN_OVER =
       Set.of(
-          "image", "build", "ports", "expose", "environment", "depends_on", "volumes", "command",
-          "user", "working_dir", "healthcheck", "mem_limit", "cpus");
+          "image",
+          "build",
+          "ports",
+          "expose",
+          "environment",
+          "depends_on",
+          "volumes",
+          "command",
+          "user",
+          "working_dir",
+          "healthcheck",
+          "mem_limit",
+          "cpus");
 
   /** Has no meaning for instances that live for a test. */
   private static final Set<String> MEANINGLESS =
       Set.of(
-          "container_name", "hostname", "restart", "labels", "logging", "networks", "profiles",
-          "platform", "pull_policy", "stdin_open", "tty", "init", "annotations", "stop_grace_period",
-          "stop_signal", "links");
+          "container_name",
+          "hostname",
+          "restart",
+          "labels",
+          "logging",
+          "networks",
+          "profiles",
+          "platform",
+          "pull_policy",
+          "stdin_open",
+          "tty",
+          "init",
+          "annotations",
+          "stop_grace_period",
+          "stop_signal",
+          "links");
 
   private static final int MAX_PORT = 65_535;
   private static final Pattern URL =
       Pattern.compile("https?://(?:localhost|127\\.0\\.0\\.1)(?<rest>(?::\\d+)?[^\\s\"']*)");
-  private static final Pattern WORD = Pattern.compile("'([^']*)'|\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
+  private static final Pattern WORD =
+      Pattern.compile("'([^']*)'|\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
 
   private final String name;
   private final Map<String, Object> service;
@@ -195,7 +220,8 @@ final class ComposeService {
   private void limits(List<String> lines) {
     Object memory = service.get("mem_limit");
     if (memory != null && memory.toString().matches("\\d+[kmgKMG]")) {
-      lines.add("memory = " + SpecText.quoted(memory.toString().toLowerCase(java.util.Locale.ROOT)));
+      lines.add(
+          "memory = " + SpecText.quoted(memory.toString().toLowerCase(java.util.Locale.ROOT)));
     } else if (memory != null) {
       notes.add("mem_limit " + memory + " is not taken over");
     }
@@ -224,9 +250,10 @@ final class ComposeService {
 
   private void healthcheck(List<String> lines, Map<Integer, String> ports) {
     Object test = service.get("healthcheck") instanceof Map<?, ?> map ? map.get("test") : null;
-    String command = test instanceof List<?> list
-        ? list.stream().map(String::valueOf).collect(Collectors.joining(" "))
-        : test == null ? "" : test.toString();
+    String command =
+        test instanceof List<?> list
+            ? list.stream().map(String::valueOf).collect(Collectors.joining(" "))
+            : test == null ? "" : test.toString();
     Matcher url = URL.matcher(command);
     if (url.find() && !url.group().startsWith("https")) {
       lines.add("healthcheck = http(" + SpecText.quoted("localhost" + url.group("rest")) + ")");
@@ -238,13 +265,16 @@ final class ComposeService {
       }
       return;
     }
-    boolean asks = command.isEmpty() || command.matches("(?s).*(pg_isready|mysqladmin|redis-cli|nc ).*");
+    boolean asks =
+        command.isEmpty() || command.matches("(?s).*(pg_isready|mysqladmin|redis-cli|nc ).*");
     if (!asks) {
       notes.add("healthcheck runs a program; every interface is asked in its protocol instead");
     }
     int first = ports.keySet().iterator().next();
     boolean plain = ports.containsValue("kafka");
-    lines.add("healthcheck = " + (plain ? "tcp(\"localhost:" + first + "\")" : "ready(timeout = \"60s\")"));
+    lines.add(
+        "healthcheck = "
+            + (plain ? "tcp(\"localhost:" + first + "\")" : "ready(timeout = \"60s\")"));
   }
 
   private void others() {

@@ -34,7 +34,8 @@ final class InitCommand {
           compose file. What of a compose file has no counterpart is said on standard error, and in \
           comments of the spec. A file that exists is not overwritten.""",
           List.of(
-              CommandOption.value("--name", "NAME", "name of the service (default: of the program)"),
+              CommandOption.value(
+                  "--name", "NAME", "name of the service (default: of the program)"),
               CommandOption.value("--port", "N", "port it listens on (default 8080)"),
               CommandOption.value(
                   "--protocol", "NAME", "what it speaks there (default: http or tcp, guessed)"),
@@ -82,10 +83,10 @@ final class InitCommand {
     List<String> programs = Options.arguments(parsed);
     boolean compose = parsed.hasMatchedOption(COMPOSE) || rest.size() < args.size();
     if (compose != programs.isEmpty() || programs.size() > 1) {
-      throw usage("init takes one program, or --from-compose[=FILE]; write faultbox init bin/my-service");
+      throw usage(
+          "init takes one program, or --from-compose[=FILE]; write faultbox init bin/my-service");
     }
-    String text =
-        compose ? fromCompose(args, output) : fromProgram(programs.get(0), parsed);
+    String text = compose ? fromCompose(args, output) : fromProgram(programs.get(0), parsed);
     return write(text, output);
   }
 
@@ -111,7 +112,8 @@ final class InitCommand {
             "--name", SpecText.serviceName(String.valueOf(path.getFileName())));
     if (!name.equals(SpecText.serviceName(name))) {
       throw usage(
-          "\"%s\" cannot name a service; write --name %s".formatted(name, SpecText.serviceName(name)));
+          "\"%s\" cannot name a service; write --name %s"
+              .formatted(name, SpecText.serviceName(name)));
     }
     int port = port(Options.text(parsed, "--port"));
     String protocol =

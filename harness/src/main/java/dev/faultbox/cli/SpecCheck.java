@@ -91,8 +91,7 @@ final class SpecCheck {
         found.add(new Found(note.level(), note.code(), text, note.location()));
       }
     } catch (SpecLoadException e) {
-      boolean library =
-          candidate.directory() != null && e.code() == ErrorCode.NO_TESTS_DISCOVERED;
+      boolean library = candidate.directory() != null && e.code() == ErrorCode.NO_TESTS_DISCOVERED;
       for (Finding finding : library ? List.<Finding>of() : e.findings()) {
         error(finding.code(), finding.message(), finding.location());
       }

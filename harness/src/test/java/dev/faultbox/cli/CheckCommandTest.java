@@ -53,7 +53,8 @@ class CheckCommandTest {
   @Test
   void everyFindingOfEveryFileIsListedOnceInItsPlace(@TempDir Path directory) throws IOException {
     Files.writeString(directory.resolve("bad.star"), BAD);
-    Files.writeString(directory.resolve("a.star"), "load(\"bad.star\", \"x\")\ndef f(:\n    pass\n");
+    Files.writeString(
+        directory.resolve("a.star"), "load(\"bad.star\", \"x\")\ndef f(:\n    pass\n");
     Cli check = Cli.run("check", directory.toString());
     assertThat(check.exitCode()).isEqualTo(2);
     assertThat(check.out()).isEqualTo("0 specs load, 0 tests: 5 errors\n");

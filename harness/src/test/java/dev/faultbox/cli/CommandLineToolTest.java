@@ -72,7 +72,11 @@ class CommandLineToolTest {
   @MethodSource("commands")
   void examplesAreCommandLinesThatParse(String command) {
     for (String example : CommandPages.of(command).orElseThrow().examples()) {
-      String[] words = example.substring(example.indexOf("faultbox ")).replace("'", "").split(" ");
+      String[] words =
+          example
+              .substring(example.indexOf("faultbox "))
+              .replaceAll("'|(?<=--from-compose)=\\S+", "")
+              .split(" ");
       String word = words[1].endsWith(".star") ? "test" : words[1];
       CommandPage page = CommandPages.of(word).orElseThrow();
       List<String> args = List.of(words).subList(words[1].equals(word) ? 2 : 1, words.length);

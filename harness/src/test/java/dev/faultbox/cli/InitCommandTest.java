@@ -40,8 +40,8 @@ class InitCommandTest {
     "service,      --port=80,                     service,  http,     80",
     "x,            --port=5432 --protocol=redis --name=y, y, redis,   5432",
   })
-  void aSpecForAProgramLoads(
-      String file, String options, String name, String protocol, int port) throws IOException {
+  void aSpecForAProgramLoads(String file, String options, String name, String protocol, int port)
+      throws IOException {
     Path program = Files.writeString(directory.resolve(file), "");
     String[] args = (options + " --output " + spec).strip().split(" ");
     String[] all = new String[args.length + 2];
@@ -64,7 +64,8 @@ class InitCommandTest {
     assertThat(init.exitCode()).isEqualTo(2);
     assertThat(init.err()).contains("exists; write --output with another name");
     assertThat(spec).hasContent("mine");
-    assertThat(Cli.run("init", program.toString(), "--output", "-").out()).contains("service(\"x\"");
+    assertThat(Cli.run("init", program.toString(), "--output", "-").out())
+        .contains("service(\"x\"");
   }
 
   @ParameterizedTest
@@ -126,11 +127,13 @@ class InitCommandTest {
     String text = written();
     assertThat(text.indexOf("db = service(")).isLessThan(text.indexOf("web = service("));
     assertThat(text)
-        .contains("interface(\"main\", \"postgres\", 5432)", "image = \"registry:5000/team/postgres:16\"")
+        .contains(
+            "interface(\"main\", \"postgres\", 5432)", "image = \"registry:5000/team/postgres:16\"")
         .contains("\"POSTGRES_PASSWORD\": \"x=y\"", "memory = \"512m\"", "cpus = 0.5")
         .contains("interface(\"main\", \"http\", 80)", "interface(\"port53\", \"udp\", 53)")
         .contains("interface(\"port9090\", \"tcp\", 9090)", "build = \"./web\"")
-        .contains("\"LOG\": \"debug\"", "\"URL\": \"postgres://db:5432/shop\"", "\"ODD\": \"a\\\"b$c\"")
+        .contains(
+            "\"LOG\": \"debug\"", "\"URL\": \"postgres://db:5432/shop\"", "\"ODD\": \"a\\\"b$c\"")
         .contains("args = [\"sh\", \"-c\", \"echo 'hi there'\", \"end\"]")
         .contains("user = \"1000:1000\"", "workdir = \"/srv\"", "depends_on = [db]")
         .contains("\"./conf\": \"/etc/app:ro\"", "\"pool\": \"/shared\"")
@@ -171,7 +174,8 @@ class InitCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"services: [a", "- a", "services: {}", "services: 5", "", "services: {a: 5}"})
+  @ValueSource(
+      strings = {"services: [a", "- a", "services: {}", "services: 5", "", "services: {a: 5}"})
   void whatIsNoComposeFileIsRefused(String text) throws IOException {
     Cli init = compose(text);
     assertThat(init.exitCode()).isEqualTo(2);
