@@ -52,7 +52,11 @@ public final class Run {
       Timings timings,
       Interruption interruption,
       String version) {
-    this(options, specs, listener, Workbench.ofOneRun(timings, interruption, version));
+    this(
+        options,
+        specs,
+        listener,
+        Workbench.ofOneRun(timings, interruption, version, specs.size() > 1));
   }
 
   /**

@@ -23,6 +23,7 @@ public final class Workbench implements AutoCloseable {
   private final Interruption interruption;
   private final String version;
   private final @Nullable WarmSessions warm;
+  private final @Nullable PassingSessions passing;
   private final ExecutorService pool = Executors.newCachedThreadPool(Daemons.named("run"));
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(Daemons.named("clock"));
@@ -32,21 +33,31 @@ public final class Workbench implements AutoCloseable {
   private boolean closed;
 
   private Workbench(
-      Timings timings, Interruption interruption, String version, @Nullable WarmSessions warm) {
+      Timings timings,
+      Interruption interruption,
+      String version,
+      @Nullable WarmSessions warm,
+      boolean severalSpecs) {
     this.timings = requireNonNull(timings, "timings is null");
     this.interruption = requireNonNull(interruption, "interruption is null");
     this.version = requireNonNull(version, "version is null");
     this.warm = warm;
+    this.passing = severalSpecs ? new PassingSessions(pool) : null;
   }
 
-  /** For a single run, with which it ends. */
-  static Workbench ofOneRun(Timings timings, Interruption interruption, String version) {
-    return new Workbench(timings, interruption, version, null);
+  /**
+   * For a single run, with which it ends.
+   *
+   * @param severalSpecs whether one follows another in it
+   */
+  static Workbench ofOneRun(
+      Timings timings, Interruption interruption, String version, boolean severalSpecs) {
+    return new Workbench(timings, interruption, version, null, severalSpecs);
   }
 
   /** For runs that follow each other; whoever keeps it closes it. */
   public static Workbench kept(Timings timings, Interruption interruption, String version) {
-    return new Workbench(timings, interruption, version, new WarmSessions(interruption));
+    return new Workbench(timings, interruption, version, new WarmSessions(interruption), false);
   }
 
   /**
@@ -105,6 +116,11 @@ public final class Workbench implements AutoCloseable {
     if (warm != null) {
       warm.close();
     }
+    if (passing != null) {
+      try (Timings.Running phase = timings.begin("removal of containers")) {
+        passing.close();
+      }
+    }
     if (ground != null) {
       ground.release();
     }
@@ -117,7 +133,10 @@ public final class Workbench implements AutoCloseable {
   }
 
   Sessions sessions() {
-    return warm == null ? Sessions.FRESH : warm;
+    if (warm != null) {
+      return warm;
+    }
+    return passing == null ? Sessions.FRESH : passing;
   }
 
   ExecutorService pool() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultbox.it.HarnessRun.Result;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -82,6 +84,22 @@ class SeveralSpecsIT {
         .startsWith("=== " + a + " ===\n")
         .doesNotContain("b.star")
         .endsWith("1 passed, 0 failed\n");
+  }
+
+  /** Containers of the first spec are gone before those of the second want its port. */
+  @Test
+  void specsMayPinTheSamePort() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    String db = Specs.DB.replace("args =", "ports = {5432: " + port + "}, args =");
+    write("pinned/a.star", db + Specs.ping("first"));
+    write("pinned/b.star", db + Specs.ping("second"));
+    Result result = HarnessRun.run(directory, directory.resolve("pinned").toString());
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out()).endsWith("2 passed, 0 failed\n");
+    assertThat(result.leftovers()).isEmpty();
   }
 
   @Test
