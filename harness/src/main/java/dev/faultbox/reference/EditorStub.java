@@ -179,7 +179,7 @@ public final class EditorStub {
     if (types.isEmpty()) {
       return "";
     }
-    return java.util.Arrays.stream(types.split(", | or "))
+    return java.util.Arrays.stream(types.split(", | or ", -1))
         .map(type -> TYPES.getOrDefault(type, type))
         .collect(Collectors.joining(" | "));
   }
