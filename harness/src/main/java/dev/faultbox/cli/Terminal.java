@@ -9,6 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import sun.misc.Signal;
 
 /**
  * What is known of the terminal. {@link System#console()} tells only of both streams together, and
@@ -54,6 +57,30 @@ final class Terminal {
     }
     int asked = stdoutIsTerminal() || stderrIsTerminal() ? ask() : 0;
     return asked > 0 ? asked : DEFAULT_COLUMNS;
+  }
+
+  /**
+   * The width at every moment, asked for again when the terminal says that it has another one. Not
+   * for the thread that gets signals.
+   *
+   * @param now what it is
+   */
+  static IntSupplier currentColumns(Map<String, String> environment, int now) {
+    AtomicInteger known = new AtomicInteger(now);
+    try {
+      Signal.handle(new Signal("WINCH"), signal -> known.set(0));
+    } catch (IllegalArgumentException e) {
+      // The platform has no such signal: the width stays what it is.
+      return () -> now;
+    }
+    return () -> {
+      int columns = known.get();
+      if (columns == 0) {
+        columns = columns(environment);
+        known.set(columns);
+      }
+      return columns;
+    };
   }
 
   /** Shells keep COLUMNS to themselves, and Java cannot ask the kernel. */

@@ -157,7 +157,7 @@ final class TestCommand {
 
   private Reports openReports() {
     boolean json = arguments.format().equals("json");
-    return Reports.open(
+    ReportOptions options =
         new ReportOptions(
             arguments.verbose(),
             !json && Terminal.colourWanted(environment, out),
@@ -169,9 +169,11 @@ final class TestCommand {
             arguments.normalize(),
             arguments.shiviz(),
             arguments.html(),
-            Version.current()),
-        out,
-        err,
-        arguments.debug());
+            Version.current());
+    Reports reports = Reports.open(options, out, err, arguments.debug());
+    if (options.progress()) {
+      reports.followColumns(Terminal.currentColumns(environment, options.columns()));
+    }
+    return reports;
   }
 }

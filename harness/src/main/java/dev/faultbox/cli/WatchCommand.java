@@ -269,7 +269,11 @@ final class WatchCommand {
             arguments.timeout(),
             arguments.jobs(),
             arguments.verbose());
-    try (Reports reports = Reports.open(reportOptions(), out, err)) {
+    ReportOptions reportOptions = reportOptions();
+    try (Reports reports = Reports.open(reportOptions, out, err)) {
+      if (reportOptions.progress()) {
+        reports.followColumns(Terminal.currentColumns(environment, reportOptions.columns()));
+      }
       reports.add(new Failures());
       var unused = new Run(runOptions, selected, reports, bench).execute(engine);
     }

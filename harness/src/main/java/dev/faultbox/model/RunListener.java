@@ -23,6 +23,11 @@ public interface RunListener {
    */
   default void progress(String what) {}
 
+  /** Where a run notes what it does at the moment; asked for once, before it begins. */
+  default Activities activities() {
+    return new Activities();
+  }
+
   /** The one program of the run is about to start: the terminal is its own until it has ended. */
   default void programStarting() {}
 

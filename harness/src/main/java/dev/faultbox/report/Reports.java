@@ -2,6 +2,7 @@ package dev.faultbox.report;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.model.Activities;
 import dev.faultbox.model.EngineInfo;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * All reports of a run as one listener. One that fails does not keep the others from being told;
@@ -155,6 +157,11 @@ public final class Reports implements RunListener, AutoCloseable {
         Optional.empty());
   }
 
+  /** Where the width of the terminal comes from while lines are drawn. */
+  public void followColumns(IntSupplier columns) {
+    progress.followColumns(columns);
+  }
+
   /** Tells one more of everything, behind the reports. */
   public void add(RunListener listener) {
     listeners.add(requireNonNull(listener, "listener is null"));
@@ -183,6 +190,11 @@ public final class Reports implements RunListener, AutoCloseable {
   @Override
   public void progress(String what) {
     tell(listener -> listener.progress(what));
+  }
+
+  @Override
+  public Activities activities() {
+    return progress.activities();
   }
 
   @Override

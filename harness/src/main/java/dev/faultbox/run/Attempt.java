@@ -371,6 +371,13 @@ final class Attempt {
     return ended == 0 ? -1 : ended - begunNanos;
   }
 
+  /** What is waited for at this moment; empty for nothing special. Any thread. */
+  String waitsFor() {
+    BodyDriver current = driver;
+    String starting = starter.waitsFor();
+    return current == null || !starting.isEmpty() ? starting : current.doing();
+  }
+
   EventLog log() {
     return log;
   }

@@ -40,6 +40,7 @@ final class BodyDriver implements BodyContext {
   private final Rest rest;
   private final Restarts restarts;
   private final long startedMillis;
+  private volatile String doing = "";
   private long endedNanos;
   private @Nullable EnvironmentException lost;
   private @Nullable StartFailure startFailure;
@@ -79,6 +80,7 @@ final class BodyDriver implements BodyContext {
     Reach reach = requireNonNull(reaches.get(request.service()), "unknown service");
     faults.forgetHeld();
     awaitRestarts();
+    doing = request.service() + "." + request.method() + "()";
     try {
       TracerClient.await(marks.stepSend(request), RunLimits.REQUEST, "record of a step");
       StepReply reply = step.run(request, reach);
@@ -94,6 +96,8 @@ final class BodyDriver implements BodyContext {
     } catch (EnvironmentException e) {
       // The link to the tracer is gone; the one who runs the test knows and says so.
       throw new BodyInterruptedException();
+    } finally {
+      doing = "";
     }
   }
 
@@ -152,6 +156,11 @@ final class BodyDriver implements BodyContext {
       endedNanos = System.nanoTime();
       faults.rememberOpen();
     }
+  }
+
+  /** The step under way, empty for none. Any thread. */
+  String doing() {
+    return doing;
   }
 
   /** When the body ended, by {@link System#nanoTime}; 0 while it has not. */

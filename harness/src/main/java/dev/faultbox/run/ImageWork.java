@@ -10,6 +10,7 @@ import dev.faultbox.image.Binary;
 import dev.faultbox.image.BuildContext;
 import dev.faultbox.image.DerivedImage;
 import dev.faultbox.image.ServiceImages;
+import dev.faultbox.model.Activities;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.RunListener;
@@ -76,8 +77,11 @@ final class ImageWork {
   }
 
   private ImageDetails pulled(String reference) {
-    listener.progress("pulling " + reference);
-    engine.pullImage(reference, listener::progress);
+    String what = "pulling " + reference;
+    listener.progress(what);
+    try (Activities.Activity activity = listener.activities().begin(what)) {
+      engine.pullImage(reference, step -> tell(activity, step));
+    }
     return inspected(reference);
   }
 
@@ -96,9 +100,17 @@ final class ImageWork {
   }
 
   private ImageDetails built(ServiceSource.Build source, BuildContext context) {
-    listener.progress("building " + source.directory());
-    engine.buildImage(context.tag(), context::writeTo, labels(), listener::progress);
+    String what = "building " + source.directory();
+    listener.progress(what);
+    try (Activities.Activity activity = listener.activities().begin(what)) {
+      engine.buildImage(context.tag(), context::writeTo, labels(), step -> tell(activity, step));
+    }
     return inspected(context.tag());
+  }
+
+  private void tell(Activities.Activity activity, String step) {
+    activity.detail(() -> step);
+    listener.progress(step);
   }
 
   private ImageDetails inspected(String reference) {

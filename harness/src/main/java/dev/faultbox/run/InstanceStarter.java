@@ -37,6 +37,7 @@ final class InstanceStarter {
   private final Map<String, Integer> begun = new LinkedHashMap<>();
   private final Map<String, Instance> ready = new LinkedHashMap<>();
   private final List<Instance> lives = new ArrayList<>();
+  private final Map<String, String> awaited = new LinkedHashMap<>();
   private boolean closed;
 
   /**
@@ -166,6 +167,19 @@ final class InstanceStarter {
     addLife(awaitReady(launched));
   }
 
+  /** The services that are not ready yet, and what they are asked; empty for none. Any thread. */
+  String waitsFor() {
+    List<String> texts = new ArrayList<>();
+    synchronized (ready) {
+      if (closed) {
+        return "";
+      }
+      awaited.forEach(
+          (name, asked) -> texts.add(asked.isEmpty() ? name : name + " (" + asked + ")"));
+    }
+    return texts.isEmpty() ? "" : "waiting for " + String.join(", ", texts);
+  }
+
   /**
    * Starts a service whose instance has ended once more, on the file system that one left.
    *
@@ -230,17 +244,27 @@ final class InstanceStarter {
 
   private Instance awaitReady(Instance launched) throws StartFailure, InterruptedException {
     ServiceContainer service = launched.container();
-    readiness.await(launched);
-    long readyNanos = System.nanoTime() - launched.startedNanos();
     HealthcheckSpec check = service.plan().spec().healthcheck();
+    String asked = asked(service, check);
     synchronized (ready) {
-      // Under the lock, so that nothing is recorded of a test that is over.
-      if (closed) {
-        throw new InterruptedException("the services are not needed any more");
-      }
-      var unused = marks.ready(service, readyNanos, asked(service, check));
+      awaited.put(service.name(), check == null ? asked : check.written());
     }
-    return launched.readyAfter(readyNanos);
+    try {
+      readiness.await(launched);
+      long readyNanos = System.nanoTime() - launched.startedNanos();
+      synchronized (ready) {
+        // Under the lock, so that nothing is recorded of a test that is over.
+        if (closed) {
+          throw new InterruptedException("the services are not needed any more");
+        }
+        var unused = marks.ready(service, readyNanos, asked);
+      }
+      return launched.readyAfter(readyNanos);
+    } finally {
+      synchronized (ready) {
+        awaited.remove(service.name());
+      }
+    }
   }
 
   private static String asked(ServiceContainer service, @Nullable HealthcheckSpec check) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
+import dev.faultbox.model.Activities;
 import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.FaultboxException;
 import dev.faultbox.model.RunInfo;
@@ -37,6 +38,7 @@ public final class Run {
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final SyscallTable syscalls = SyscallTable.embedded();
   private final Guard guard = new Guard();
+  private final Activities activities;
 
   /** A spec on its way to its containers. */
   private record Prepared(SelectedSpec selected, Preparation preparation) {}
@@ -69,6 +71,7 @@ public final class Run {
     this.options = requireNonNull(options, "options is null");
     this.specs = List.copyOf(specs);
     this.listener = requireNonNull(listener, "listener is null");
+    this.activities = listener.activities();
     this.bench = requireNonNull(bench, "bench is null");
     this.interruption = bench.interruption();
   }
@@ -192,7 +195,8 @@ public final class Run {
             interruption,
             syscalls,
             fleet.prepared()::launches,
-            bench.timings());
+            bench.timings(),
+            activities);
     TestQueue queue = new TestQueue(selected.tests(), calls, MAX_BYTES_AHEAD);
     int wanted = Math.min(options.jobs(), selected.tests().size());
     Lanes lanes = new Lanes(context, bench.sessions(), fleet, ground, queue, wanted);

@@ -2,6 +2,7 @@ package dev.faultbox.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.model.Activities;
 import dev.faultbox.model.SyscallTable;
 import dev.faultbox.model.Timings;
 import dev.faultbox.spec.LoadedSpec;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  * @param pool for what is done side by side
  * @param clock for what is done later
  * @param launches how the instances of a session are started, given what they intercept
+ * @param activities what is being done, for those who show it
  */
 record RunContext(
     SelectedSpec selected,
@@ -27,7 +29,8 @@ record RunContext(
     Interruption interruption,
     SyscallTable syscalls,
     BiFunction<Session, CallSet, Function<ServiceContainer, LaunchSpec>> launches,
-    Timings timings) {
+    Timings timings,
+    Activities activities) {
   RunContext {
     requireNonNull(selected, "selected is null");
     requireNonNull(options, "options is null");
@@ -37,6 +40,7 @@ record RunContext(
     requireNonNull(syscalls, "syscalls is null");
     requireNonNull(launches, "launches is null");
     requireNonNull(timings, "timings is null");
+    requireNonNull(activities, "activities is null");
   }
 
   LoadedSpec spec() {

@@ -2,6 +2,7 @@ package dev.faultbox.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.model.Activities;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.trace.EventLog;
 import dev.faultbox.trace.TracedService;
@@ -25,11 +26,19 @@ final class TestRunner {
    */
   TestResult run(Turn turn, Session session) throws InterruptedException {
     turn.begin();
+    try (Activities.Activity activity = run.activities().begin(turn.test().name())) {
+      return run(turn, session, activity);
+    }
+  }
+
+  private TestResult run(Turn turn, Session session, Activities.Activity activity)
+      throws InterruptedException {
     long startedAt = System.currentTimeMillis();
     long startNanos = System.nanoTime();
     for (ServiceContainer service : ServiceHooks.inOrder(session.services())) {
       if (session.snapshots().missing(service)) {
         Attempt preparing = attempt(turn, turn.calls(), session, List.of(), startedAt);
+        activity.detail(preparing::waitsFor);
         Observations seen = preparing.takeSnapshot(service);
         session.history().ended(preparing);
         if (session.snapshots().missing(service)) {
@@ -40,6 +49,7 @@ final class TestRunner {
       }
     }
     Attempt attempt = attempt(turn, turn.calls(), session, List.of(), startedAt);
+    activity.detail(attempt::waitsFor);
     Observations seen = attempt.carryOut();
     session.history().ended(attempt);
     List<String> restartedFor = attempt.missing();
@@ -48,6 +58,7 @@ final class TestRunner {
       CallSet wider = turn.calls().with(attempt.missingFamilies());
       startedAt = System.currentTimeMillis();
       attempt = attempt(turn, wider, session, restartedFor, startedAt);
+      activity.detail(attempt::waitsFor);
       seen = attempt.carryOut();
       session.history().ended(attempt);
     }

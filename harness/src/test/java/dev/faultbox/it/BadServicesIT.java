@@ -109,7 +109,7 @@ class BadServicesIT {
     assertThat(result.block("test_a"))
         .matches("(?s)--- FAIL: .*\n  reason: " + reason.replace("[", "\\[") + "\n  at: .*");
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.err()).isEmpty();
+    assertThat(result.problems()).isEmpty();
     assertThat(result.leftovers()).isEmpty();
   }
 
@@ -202,7 +202,7 @@ class BadServicesIT {
       assertThat(result.block("test_a"))
           .contains("  db stdout (last 20 lines):\n" + ("    " + line + "\n").repeat(20) + "  sys");
       assertThat(result.exitCode()).as("%s", result).isEqualTo(1);
-      assertThat(result.err()).isEmpty();
+      assertThat(result.problems()).isEmpty();
       String json = Files.readString(trace);
       int kept = json.split(line, -1).length - 1;
       assertThat(kept).isBetween(10_000, 20_000);

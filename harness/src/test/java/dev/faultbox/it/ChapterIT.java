@@ -34,7 +34,7 @@ class ChapterIT {
 
               1 passed, 0 failed
               """);
-      assertThat(result.err()).isEmpty();
+      assertThat(result.problems()).isEmpty();
       assertThat(result.exitCode()).isZero();
       assertThat(result.leftovers()).isEmpty();
     }

@@ -70,18 +70,7 @@ final class HarnessRun implements AutoCloseable {
       List<String> args) {
     out = directory.resolve(run + ".out");
     err = directory.resolve(run + ".err");
-    List<String> command = new ArrayList<>();
-    command.add(JAVA);
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Dfaultbox.run=" + run);
-    command.addAll(jvm);
-    String classpath = System.getProperty(CLASSPATH_PROPERTY);
-    if (classpath == null) {
-      command.addAll(Packaged.OPTIONS);
-      command.addAll(List.of("-jar", JAR.toString()));
-    } else {
-      command.addAll(List.of("-cp", classpath, "dev.faultbox.cli.Main"));
-    }
+    List<String> command = command(run, jvm);
     command.addAll(args);
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -94,6 +83,23 @@ final class HarnessRun implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How the tool is started, its arguments left out. */
+  static List<String> command(String run, List<String> jvm) {
+    List<String> command = new ArrayList<>();
+    command.add(JAVA);
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Dfaultbox.run=" + run);
+    command.addAll(jvm);
+    String classpath = System.getProperty(CLASSPATH_PROPERTY);
+    if (classpath == null) {
+      command.addAll(Packaged.OPTIONS);
+      command.addAll(List.of("-jar", JAR.toString()));
+    } else {
+      command.addAll(List.of("-cp", classpath, "dev.faultbox.cli.Main"));
+    }
+    return command;
   }
 
   private void closeInput() {
@@ -301,6 +307,11 @@ final class HarnessRun implements AutoCloseable {
     /** Standard output with times and counts, which differ from run to run, replaced by N. */
     String stableOut() {
       return out.replaceAll("\\(\\d+ms,", "(Nms,").replaceAll("\\(\\d+ events\\)", "(N events)");
+    }
+
+    /** Standard error without the lines about what took long, which a busy machine decides. */
+    String problems() {
+      return err.replaceAll("(?m)^\\.\\.\\. .*\n", "");
     }
 
     /** What the console says about one test, from its header to the next empty line. */

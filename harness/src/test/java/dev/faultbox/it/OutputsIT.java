@@ -131,7 +131,7 @@ class OutputsIT {
                 test_value_comes_back_through_the_api
                 test_unknown_key_is_404
               """);
-      assertThat(result.err()).isEmpty();
+      assertThat(result.problems()).isEmpty();
       assertThat(result.exitCode()).isZero();
     }
   }

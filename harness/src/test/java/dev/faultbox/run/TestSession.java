@@ -63,7 +63,8 @@ final class TestSession implements AutoCloseable {
                 interruption,
                 syscalls,
                 prepared::launches,
-                new Timings(System::nanoTime)));
+                new Timings(System::nanoTime),
+                new dev.faultbox.model.Activities()));
   }
 
   /** Runs the first test of the spec. */
