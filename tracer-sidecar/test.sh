@@ -1,6 +1,6 @@
 #!/bin/sh
-# Unit tests and a smoke run of every fuzz target, under AddressSanitizer and UBSan where the compiler has them. Does nothing when nothing
-# has changed since the last green run.
+# Unit tests and a smoke run of every fuzz target, under AddressSanitizer and UBSan where the compiler has them, and the tests with filtered
+# children under ThreadSanitizer, too. Does nothing when nothing has changed since the last green run.
 #   ./test.sh            all                 ./test.sh paths        one unit test
 #   ./test.sh fuzz frames 600                one fuzz target with clang's fuzzer for that many seconds; its finds stay in target/fuzz/
 set -eu
@@ -55,6 +55,26 @@ compile() {
   for c in "$@"; do made="$made $work/$(echo "$c" | tr / _).o"; done
 }
 
+# Not restarts: the sanitizer holds signals back that its child waits for.
+threads_too() {
+  plain=$flags
+  flags="-std=gnu11 -O1 -g -D_GNU_SOURCE -pthread -Itarget/gen -fsanitize=thread"
+  work=target/test/threads
+  mkdir -p $work
+  # shellcheck disable=SC2086
+  if "$CC" $flags -o $work/probe target/test/probe.c 2>/dev/null && $work/probe 2>/dev/null; then
+    # shellcheck disable=SC2046
+    compile $(find src -name '*.c' ! -name gate.c ! -name tracer.c | LC_ALL=C sort) tests/*.c
+    # shellcheck disable=SC2086
+    "$CC" $flags -o $work/unit $made
+    for t in hub live-calls live-processes live-paths live-races live-load talks datagrams streams follow torn; do
+      TSAN_OPTIONS=die_after_fork=0 $work/unit $t
+    done
+  fi
+  flags=$plain
+  work=target/test
+}
+
 # shellcheck disable=SC2046
 compile $(find src -name '*.c' ! -name gate.c ! -name tracer.c | LC_ALL=C sort)
 objects=$made
@@ -63,6 +83,7 @@ compile tests/*.c
 "$CC" $flags -o $work/unit $made $objects
 $work/unit "$@"
 [ $# -eq 0 ] || exit 0
+threads_too
 
 export objects
 # shellcheck disable=SC2016

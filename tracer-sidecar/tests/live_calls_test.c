@@ -81,7 +81,9 @@ static void many_threads(void) {
     push(&l.rules, 1, &third, 1);
     live_start(&l, opens, threads_child, tally_up, &t);
     live_until(&l, "all calls of 64 threads are answered", all_answered);
+    pthread_mutex_lock(&l.i->output.lock);
     CHECK(l.rules.top->rules[0].matches == THREADS * EACH && l.rules.top->rules[0].fires == THREADS * EACH / 3);
+    pthread_mutex_unlock(&l.i->output.lock);
     CHECK(atomic_load(&l.page->count[0]) == THREADS * EACH / 3 && atomic_load(&l.page->count[2]) == 0);
     CHECK(live_end(&l) == 0);
     CHECK(t.calls == THREADS * EACH && t.denied == THREADS * EACH / 3 && t.other == 0);

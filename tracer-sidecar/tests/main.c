@@ -53,6 +53,7 @@ static const struct {
     {"streams", test_streams},
     {"hub", test_hub},
     {"live-races", test_live_races},
+    {"live-load", test_live_load},
     {"follow", test_follow},
     {"torn", test_torn},
 };

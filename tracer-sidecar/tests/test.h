@@ -69,6 +69,7 @@ void test_live_paths(void);
 void test_talks(void);
 void test_datagrams(void);
 void test_live_races(void);
+void test_live_load(void);
 void test_live_processes(void);
 void test_pairs(void);
 void test_rest(void);
