@@ -65,7 +65,7 @@
     const route = location.hash.slice(2);
     const test = /^test\/(\d+)$/.exec(route);
     const index = test && Number(test[1]) < fb.tests.length ? Number(test[1]) : -1;
-    document.body.dataset.view = index < 0 ? 'run' : 'test';
+    document.body.dataset.view = index >= 0 ? 'test' : route === 'faults' || route === 'environment' ? 'other' : 'run';
     links.forEach((link) => {
       if (index < 0 && link.getAttribute('href') === '#/' + route) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
@@ -93,6 +93,18 @@
       if (mine === asked) document.body.dataset.ready = location.hash || '#/';
     }, 0));
   }
+
+  // Paper is white, and a canvas is printed as it was drawn.
+  let before;
+  addEventListener('beforeprint', () => {
+    before = document.documentElement.dataset.theme;
+    setTheme('light');
+  });
+  addEventListener('afterprint', () => {
+    if (before) document.documentElement.dataset.theme = before;
+    else delete document.documentElement.dataset.theme;
+    setTheme(null);
+  });
 
   const chosen = stored();
   setTheme(chosen === 'dark' || chosen === 'light' ? chosen : null);

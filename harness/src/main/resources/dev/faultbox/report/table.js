@@ -10,6 +10,9 @@
   /** Rows above and below those in sight. */
   const SPARE = 12;
 
+  /** Rows that exist at most, and up to which a table is printed whole. */
+  const MAX_ROWS = 400;
+
   /** Browsers bound the height of an element; above this one pixel of scrolling is more than one of the table. */
   const MAX_HEIGHT = 8e6;
 
@@ -42,6 +45,7 @@
       this.shown = shown;
       this.table.setAttribute('aria-rowcount', String(shown.length + 1));
       this.first = -1;
+      this.element.classList.toggle('whole', shown.length <= MAX_ROWS);
       const at = this.position(this.selected);
       this.element.scrollTop = at < 0 ? 0 : Math.max(0, (at * ROW) / this.measure().factor - 100);
       this.draw();
@@ -61,7 +65,7 @@
       const top = Math.min(this.element.scrollTop, Math.max(0, height - sight));
       const offset = top * factor;
       const from = Math.max(0, Math.floor(offset / ROW) - SPARE);
-      const to = Math.min(this.shown.length, Math.ceil((offset + sight) / ROW) + SPARE);
+      const to = Math.min(this.shown.length, from + MAX_ROWS, Math.ceil((offset + sight) / ROW) + SPARE);
       if (from === this.first && to === this.last && this.drawnFor === this.selected && factor === 1) return;
       this.first = from;
       this.last = to;

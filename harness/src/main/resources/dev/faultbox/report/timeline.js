@@ -45,7 +45,7 @@
       this.onscroll = () => (this.lastScroll = performance.now());
       this.ontheme = () => {
         this.painter.readColours();
-        this.invalidate();
+        this.paint();
       };
       new ResizeObserver(() => this.resize()).observe(this.scroller);
       document.addEventListener('scroll', this.onscroll, { passive: true, capture: true });

@@ -20,10 +20,13 @@ class OutputsIT {
   @Test
   void jsonAloneOnStandardOutputTextOnStandardError() throws Exception {
     Path file = directory.resolve("trace.json");
+    Path html = directory.resolve("run.html");
     Result result =
         HarnessRun.run(
             directory,
             "specs/two-services.star",
+            "--html",
+            html.toString(),
             "--format",
             "json",
             "--output",
@@ -46,6 +49,21 @@ class OutputsIT {
         .containsEntry("result", "pass")
         .containsEntry("assertions", 2L);
     assertEvents(Json.objects(test.get("events")));
+    assertReport(file, html);
+  }
+
+  /** What the run wrote as HTML is what its trace gives, but for the title of the page. */
+  private void assertReport(Path trace, Path html) throws Exception {
+    Path later = directory.resolve("later.html");
+    Result result =
+        HarnessRun.run(directory, "report", trace.toString(), "--output", later.toString());
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).isEqualTo(later + ": 4 tests\n");
+    assertThat(withoutTitle(later)).isEqualTo(withoutTitle(html));
+  }
+
+  private static String withoutTitle(Path html) throws Exception {
+    return Files.readString(html).replaceFirst("<title>[^<]*</title>", "");
   }
 
   /** One order: what was decided first has the lower number, whoever saw it. */

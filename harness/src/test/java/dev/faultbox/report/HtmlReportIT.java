@@ -8,6 +8,7 @@ import dev.faultbox.model.ServiceRun;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Verdict;
 import dev.faultbox.testing.Browser;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,8 @@ class HtmlReportIT {
           "region",
           "navigation",
           "heading");
+
+  private static final String DARK = "rgb(16, 20, 26)";
 
   private static Browser browser;
 
@@ -407,8 +410,7 @@ class HtmlReportIT {
   void darkNarrowAndPrintedAreReadable() {
     browser.window(1400, 1000, 1, "dark");
     open(report, "#/test/0");
-    assertThat(browser.text("getComputedStyle(document.body).backgroundColor"))
-        .isEqualTo("rgb(16, 20, 26)");
+    assertThat(browser.text("getComputedStyle(document.body).backgroundColor")).isEqualTo(DARK);
     picture("dark");
     browser.click("#theme");
     assertThat(browser.text("getComputedStyle(document.body).backgroundColor"))
@@ -426,8 +428,20 @@ class HtmlReportIT {
         picture("narrow-" + width + hash.replaceAll("[^a-z0-9]+", "-"));
       }
     }
-    assertThat(browser.print())
-        .startsWith("%PDF".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void printsWhatIsThereOnFewPages() {
+    for (Path file : List.of(report, many)) {
+      browser.window(1400, 1000, 1, "dark");
+      open(file, "#/test/0");
+      String pdf = new String(browser.print(), StandardCharsets.ISO_8859_1);
+      assertThat(pdf).startsWith("%PDF");
+      // Not the height of a hundred thousand rows.
+      assertThat(pdf.split("/Type /Page\\n", -1).length - 1).isBetween(1, 12);
+      // Printed on white, and back to what it was.
+      assertThat(browser.text("getComputedStyle(document.body).backgroundColor")).isEqualTo(DARK);
+    }
   }
 
   private static void open(Path file, String hash) {
