@@ -1,41 +1,30 @@
 'use strict';
 /* The list of tests beside every page. */
 (function (fb) {
+  /** Entries shown at first; browsers take long to lay out ten thousand. */
+  const SHOWN = 1000;
+
   class TestList {
     constructor(element) {
-      this.element = element;
       this.wanted = { text: '', result: '', service: '' };
-      this.items = fb.tests.map((entry) => this.item(entry));
+      this.items = new Map();
+      this.limit = SHOWN;
+      this.opened = -1;
+      this.severalSpecs = new Set(fb.tests.map((entry) => entry.spec || '')).size > 1;
       this.status = fb.el('output', { class: 'muted' });
-      this.ul = fb.el('ul', { class: 'tests', onkeydown: (event) => this.key(event) }, this.grouped());
+      this.ul = fb.el('ul', { class: 'tests', onkeydown: (event) => this.key(event) });
       element.append(this.filters(), this.ul);
       this.apply();
     }
 
     item(entry) {
       const { el } = fb;
-      return el('li', {}, el('a', { href: '#/test/' + entry.index },
-        fb.verdict(entry.result), el('span', { class: 'name' }, fb.line(entry.name, 200)),
-        el('span', { class: 'muted time' }, fb.duration(entry.duration_ms || 0))));
-    }
-
-    /** Where tests come from several specs, a heading tells them apart. */
-    grouped() {
-      const specs = new Set(fb.tests.map((entry) => entry.spec || ''));
-      if (specs.size < 2) return this.items;
-      const all = [];
-      this.headings = [];
-      let last = null;
-      fb.tests.forEach((entry, i) => {
-        if (entry.spec !== last) {
-          last = entry.spec;
-          const heading = fb.el('li', { class: 'spec' }, fb.line(last || '', 200));
-          this.headings.push([heading, last]);
-          all.push(heading);
-        }
-        all.push(this.items[i]);
-      });
-      return all;
+      if (!this.items.has(entry.index)) {
+        this.items.set(entry.index, el('li', {}, el('a', { href: '#/test/' + entry.index },
+          fb.verdict(entry.result), el('span', { class: 'name' }, fb.line(entry.name, 200)),
+          el('span', { class: 'muted time' }, fb.duration(entry.duration_ms || 0)))));
+      }
+      return this.items.get(entry.index);
     }
 
     filters() {
@@ -70,17 +59,30 @@
     }
 
     apply() {
-      let shown = 0;
-      const specs = new Set();
-      fb.tests.forEach((entry, i) => {
-        const match = this.matches(entry);
-        this.items[i].hidden = !match;
-        shown += match ? 1 : 0;
-        if (match) specs.add(entry.spec);
+      const matching = fb.tests.filter((entry) => this.matches(entry));
+      this.status.textContent = matching.length === fb.tests.length ? fb.counted(matching.length, 'test', 'tests')
+        : fb.count(matching.length) + ' of ' + fb.counted(fb.tests.length, 'test', 'tests');
+      const shown = matching.slice(0, this.limit);
+      const rows = [];
+      shown.forEach((entry, i) => {
+        // Where tests come from several specs, a heading tells them apart.
+        if (this.severalSpecs && (i === 0 || entry.spec !== shown[i - 1].spec)) {
+          rows.push(fb.el('li', { class: 'spec' }, fb.line(entry.spec || '', 200)));
+        }
+        rows.push(this.item(entry));
       });
-      for (const [heading, spec] of this.headings || []) heading.hidden = !specs.has(spec);
-      this.status.textContent = shown === fb.tests.length ? fb.counted(shown, 'test', 'tests')
-        : fb.count(shown) + ' of ' + fb.counted(fb.tests.length, 'test', 'tests');
+      if (shown.length < matching.length) rows.push(this.rest(matching.length));
+      this.ul.replaceChildren(...rows);
+    }
+
+    rest(count) {
+      return fb.el('li', { class: 'spec' }, fb.el('button', {
+        type: 'button',
+        onclick: () => {
+          this.limit = Infinity;
+          this.apply();
+        },
+      }, 'Show all ' + fb.count(count)));
     }
 
     /** Up and down go from test to test. */
@@ -88,18 +90,22 @@
       const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (!by) return;
       event.preventDefault();
-      const links = Array.from(this.ul.querySelectorAll('li:not([hidden]) > a'));
+      const links = Array.from(this.ul.querySelectorAll('li > a'));
       const next = links[links.indexOf(document.activeElement) + by];
       if (next) next.focus();
     }
 
     /** Marks the test that is open, -1 for none. */
     open(index) {
-      if (this.opened) this.opened.removeAttribute('aria-current');
-      this.opened = index < 0 ? null : this.items[index].firstChild;
-      if (!this.opened) return;
-      this.opened.setAttribute('aria-current', 'page');
-      this.opened.scrollIntoView({ block: 'nearest' });
+      if (this.opened >= 0) this.link(this.opened).removeAttribute('aria-current');
+      this.opened = index;
+      if (index < 0) return;
+      this.link(index).setAttribute('aria-current', 'page');
+      this.link(index).scrollIntoView({ block: 'nearest' });
+    }
+
+    link(index) {
+      return this.item(fb.tests[index]).firstChild;
     }
   }
 
