@@ -17,8 +17,10 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -96,18 +98,19 @@ final class HtmlTest {
   }
 
   /**
-   * @param fields of the test in the trace file, without its events; kept by the caller
+   * @param fields of the test in the trace file, without its events; telling these may add more
    */
   void write(ObjectNode fields, Source events) throws IOException {
-    out.write("<script type=\"application/json\" data-test>".getBytes(UTF_8));
-    try (JsonGenerator json = generator(out)) {
-      json.writeTree(entry(fields));
-    }
-    out.write("</script>\n<script type=\"text/plain\" data-detail>".getBytes(UTF_8));
+    // Last what is known last: fields may stand behind the events.
+    out.write("<script type=\"text/plain\" data-detail>".getBytes(UTF_8));
     try (OutputStream packed =
             new GZIPOutputStream(Base64.getEncoder().wrap(new Unclosed(out)), BUFFER_BYTES);
         JsonGenerator json = generator(packed)) {
       writeDetail(json, fields, events);
+    }
+    out.write("</script>\n<script type=\"application/json\" data-test>".getBytes(UTF_8));
+    try (JsonGenerator json = generator(out)) {
+      json.writeTree(entry(fields));
     }
     out.write("</script>\n".getBytes(UTF_8));
   }
@@ -142,23 +145,28 @@ final class HtmlTest {
   private void writeDetail(JsonGenerator json, ObjectNode fields, Source events)
       throws IOException {
     json.writeStartObject();
+    // A saved trace tells this with its events: behind them, so that a run writes the same bytes.
+    Set<String> written = new HashSet<>(Set.of(START));
+    writeFields(json, fields, written);
+    if (detail == HtmlDetail.SUMMARY) {
+      events.tell((event, micros, clock) -> {});
+    } else {
+      writeEvents(json, calls(fields, "total"), events);
+    }
+    written.remove(START);
+    writeFields(json, fields, written);
+    json.writeEndObject();
+  }
+
+  private void writeFields(JsonGenerator json, ObjectNode fields, Set<String> written)
+      throws IOException {
     for (Map.Entry<String, JsonNode> field : fields.properties()) {
-      boolean skipped =
-          field.getKey().equals(START)
-              || (detail == HtmlDetail.SUMMARY && field.getKey().equals("output"));
-      if (!skipped) {
+      boolean left = detail == HtmlDetail.SUMMARY && field.getKey().equals("output");
+      if (!left && written.add(field.getKey())) {
         json.writeFieldName(field.getKey());
         json.writeTree(field.getValue());
       }
     }
-    if (detail != HtmlDetail.SUMMARY) {
-      writeEvents(json, calls(fields, "total"), events);
-    }
-    // Known only when the events of a trace file have been read.
-    if (fields.has(START)) {
-      json.writeStringField(START, fields.path(START).asText());
-    }
-    json.writeEndObject();
   }
 
   private void writeEvents(JsonGenerator json, long calls, Source events) throws IOException {

@@ -165,26 +165,34 @@ final class TraceFile {
       throw foreign("test " + tests + " is no object");
     }
     ObjectNode fields = MAPPER.createObjectNode();
-    boolean told = false;
+    if (readFields(json, fields)) {
+      check(fields);
+      reader.test(
+          fields,
+          sink -> {
+            new TraceEvents(json, fields, this::foreignAt).tell(sink);
+            if (readFields(json, fields)) {
+              throw foreignAt("a test has \"events\" twice", json.currentLocation());
+            }
+          });
+    } else {
+      check(fields);
+      reader.test(fields, sink -> {});
+    }
+  }
+
+  /** Reads fields up to the events, where true is returned, or to the end of the test. */
+  private boolean readFields(JsonParser json, ObjectNode fields) throws IOException {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = json.currentName();
       JsonToken value = json.nextToken();
-      if (key.equals("events") && value == JsonToken.START_ARRAY && !told) {
-        check(fields);
-        reader.test(fields, sink -> new TraceEvents(json, fields, this::foreignAt).tell(sink));
-        told = true;
-        if (json.currentToken() == JsonToken.START_ARRAY) {
-          json.skipChildren();
-        }
-        continue;
+      if (key.equals("events") && value == JsonToken.START_ARRAY) {
+        return true;
       }
       fields.set(key, MAPPER.readTree(json));
       test = key.equals("name") ? fields.path("name").asText() : test;
     }
-    if (!told) {
-      check(fields);
-      reader.test(fields, sink -> {});
-    }
+    return false;
   }
 
   private void check(ObjectNode fields) {

@@ -110,6 +110,19 @@ class HtmlReportTest {
   }
 
   @Test
+  void whatStandsBehindTheEventsIsKept() throws IOException {
+    String test =
+        "{\"name\":\"test_x\",\"result\":\"fail\",\"events\":[{\"seq\":1,\"type\":\"log\",\"later\":{}}],"
+            + "\"reason\":\"because\",\"added\":[1]}";
+    String page = saved(write("{\"version\":1,\"tool\":{},\"tests\":[" + test + "],\"more\":2}"));
+
+    assertThat(listed(page).get(0).path("reason").asText()).isEqualTo("because");
+    assertThat(details(page).get(0).path("reason").asText()).isEqualTo("because");
+    assertThat(details(page).get(0).path("added")).hasSize(1);
+    assertThat(run(page).path("more").asInt()).isEqualTo(2);
+  }
+
+  @Test
   void fiveMegabytesStayWhole() throws IOException {
     String huge = "é".repeat(Samples.HUGE_CHARS);
     String page = report(Samples.failing("test_x", Verdict.FAIL).reason(huge).build());
