@@ -42,6 +42,7 @@ final class PackageArrowsTest {
           Map.entry("reference", Set.of("spec", "starlark")),
           Map.entry(
               "run", Set.of("spec", "engine", "image", "tracer", "trace", "protocol", "model")),
+          Map.entry("embed", Set.of("report", "run", "spec", "engine", "model")),
           Map.entry("cli", Set.of("reference", "report", "run", "spec", "engine", "model")));
 
   @TestFactory

@@ -75,9 +75,17 @@ final class Preparation {
 
     /** What instances are started with in a session, whose addresses are known by then. */
     Function<ServiceContainer, LaunchSpec> launches(Session session, CallSet calls) {
+      return launches(session, calls, Map.of());
+    }
+
+    /**
+     * @param guests addresses of what is no service of the spec, by name
+     */
+    Function<ServiceContainer, LaunchSpec> launches(
+        Session session, CallSet calls, Map<String, String> guests) {
       Map<String, String> injected =
           InjectedEnvironment.of(services.stream().map(ServicePlan::spec).toList());
-      String hosts = session.hosts();
+      String hosts = session.hosts(guests);
       boolean datagrams = services.stream().anyMatch(plan -> plan.spec().speaksUdp());
       return service -> Launches.of(service, injected, hosts, calls, datagrams);
     }

@@ -388,9 +388,13 @@ final class Session implements AutoCloseable {
     return !broken && sink.lostReason() == null;
   }
 
-  /** Content of {@code /etc/hosts} for every instance. */
-  String hosts() {
-    Map<String, String> addresses = new TreeMap<>();
+  /**
+   * Content of {@code /etc/hosts} for every instance.
+   *
+   * @param guests addresses of what is no service, by name
+   */
+  String hosts(Map<String, String> guests) {
+    Map<String, String> addresses = new TreeMap<>(guests);
     services.values().forEach(s -> addresses.put(s.name(), s.details().ipAddress()));
     return HostsFile.of(addresses);
   }

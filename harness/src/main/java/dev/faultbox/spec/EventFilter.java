@@ -1,5 +1,7 @@
 package dev.faultbox.spec;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.faultbox.model.Errno;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
@@ -52,7 +54,7 @@ final class EventFilter {
 
   private static final Pattern DENY = Pattern.compile("deny\\((E\\w+)\\)");
 
-  private final CallContext context;
+  private final @Nullable CallContext context;
   private final ClosedValues closed;
   private final long startedMillis;
   private final Map<String, Predicate<String>> fields = new LinkedHashMap<>();
@@ -60,7 +62,10 @@ final class EventFilter {
   private final List<String> text = new ArrayList<>();
   private @Nullable Object where;
 
-  EventFilter(CallContext context, ClosedValues closed, long startedMillis) {
+  /**
+   * @param context of the query; null when no function is among its conditions
+   */
+  EventFilter(@Nullable CallContext context, ClosedValues closed, long startedMillis) {
     this.context = context;
     this.closed = closed;
     this.startedMillis = startedMillis;
@@ -261,7 +266,9 @@ final class EventFilter {
       }
     }
     return where == null
-        || Values.truth(context.call(where, EventValue.of(event, startedMillis, first)));
+        || Values.truth(
+            requireNonNull(context, "context is null")
+                .call(where, EventValue.of(event, startedMillis, first)));
   }
 
   /** Of a call with two paths either will do, as with rules. */

@@ -63,7 +63,7 @@ public final class SpecLoader {
       throw new SpecLoadException(findings, loading.log());
     }
     List<ServiceSpec> services = loading.services().stream().map(Loading.Declared::spec).toList();
-    if (tests.isEmpty()) {
+    if (tests.isEmpty() && options.testsRequired()) {
       throw noTests(specFile, services.size(), loading.log());
     }
     return new EvaluatedSpec(
