@@ -89,6 +89,13 @@ final class DrivenBody implements LoadedSpec {
     }
   }
 
+  /** Whether the thread of the body was interrupted. */
+  boolean isStopped() {
+    synchronized (ending) {
+      return interrupted;
+    }
+  }
+
   boolean isFamily(Call call) {
     return families.contains(call.word());
   }

@@ -76,6 +76,11 @@ public final class DrivenTest {
     return faultbox;
   }
 
+  /** Whether something outside of the test has ended it; what it throws then follows from that. */
+  public boolean stopped() {
+    return body.isStopped();
+  }
+
   /**
    * Ends the test, stops its instances, and judges what was seen. Has a bound of its own, whatever
    * the services do. The interrupt status of the thread is clear afterwards if it was this test
@@ -84,11 +89,11 @@ public final class DrivenTest {
    * @param thrown what the test itself has thrown; null when it returned
    * @param testClass class of the test, to find the place in it
    */
-  public TestReport finish(@Nullable Throwable thrown, String testClass) {
+  public TestReport finish(@Nullable Throwable thrown, Class<?> testClass) {
     body.end(
         thrown != null,
         thrown == null ? "" : thrown.toString(),
-        thrown == null ? null : location(thrown, testClass));
+        thrown == null ? null : location(thrown, testClass.getName()));
     boolean interrupted = false;
     try {
       while (true) {

@@ -1,0 +1,149 @@
+package dev.faultbox.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectUniqueId;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+/** All fixtures in one session on a real engine, as a build runs them, and what became of each. */
+final class JUnitIT {
+  /** Id of the run whose containers are looked at. */
+  static final String RUN = "junit-" + UUID.randomUUID().toString().substring(0, 8);
+
+  private static final String ID_PROPERTY = "faultbox.run";
+
+  private static Recorder tests;
+
+  @BeforeAll
+  static void runAll() {
+    System.setProperty(ID_PROPERTY, RUN);
+    tests =
+        Recorder.run(
+            List.of(
+                selectClass(ShopFixtures.ShopSpec.class),
+                selectUniqueId(
+                    "[engine:faultbox]/[class:"
+                        + ShopFixtures.AbortingSpec.class.getName()
+                        + "]/[test:test_inconclusive]"),
+                selectClass(ShopFixtures.ShopTest.class),
+                selectClass(ShopFixtures.RoughTest.class),
+                selectClass(ShopFixtures.RoughTest.WhenItDies.class),
+                selectClass(ShopFixtures.EndlessTest.class)),
+            Map.of());
+  }
+
+  @AfterAll
+  static void forget() {
+    System.clearProperty(ID_PROPERTY);
+  }
+
+  @Test
+  void passedTestsPass() {
+    for (String name :
+        List.of(
+            "test_pass",
+            "deniedWriteIsToldAndSeen",
+            "addressesComeInManyTypes",
+            "heldCallGoesOnWhenItIsReleased",
+            "killedServiceComesBackToItsDisk",
+            "faultMayStayUnfiredWhenItIsSaid",
+            "namedByTheAnnotation")) {
+      assertThat(tests.result(name).getThrowable()).as(name).isEmpty();
+    }
+  }
+
+  @Test
+  void failedAssertionOfASpecHasBothValuesAndItsPlace() {
+    assertThat(tests.problem("test_fail"))
+        .isInstanceOfSatisfying(
+            AssertionFailedError.class,
+            failure -> {
+              assertThat(failure.getExpected().getStringRepresentation()).isEqualTo("\"PING\"");
+              assertThat(failure.getActual().getStringRepresentation()).isEqualTo("\"PONG\"");
+              assertThat(failure.getStackTrace()[0].getFileName()).isEqualTo("shop.star");
+              assertThat(failure.getStackTrace()[0].getLineNumber()).isEqualTo(26);
+            })
+        .hasMessageStartingWith("assert_eq: got \"PONG\", want \"PING\"")
+        .hasMessageContaining("--- FAIL: test_fail");
+  }
+
+  @Test
+  void errorOfASpecIsNoFailedAssertion() {
+    assertThat(tests.problem("test_error"))
+        .isInstanceOf(TestErrorException.class)
+        .hasMessageContaining("by zero");
+  }
+
+  @Test
+  void inconclusiveFailsWithItsCodeUnlessItIsToBeAborted() {
+    assertThat(tests.problem("test_inconclusive")).hasMessageStartingWith("[FAULT_NOT_FIRED]");
+    List<Status> both = List.of(tests.result("test_inconclusive").getStatus());
+    assertThat(both).hasSize(1);
+    assertThat(tests.problem("test_inconclusive"))
+        .isInstanceOfAny(AssertionFailedError.class, TestAbortedException.class);
+  }
+
+  @Test
+  void deathOfAServiceFailsSpecAndJavaTestsAlike() {
+    assertThat(tests.problem("test_death"))
+        .isInstanceOf(AssertionFailedError.class)
+        .hasMessageStartingWith("[SERVICE_EXITED]");
+    assertThat(tests.problem("deathFailsWhatHeld"))
+        .isInstanceOf(AssertionFailedError.class)
+        .hasMessageStartingWith("[SERVICE_EXITED]");
+  }
+
+  @Test
+  void javaTestIsJudgedAsOneOfASpec() {
+    assertThat(tests.problem("faultThatTouchesNothingFails"))
+        .isInstanceOf(AssertionFailedError.class)
+        .hasMessageStartingWith("[FAULT_NOT_FIRED]")
+        .hasMessageContaining("ShopFixtures.java:")
+        .hasMessageNotContaining("replay:");
+    assertThat(tests.problem("neverEnds"))
+        .hasMessageContaining("did not end within")
+        .satisfies(
+            problem ->
+                assertThat(problem.getSuppressed())
+                    .hasAtLeastOneElementOfType(InterruptedException.class));
+  }
+
+  @Test
+  void ownFailureComesFirstAndTheReportBehindIt() {
+    Throwable problem = tests.problem("ownAssertionStaysTheReason");
+
+    assertThat(problem).isInstanceOf(AssertionError.class).hasMessageContaining("PING");
+    assertThat(problem.getSuppressed())
+        .anySatisfy(
+            report ->
+                assertThat(report)
+                    .hasMessageContaining("--- FAIL: ShopTest.ownAssertionStaysTheReason")
+                    .hasMessageContaining("said by the test"));
+  }
+
+  @Test
+  void mistakesAreToldWithWhatToWrite() {
+    assertThat(tests.problem("mistakeIsToldAtItsCall"))
+        .hasMessageContaining("unknown service \"bd\"; did you mean \"db\"?");
+    assertThat(tests.problem("callNamedElsewhereIsRefused"))
+        .hasMessageContaining("calls = of its @Topology");
+  }
+
+  @Test
+  void oneTracerAndOneContainerOfEachServiceServedAllClasses() throws Exception {
+    assertThat(ShopFixtures.SEEN).hasSizeGreaterThan(5);
+    assertThat(ShopFixtures.SEEN.stream().distinct().toList())
+        .singleElement()
+        .satisfies(names -> assertThat(names).hasSize(4));
+    assertThat(EngineContainers.of(RUN)).isEmpty();
+  }
+}
