@@ -177,6 +177,11 @@ final class DrivenBody implements LoadedSpec {
   }
 
   @Override
+  public @Nullable String sourceLine(SourceLocation location) {
+    return spec.sourceLine(location);
+  }
+
+  @Override
   public List<String> log() {
     return spec.log();
   }

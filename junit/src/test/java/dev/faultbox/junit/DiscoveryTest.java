@@ -83,9 +83,9 @@ final class DiscoveryTest {
                 selectClass(ShopFixtures.MissingSpec.class)),
             java.util.Map.of());
 
-    assertThat(tests.problem("src/test/resources/dev/faultbox/junit/broken.star"))
+    assertThat(tests.problem("BrokenSpec.src/test/resources/dev/faultbox/junit/broken.star"))
         .hasMessageContaining("[SPEC_NAME]")
         .hasMessageContaining("service");
-    assertThat(tests.problem("nowhere.star")).hasMessageContaining("neither a resource beside");
+    assertThat(tests.problem("MissingSpec.nowhere.star")).hasMessageContaining("neither a resource beside");
   }
 }

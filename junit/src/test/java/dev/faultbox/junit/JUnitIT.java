@@ -50,20 +50,20 @@ final class JUnitIT {
   void passedTestsPass() {
     for (String name :
         List.of(
-            "test_pass",
-            "deniedWriteIsToldAndSeen",
-            "addressesComeInManyTypes",
-            "heldCallGoesOnWhenItIsReleased",
-            "killedServiceComesBackToItsDisk",
-            "faultMayStayUnfiredWhenItIsSaid",
-            "namedByTheAnnotation")) {
+            "ShopSpec.test_pass",
+            "ShopTest.deniedWriteIsToldAndSeen",
+            "ShopTest.addressesComeInManyTypes",
+            "ShopTest.heldCallGoesOnWhenItIsReleased",
+            "ShopTest.killedServiceComesBackToItsDisk",
+            "ShopTest.faultMayStayUnfiredWhenItIsSaid",
+            "RoughTest.namedByTheAnnotation")) {
       assertThat(tests.result(name).getThrowable()).as(name).isEmpty();
     }
   }
 
   @Test
   void failedAssertionOfASpecHasBothValuesAndItsPlace() {
-    assertThat(tests.problem("test_fail"))
+    assertThat(tests.problem("ShopSpec.test_fail"))
         .isInstanceOfSatisfying(
             AssertionFailedError.class,
             failure -> {
@@ -78,38 +78,41 @@ final class JUnitIT {
 
   @Test
   void errorOfASpecIsNoFailedAssertion() {
-    assertThat(tests.problem("test_error"))
+    assertThat(tests.problem("ShopSpec.test_error"))
         .isInstanceOf(TestErrorException.class)
         .hasMessageContaining("by zero");
   }
 
   @Test
   void inconclusiveFailsWithItsCodeUnlessItIsToBeAborted() {
-    assertThat(tests.problem("test_inconclusive")).hasMessageStartingWith("[FAULT_NOT_FIRED]");
-    List<Status> both = List.of(tests.result("test_inconclusive").getStatus());
-    assertThat(both).hasSize(1);
-    assertThat(tests.problem("test_inconclusive"))
-        .isInstanceOfAny(AssertionFailedError.class, TestAbortedException.class);
+    assertThat(tests.problem("ShopSpec.test_inconclusive"))
+        .isInstanceOf(AssertionFailedError.class)
+        .hasMessageStartingWith("[FAULT_NOT_FIRED]");
+    assertThat(tests.result("AbortingSpec.test_inconclusive").getStatus())
+        .isEqualTo(Status.ABORTED);
+    assertThat(tests.problem("AbortingSpec.test_inconclusive"))
+        .isInstanceOf(TestAbortedException.class)
+        .hasMessageStartingWith("[FAULT_NOT_FIRED]");
   }
 
   @Test
   void deathOfAServiceFailsSpecAndJavaTestsAlike() {
-    assertThat(tests.problem("test_death"))
+    assertThat(tests.problem("ShopSpec.test_death"))
         .isInstanceOf(AssertionFailedError.class)
         .hasMessageStartingWith("[SERVICE_EXITED]");
-    assertThat(tests.problem("deathFailsWhatHeld"))
+    assertThat(tests.problem("WhenItDies.deathFailsWhatHeld"))
         .isInstanceOf(AssertionFailedError.class)
         .hasMessageStartingWith("[SERVICE_EXITED]");
   }
 
   @Test
   void javaTestIsJudgedAsOneOfASpec() {
-    assertThat(tests.problem("faultThatTouchesNothingFails"))
+    assertThat(tests.problem("ShopTest.faultThatTouchesNothingFails"))
         .isInstanceOf(AssertionFailedError.class)
         .hasMessageStartingWith("[FAULT_NOT_FIRED]")
         .hasMessageContaining("ShopFixtures.java:")
         .hasMessageNotContaining("replay:");
-    assertThat(tests.problem("neverEnds"))
+    assertThat(tests.problem("EndlessTest.neverEnds"))
         .hasMessageContaining("did not end within")
         .satisfies(
             problem ->
@@ -119,7 +122,7 @@ final class JUnitIT {
 
   @Test
   void ownFailureComesFirstAndTheReportBehindIt() {
-    Throwable problem = tests.problem("ownAssertionStaysTheReason");
+    Throwable problem = tests.problem("ShopTest.ownAssertionStaysTheReason");
 
     assertThat(problem).isInstanceOf(AssertionError.class).hasMessageContaining("PING");
     assertThat(problem.getSuppressed())
@@ -132,9 +135,9 @@ final class JUnitIT {
 
   @Test
   void mistakesAreToldWithWhatToWrite() {
-    assertThat(tests.problem("mistakeIsToldAtItsCall"))
+    assertThat(tests.problem("ShopTest.mistakeIsToldAtItsCall"))
         .hasMessageContaining("unknown service \"bd\"; did you mean \"db\"?");
-    assertThat(tests.problem("callNamedElsewhereIsRefused"))
+    assertThat(tests.problem("ShopTest.callNamedElsewhereIsRefused"))
         .hasMessageContaining("calls = of its @Topology");
   }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.UniqueId;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -43,13 +44,21 @@ final class Recorder implements TestExecutionListener {
     skipped.put(test.getDisplayName(), reason);
   }
 
+  /** Simple name of the class, a dot, and the name of the test. */
   private static String nameOf(TestIdentifier test) {
+    String owner = "";
+    for (UniqueId.Segment segment : test.getUniqueIdObject().getSegments()) {
+      if (segment.getType().endsWith("class")) {
+        String value = segment.getValue();
+        owner = value.substring(Math.max(value.lastIndexOf('.'), value.lastIndexOf('$')) + 1);
+      }
+    }
     String name = test.getLegacyReportingName();
     int arguments = name.indexOf('(');
-    return arguments < 0 ? name : name.substring(0, arguments);
+    return owner + "." + (arguments < 0 ? name : name.substring(0, arguments));
   }
 
-  /** How a test ended, by its name. */
+  /** How a test ended, by its class and name. */
   TestExecutionResult result(String test) {
     TestExecutionResult result = results.get(test);
     if (result == null) {
