@@ -44,7 +44,8 @@ public final class EngineSession implements AutoCloseable {
   public EngineSession() {}
 
   /**
-   * A spec, with tests or without, loaded when it is asked for first. Files that change afterwards are not read again.
+   * A spec, with tests or without, loaded when it is asked for first. Files that change afterwards
+   * are not read again.
    *
    * @param spec as it is called in messages
    * @param workingDirectory absolute; what the spec and relative programs are resolved against
@@ -56,7 +57,8 @@ public final class EngineSession implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    LoadedSpec loaded = SpecLoader.load(spec, SpecOptions.of(workingDirectory).testsRequired(false));
+    LoadedSpec loaded =
+        SpecLoader.load(spec, SpecOptions.of(workingDirectory).testsRequired(false));
     SpecTopology topology = new SpecTopology(this, spec.toString(), loaded, workingDirectory);
     topologies.put(key, topology);
     return topology;
@@ -64,8 +66,7 @@ public final class EngineSession implements AutoCloseable {
 
   /** Starts the containers of a spec. */
   TestBench open(LoadedSpec spec, Path workingDirectory) throws InterruptedException {
-    return TestBench.open(
-        spec, workingDirectory, connecting(), new RunListener() {}, version());
+    return TestBench.open(spec, workingDirectory, connecting(), new RunListener() {}, version());
   }
 
   private synchronized Future<Engine> connecting() {

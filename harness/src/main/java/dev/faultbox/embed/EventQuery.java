@@ -86,7 +86,6 @@ public final class EventQuery {
 
   /** The first that matches, among what happened and what happens within the time. */
   public Optional<Event> await(Duration within) {
-    return body.ask(
-        (context, checks) -> context.waitForEvent(checks.events(filters), within));
+    return body.ask((context, checks) -> context.waitForEvent(checks.events(filters), within));
   }
 }

@@ -61,8 +61,19 @@ public final class Fault {
 
     FaultRequest request() {
       return new FaultRequest(
-          builtin, action, argument, text, source, tag, label, path, peers, trigger, probability,
-          maxFires, bytes);
+          builtin,
+          action,
+          argument,
+          text,
+          source,
+          tag,
+          label,
+          path,
+          peers,
+          trigger,
+          probability,
+          maxFires,
+          bytes);
     }
   }
 
@@ -109,11 +120,12 @@ public final class Fault {
     if (tag.isEmpty()) {
       throw new IllegalArgumentException("tag is empty");
     }
-    return add(
-        call, "hold", RuleAction.HOLD, 0, "hold(" + tag + ")", "hold(\"" + tag + "\")", tag);
+    return add(call, "hold", RuleAction.HOLD, 0, "hold(" + tag + ")", "hold(\"" + tag + "\")", tag);
   }
 
-  /** The call is executed, and faults further out are not asked: an exception carved out of them. */
+  /**
+   * The call is executed, and faults further out are not asked: an exception carved out of them.
+   */
   public Fault allow(Call call) {
     return add(call, "allow", RuleAction.ALLOW, 0, "allow", "allow()", "");
   }

@@ -158,7 +158,8 @@ public final class Faultbox {
     }
     List<String> names =
         body.services().stream()
-            .flatMap(spec -> spec.interfaces().stream().map(each -> spec.name() + "." + each.name()))
+            .flatMap(
+                spec -> spec.interfaces().stream().map(each -> spec.name() + "." + each.name()))
             .toList();
     throw new IllegalArgumentException(
         "there is no interface " + name + "; write one of " + String.join(", ", names));

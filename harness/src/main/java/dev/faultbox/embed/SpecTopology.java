@@ -6,8 +6,8 @@ import dev.faultbox.model.FaultboxException;
 import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.model.SourceLocation;
 import dev.faultbox.report.TestText;
-import dev.faultbox.run.WorkOptions;
 import dev.faultbox.run.TestBench;
+import dev.faultbox.run.WorkOptions;
 import dev.faultbox.spec.LoadedSpec;
 import dev.faultbox.spec.TestCase;
 import java.nio.file.Path;
@@ -27,8 +27,7 @@ public final class SpecTopology {
   private @Nullable FaultboxException failure;
   private int users;
 
-  SpecTopology(
-      EngineSession session, String specPath, LoadedSpec spec, Path workingDirectory) {
+  SpecTopology(EngineSession session, String specPath, LoadedSpec spec, Path workingDirectory) {
     this.session = requireNonNull(session, "session is null");
     this.specPath = requireNonNull(specPath, "specPath is null");
     this.spec = requireNonNull(spec, "spec is null");

@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The containers of a spec, kept for whoever brings tests one at a time and does not know yet which
@@ -95,12 +94,7 @@ public final class TestBench implements AutoCloseable {
     Session current = usableSession(options);
     RunOptions asked =
         new RunOptions(
-            List.of(),
-            workingDirectory,
-            options.seed(),
-            options.bodyTimeout(),
-            1,
-            false);
+            List.of(), workingDirectory, options.seed(), options.bodyTimeout(), 1, false);
     RunContext context =
         new RunContext(
             new SelectedSpec(test.location().file(), bodies, List.of(test)),

@@ -141,8 +141,7 @@ public final class BodyRequests {
     }
     throw new UserException(
         ErrorCode.SPEC_NAME,
-        unknown(
-            "service", name, new TreeSet<>(services.stream().map(ServiceSpec::name).toList())));
+        unknown("service", name, new TreeSet<>(services.stream().map(ServiceSpec::name).toList())));
   }
 
   private static String unknown(String what, String name, Set<String> all) {

@@ -58,7 +58,6 @@ public record FaultRequest(
             trigger,
             maxFires,
             bytes.after());
-    return new FaultValue(
-        builtin, action, argument, text, source, tag, options, bytes, "", false);
+    return new FaultValue(builtin, action, argument, text, source, tag, options, bytes, "", false);
   }
 }

@@ -16,7 +16,8 @@ final class NamesTest {
     Set<String> due = new TreeSet<>(table.families());
     table.all().forEach(id -> due.add(table.byId(id).orElseThrow().name()));
 
-    assertThat(Arrays.stream(Call.values()).map(Call::word)).containsExactlyInAnyOrderElementsOf(due);
+    assertThat(Arrays.stream(Call.values()).map(Call::word))
+        .containsExactlyInAnyOrderElementsOf(due);
   }
 
   @Test

@@ -130,12 +130,9 @@ public final class FaultboxExtension
     for (Object instance : context.getRequiredTestInstances().getAllInstances()) {
       for (Field field :
           ReflectionSupport.findFields(
-              instance.getClass(),
-              FaultboxExtension::isOurs,
-              HierarchyTraversalMode.TOP_DOWN)) {
+              instance.getClass(), FaultboxExtension::isOurs, HierarchyTraversalMode.TOP_DOWN)) {
         field.setAccessible(true);
-        field.set(
-            instance, value(context, field.getType(), field.getAnnotation(Mapped.class)));
+        field.set(instance, value(context, field.getType(), field.getAnnotation(Mapped.class)));
       }
     }
   }

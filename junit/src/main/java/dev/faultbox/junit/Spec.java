@@ -15,13 +15,13 @@ import org.junit.platform.commons.annotation.Testable;
  * class OrdersSpec {}
  * }</pre>
  *
- * <p>The tests are found by an engine of the JUnit Platform of its own ({@link SpecTestEngine}), not
- * made by a method that Jupiter calls. That is what build tools and IDEs can do most with: the tests
- * are known before anything runs, each with the name and the line it has in the spec; each has an
- * id that is made of its name, so that it can be chosen, run again and compared by itself (the id of
- * a dynamic test is its number, and moves when a test is written before it); tags of the class
- * hold for each, so that a build can leave them out without starting anything; and the class may be
- * empty. Reports of Surefire and Gradle show {@code OrdersSpec.test_place_order}. The price:
+ * <p>The tests are found by an engine of the JUnit Platform of its own ({@link SpecTestEngine}),
+ * not made by a method that Jupiter calls. That is what build tools and IDEs can do most with: the
+ * tests are known before anything runs, each with the name and the line it has in the spec; each
+ * has an id that is made of its name, so that it can be chosen, run again and compared by itself
+ * (the id of a dynamic test is its number, and moves when a test is written before it); tags of the
+ * class hold for each, so that a build can leave them out without starting anything; and the class
+ * may be empty. Reports of Surefire and Gradle show {@code OrdersSpec.test_place_order}. The price:
  * extensions and conditions of Jupiter do not act on such a class, only {@code @Tag},
  * {@code @DisplayName} and {@code @Disabled} do, which are read here, and {@link Joined}.
  *

@@ -60,15 +60,15 @@ final class SpecSelectorResolver implements SelectorResolver {
     return found
         .map(
             descriptor ->
-                Resolution.match(Match.exact(descriptor, () -> new LinkedHashSet<>(tests(descriptor)))))
+                Resolution.match(
+                    Match.exact(descriptor, () -> new LinkedHashSet<>(tests(descriptor)))))
         .orElse(Resolution.unresolved());
   }
 
   private List<DiscoverySelector> tests(SpecClass parent) {
     List<DiscoverySelector> selectors = new ArrayList<>();
     for (String name : names(parent)) {
-      selectors.add(
-          DiscoverySelectors.selectUniqueId(parent.getUniqueId().append(TEST, name)));
+      selectors.add(DiscoverySelectors.selectUniqueId(parent.getUniqueId().append(TEST, name)));
     }
     return selectors;
   }

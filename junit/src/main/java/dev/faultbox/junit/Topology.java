@@ -22,9 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>Instances are ready before the first {@code @BeforeEach} method and are stopped behind the last
- * {@code @AfterEach} method. Then the test is judged as one of a spec: a fault that touched nothing,
- * a service that exited unasked, lost events make it fail although its assertions hold.
+ * <p>Instances are ready before the first {@code @BeforeEach} method and are stopped behind the
+ * last {@code @AfterEach} method. Then the test is judged as one of a spec: a fault that touched
+ * nothing, a service that exited unasked, lost events make it fail although its assertions hold.
  *
  * <p>Containers are shared with all classes of the test run that use the same spec. Tests that run
  * side by side wait for each other.

@@ -41,8 +41,7 @@ final class DiscoveryTest {
 
     assertThat(tests(shop))
         .extracting(TestDescriptor::getDisplayName)
-        .containsExactly(
-            "test_pass", "test_fail", "test_error", "test_inconclusive", "test_death");
+        .containsExactly("test_pass", "test_fail", "test_error", "test_inconclusive", "test_death");
     assertThat(tests(shop).get(1).getUniqueId().toString())
         .isEqualTo(
             "[engine:faultbox]/[class:"
@@ -60,8 +59,7 @@ final class DiscoveryTest {
   @Test
   void tagsOfTheClassHoldForItsTests() {
     assertThat(tests(found(ShopFixtures.ShopSpec.class)))
-        .allSatisfy(
-            test -> assertThat(test.getTags()).containsExactly(TestTag.create("shop")));
+        .allSatisfy(test -> assertThat(test.getTags()).containsExactly(TestTag.create("shop")));
   }
 
   @Test
@@ -86,6 +84,7 @@ final class DiscoveryTest {
     assertThat(tests.problem("BrokenSpec.src/test/resources/dev/faultbox/junit/broken.star"))
         .hasMessageContaining("[SPEC_NAME]")
         .hasMessageContaining("service");
-    assertThat(tests.problem("MissingSpec.nowhere.star")).hasMessageContaining("neither a resource beside");
+    assertThat(tests.problem("MissingSpec.nowhere.star"))
+        .hasMessageContaining("neither a resource beside");
   }
 }

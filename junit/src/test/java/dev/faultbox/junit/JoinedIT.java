@@ -24,7 +24,8 @@ final class JoinedIT {
         new ImageFromDockerfile("faultbox-test/joined-store", false)
             .withFileFromPath("mock-db", Path.of("../bin/linux/mock-db").toAbsolutePath())
             .withFileFromString(
-                "Dockerfile", "FROM scratch\nCOPY mock-db /mock-db\nENV DATA_DIR=/\nENTRYPOINT [\"/mock-db\"]\n");
+                "Dockerfile",
+                "FROM scratch\nCOPY mock-db /mock-db\nENV DATA_DIR=/\nENTRYPOINT [\"/mock-db\"]\n");
     // The image has no shell to look for the port with; the service's first request waits for it.
     return new GenericContainer<>(image).withExposedPorts(5432).waitingFor(new Nothing());
   }

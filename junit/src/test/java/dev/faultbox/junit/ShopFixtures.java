@@ -7,8 +7,8 @@ import static dev.faultbox.embed.Errno.ENOSPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultbox.embed.Call;
-import dev.faultbox.embed.Faultbox;
 import dev.faultbox.embed.FaultWindowHandle;
+import dev.faultbox.embed.Faultbox;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
