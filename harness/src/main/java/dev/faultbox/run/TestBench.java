@@ -3,6 +3,7 @@ package dev.faultbox.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.Engine;
+import dev.faultbox.model.Activities;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.RunListener;
@@ -104,7 +105,8 @@ public final class TestBench implements AutoCloseable {
             interruption,
             syscalls,
             (of, set) -> fleet.prepared().launches(of, set, options.guests()),
-            timings);
+            timings,
+            new Activities());
     TestQueue queue = new TestQueue(List.of(test), calls.with(options.calls()), Long.MAX_VALUE);
     Turn turn = requireNonNull(queue.take(), "a new queue hands out its test");
     TestResult result = new TestRunner(context).run(turn, current);
