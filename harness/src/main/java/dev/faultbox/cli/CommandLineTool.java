@@ -78,6 +78,8 @@ public final class CommandLineTool {
       case "version", "--version", "-V" -> version();
       case RUN -> new RunCommand(args, environment, out, err, timings).run();
       case "init" -> new InitCommand(environment, out, err).run(rest);
+      case "completion" -> new CompletionCommand(out).run(rest);
+      case CompletionCommand.TESTS -> CompletionCommand.tests(rest, environment, out);
       case "check" -> new CheckCommand(environment, out, err).run(rest);
       case "merge" -> new MergeCommand(environment, out, err).run(rest);
       case "watch" -> new WatchCommand(args, environment, out, log, timings).run();
@@ -93,7 +95,7 @@ public final class CommandLineTool {
   /** No word, the word itself, a spec, or one of its options. */
   private static boolean isTest(List<String> args) {
     String first = args.isEmpty() ? TEST : args.get(0);
-    boolean global = List.of("--help", "-h", "--version", "-V", "--cds-training").contains(first);
+    boolean global = List.of("--help", "-h", "--version", "-V", "--cds-training", CompletionCommand.TESTS).contains(first);
     return first.equals(TEST)
         || first.endsWith(".star")
         || (first.startsWith("-") && !global)

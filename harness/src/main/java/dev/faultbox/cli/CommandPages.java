@@ -20,6 +20,7 @@ final class CommandPages {
         ReportCommand.PAGE,
         MergeCommand.PAGE,
         DiffCommand.PAGE,
+        CompletionCommand.PAGE,
         DoctorCommand.PAGE,
         ReferenceCommand.PAGE);
   }
