@@ -16,7 +16,8 @@ final class BashCompletion {
               .formatted(page.name(), String.join(" ", page.optionNames())));
       for (CommandOption option : page.options()) {
         if (option.takesValue()) {
-          values.append("        %s:%s) %s ;;\n".formatted(page.name(), option.name(), value(option)));
+          values.append(
+              "        %s:%s) %s ;;\n".formatted(page.name(), option.name(), value(option)));
         }
       }
     }

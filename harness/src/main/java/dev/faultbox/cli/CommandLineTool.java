@@ -95,7 +95,9 @@ public final class CommandLineTool {
   /** No word, the word itself, a spec, or one of its options. */
   private static boolean isTest(List<String> args) {
     String first = args.isEmpty() ? TEST : args.get(0);
-    boolean global = List.of("--help", "-h", "--version", "-V", "--cds-training", CompletionCommand.TESTS).contains(first);
+    boolean global =
+        List.of("--help", "-h", "--version", "-V", "--cds-training", CompletionCommand.TESTS)
+            .contains(first);
     return first.equals(TEST)
         || first.endsWith(".star")
         || (first.startsWith("-") && !global)

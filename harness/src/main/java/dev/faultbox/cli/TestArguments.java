@@ -1,5 +1,6 @@
 package dev.faultbox.cli;
 
+import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Shard;
 import dev.faultbox.model.UserException;
 import java.util.List;
@@ -9,6 +10,7 @@ import picocli.CommandLine;
 /**
  * Options of {@code faultbox test}.
  *
+ * @param quiet whether passing tests are counted only
  * @param jsonLog whether standard error is one JSON object a line
  */
 record TestArguments(
@@ -25,6 +27,7 @@ record TestArguments(
     @Nullable String normalize,
     @Nullable String shiviz,
     @Nullable String html,
+    boolean quiet,
     boolean verbose,
     boolean debug,
     boolean timings,
@@ -56,10 +59,20 @@ record TestArguments(
         Options.text(parsed, "--normalize"),
         Options.text(parsed, "--shiviz"),
         Options.text(parsed, "--html"),
+        isQuiet(parsed),
         parsed.hasMatchedOption("--verbose"),
         parsed.hasMatchedOption("--debug"),
         parsed.hasMatchedOption("--timings"),
         Options.choice(TestPage.PAGE, parsed, "--log-format", "console").equals("json"));
+  }
+
+  private static boolean isQuiet(CommandLine.ParseResult parsed) {
+    boolean quiet = parsed.hasMatchedOption("--quiet");
+    if (quiet && parsed.hasMatchedOption("--verbose")) {
+      throw new UserException(
+          ErrorCode.USAGE, "--quiet and --verbose exclude each other; keep one of them");
+    }
+    return quiet;
   }
 
   private static @Nullable Shard shard(@Nullable String text) {

@@ -161,7 +161,7 @@ final class TestCommand {
         new ReportOptions(
             arguments.verbose(),
             !json && Terminal.colourWanted(environment, out),
-            !arguments.jsonLog() && Terminal.progressWanted(environment, err),
+            !arguments.jsonLog() && !arguments.quiet() && Terminal.progressWanted(environment, err),
             Terminal.columns(environment),
             json,
             arguments.output(),
@@ -170,7 +170,8 @@ final class TestCommand {
             arguments.shiviz(),
             arguments.html(),
             Version.current());
-    Reports reports = Reports.open(options, out, err, arguments.debug());
+    Reports reports =
+        Reports.open(options, out, err, arguments.debug(), arguments.quiet());
     if (options.progress()) {
       reports.followColumns(Terminal.currentColumns(environment, options.columns()));
     }

@@ -48,6 +48,8 @@ final class TestPage {
               CommandOption.value(
                   "--shiviz", CommandOption.FILE, "write a log with vector clocks for ShiViz"),
               CommandOption.flag(
+                  "--quiet", "-q", "only what is not a pass, the summary, and problems"),
+              CommandOption.flag(
                   "--verbose",
                   "-v",
                   "logs of passing tests; output of services while it is written"),

@@ -59,6 +59,14 @@ public final class Reports implements RunListener, AutoCloseable {
    */
   public static Reports open(
       ReportOptions options, PrintStream out, PrintStream err, boolean debug) {
+    return open(options, out, err, debug, false);
+  }
+
+  /**
+   * @param quiet whether tests that pass are counted only
+   */
+  public static Reports open(
+      ReportOptions options, PrintStream out, PrintStream err, boolean debug, boolean quiet) {
     List<SpooledReport> files = new ArrayList<>();
     try {
       if (options.json()) {
@@ -90,7 +98,7 @@ public final class Reports implements RunListener, AutoCloseable {
       files.forEach(SpooledReport::close);
       throw e;
     }
-    RunListener console =
+    ConsoleReport console =
         new ConsoleReport(
             options.json() ? err : out,
             options.verbose(),
@@ -98,7 +106,7 @@ public final class Reports implements RunListener, AutoCloseable {
             options.progress() ? options.columns() : TestBlock.DEFAULT_COLUMNS);
     return new Reports(
         new ProgressReport(err, options.progress(), options.columns()),
-        console,
+        quiet ? new QuietReport(console) : console,
         files,
         debug ? Optional.of(new DebugReport(err)) : Optional.empty());
   }

@@ -82,7 +82,7 @@ class CompletionCommandTest {
     String driver =
         """
         source script.bash
-        faultbox() { [ "$*" = "--complete-tests a.star" ] && echo test_one && echo test_two; }
+        faultbox() { [ "$1 $2" = "--complete-tests a.star" ] && echo test_one && echo test_two; }
         COMP_WORDS=(%s)
         COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
         _faultbox
@@ -103,13 +103,16 @@ class CompletionCommandTest {
       })
   void fishCompletes(String line, String expected) throws Exception {
     assumeThat(has("fish")).as("fish is not installed").isTrue();
-    String completions = run("fish", "-c", "source " + script("fish") + "; complete -C '" + line + "'");
+    String completions =
+        run("fish", "-c", "source " + script("fish") + "; complete -C '" + line + "'");
     assertThat(completions.lines().map(found -> found.split("\t")[0])).contains(expected);
   }
 
   @Test
   void namesOfTestsComeWithoutAnEngineAndWithoutComplaints() throws IOException {
-    Path spec = Files.writeString(directory.resolve("t.star"), "def test_b():\n    pass\ndef test_a():\n    pass\n");
+    Path spec =
+        Files.writeString(
+            directory.resolve("t.star"), "def test_b():\n    pass\ndef test_a():\n    pass\n");
     Path bad = Files.writeString(directory.resolve("bad.star"), "def (\n");
     assertThat(Cli.run("--complete-tests", spec.toString(), bad.toString()))
         .isEqualTo(new Cli(0, "test_b\ntest_a\n", ""));
