@@ -170,8 +170,7 @@ final class TestCommand {
             arguments.shiviz(),
             arguments.html(),
             Version.current());
-    Reports reports =
-        Reports.open(options, out, err, arguments.debug(), arguments.quiet());
+    Reports reports = Reports.open(options, out, err, arguments.debug(), arguments.quiet());
     if (options.progress()) {
       reports.followColumns(Terminal.currentColumns(environment, options.columns()));
     }
