@@ -1,5 +1,7 @@
 package dev.faultbox.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +41,11 @@ final class ComposeSpec {
     for (String name : inOrder()) {
       ComposeService service =
           new ComposeService(
-              name, compose.services().get(name), compose.directory(), specDirectory, shared);
+              name,
+              requireNonNull(compose.services().get(name), name),
+              compose.directory(),
+              specDirectory,
+              shared);
       String variable = SpecText.variable(SpecText.serviceName(name));
       if (!taken.add(variable) || !service.hasSource()) {
         String why =
