@@ -5,6 +5,7 @@ import dev.faultbox.model.AssertionFailure;
 import dev.faultbox.model.SourceLocation;
 import dev.faultbox.model.TestResult;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
@@ -35,13 +36,11 @@ final class Verdicts {
     return Optional.ofNullable(problem);
   }
 
-  private static Throwable failed(
-      String message, @org.jspecify.annotations.Nullable AssertionFailure assertion) {
-    boolean compared =
-        assertion != null && !(assertion.expected().isEmpty() && assertion.actual().isEmpty());
-    return compared
-        ? new AssertionFailedError(message, assertion.expected(), assertion.actual())
-        : new AssertionFailedError(message);
+  private static Throwable failed(String message, @Nullable AssertionFailure assertion) {
+    if (assertion == null || (assertion.expected().isEmpty() && assertion.actual().isEmpty())) {
+      return new AssertionFailedError(message);
+    }
+    return new AssertionFailedError(message, assertion.expected(), assertion.actual());
   }
 
   private static StackTraceElement[] trace(TestResult result) {
