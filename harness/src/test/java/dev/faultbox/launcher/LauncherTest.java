@@ -121,7 +121,7 @@ final class LauncherTest {
     assertThat(outcome.code()).isEqualTo(5);
     assertThat(outcome.out()).contains("building the harness with mvn");
     assertThat(calls()).hasSize(3);
-    assertThat(calls().get(0)).startsWith("mvn ").endsWith(" package");
+    assertThat(calls().get(0)).startsWith("mvn ").endsWith(" -pl images,harness -am package");
     assertThat(calls().get(1)).contains("-XX:ArchiveClassesAtExit=").endsWith("--cds-training");
     assertThat(calls().get(2))
         .contains("-XX:SharedArchiveFile=")
