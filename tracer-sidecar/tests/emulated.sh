@@ -19,17 +19,27 @@ fi
 work=target/test/$arch
 mkdir -p "$work"
 
-# What each of them says when it is started alone; the gate takes its ten seconds meanwhile.
-said() { # program, exit code, text
+# What each of them says when it is started alone; the gate takes its ten seconds meanwhile. It mounts what a container is to have, so it gets
+# mounts of its own.
+said() { # program, exit code, text, words before the command...
+  program=$1
+  due=$2
+  words=$3
+  shift 3
   code=0
-  text=$("$emulator" "target/dist/linux-$arch/$1" 2>&1) || code=$?
-  if [ "$code" -ne "$2" ] || [ "$text" != "$3" ]; then
-    echo "$arch: $1 ended with $code and said: $text" >&2
+  text=$("$@" "$emulator" "target/dist/linux-$arch/$program" 2>&1) || code=$?
+  if [ "$code" -ne "$due" ] || [ "$text" != "$words" ]; then
+    echo "$arch: $program ended with $code and said: $text" >&2
     exit 1
   fi
 }
-said gate 1 "gate: no tracer within 10 s" &
-gate=$!
+gate=
+if unshare --mount true 2>/dev/null; then
+  said gate 1 "gate: no tracer within 10 s" unshare --mount &
+  gate=$!
+else
+  echo "$arch: the gate is not started, this user may have no mounts of his own" >&2
+fi
 
 # Compiled the way the programs are; what traces, seizes or needs /proc as a kernel of that architecture shows it is left out below.
 export compiler work
@@ -43,5 +53,5 @@ for test in wire launch gatelink calls frames events paths knock sockaddr procne
 done
 
 said tracer 2 "tracer: FAULTBOX_TOKEN is missing"
-wait "$gate"
-echo "$arch: unit tests, gate and tracer run in $emulator"
+if [ -n "$gate" ]; then wait "$gate"; fi
+echo "$arch: unit tests and the programs run in $emulator"
