@@ -46,6 +46,7 @@ public final class ProgressReport implements RunListener, AutoCloseable {
   private final @Nullable ScheduledExecutorService redrawing;
   private final Activities activities;
   private IntSupplier columns;
+  private boolean linesForGood = true;
   private String doing = "";
   private long since;
   private boolean testing;
@@ -82,6 +83,12 @@ public final class ProgressReport implements RunListener, AutoCloseable {
     this.redrawing = redrawing;
     this.activities = new Activities(nanoClock);
     this.begunNanos = nanoClock.getAsLong();
+  }
+
+  /** No lines at all where they cannot be overwritten: what is written there belongs to others. */
+  synchronized ProgressReport onTerminalsOnly() {
+    linesForGood = false;
+    return this;
   }
 
   /** The width changes while lines are drawn: asked for each time. */
@@ -207,7 +214,8 @@ public final class ProgressReport implements RunListener, AutoCloseable {
 
   private void begin(String what, boolean test) {
     long now = nanoClock.getAsLong();
-    if (!terminal && !doing.isEmpty() && !testing && now - since > SHOW_ELAPSED_AFTER_NANOS) {
+    boolean told = !terminal && linesForGood && !doing.isEmpty() && !testing;
+    if (told && now - since > SHOW_ELAPSED_AFTER_NANOS) {
       print("... " + Text.printable(doing) + elapsedText(now - since) + "\n");
     }
     doing = what;

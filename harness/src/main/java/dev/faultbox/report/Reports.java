@@ -104,15 +104,17 @@ public final class Reports implements RunListener, AutoCloseable {
             options.verbose(),
             options.colour(),
             options.progress() ? options.columns() : TestBlock.DEFAULT_COLUMNS);
+    ProgressReport progress = new ProgressReport(err, options.progress(), options.columns());
     return new Reports(
-        new ProgressReport(err, options.progress(), options.columns()),
+        quiet ? progress.onTerminalsOnly() : progress,
         quiet ? new QuietReport(console) : console,
         files,
         debug ? Optional.of(new DebugReport(err)) : Optional.empty());
   }
 
   /**
-   * Opens what a single program needs: standard output is its own.
+   * Opens what a single program needs: standard output is its own, and standard error, too, where
+   * nothing can be overwritten.
    *
    * @throws UserException when the result file could not be written
    */
@@ -122,7 +124,7 @@ public final class Reports implements RunListener, AutoCloseable {
             ? List.of()
             : List.of(JsonReport.toFile("--output", options.output(), options.toolVersion()));
     return new Reports(
-        new ProgressReport(err, options.progress(), options.columns()),
+        new ProgressReport(err, options.progress(), options.columns()).onTerminalsOnly(),
         new ProgramReport(err),
         files,
         Optional.empty());

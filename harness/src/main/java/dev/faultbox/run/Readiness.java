@@ -75,9 +75,14 @@ final class Readiness {
       if (address == null) {
         address = service.endpoint(check.port());
       }
-      last = probe.attempt(address, Durations.until(deadline), launched.farewell());
-      if (last.ok()) {
+      ProbeResult latest = probe.attempt(address, Durations.until(deadline), launched.farewell());
+      if (latest.ok()) {
         return;
+      }
+      // An attempt that the end of the time has cut off says less than an answer before it.
+      boolean answered = latest.status() > 0 || !latest.answer().isEmpty();
+      if (last == null || answered || !Durations.until(deadline).isZero()) {
+        last = latest;
       }
       pause(service, instance, attempt, deadline);
       if (Durations.until(deadline).isZero()) {

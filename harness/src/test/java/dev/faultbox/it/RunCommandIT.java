@@ -266,7 +266,7 @@ final class RunCommandIT {
   void helpIsOnStandardOutputAndAMissingEngineIsNotTheProgramsFailure() {
     HarnessRun.Result help = HarnessRun.run(directory, "run", "--help");
     assertThat(help.exitCode()).isZero();
-    assertThat(help.out()).contains("--fs-fault").contains("nth=N");
+    assertThat(help.out()).contains("--fs-fault").contains("nth=3");
     try (HarnessRun run =
         HarnessRun.start(
             directory, List.of(), Map.of("DOCKER_HOST", "unix:///no/such.sock"), "run", TARGET)) {

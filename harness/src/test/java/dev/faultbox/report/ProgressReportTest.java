@@ -99,6 +99,15 @@ class ProgressReportTest {
   }
 
   @Test
+  void pipeThatBelongsToOthersGetsNothing() {
+    ProgressReport report = report(false, 80).onTerminalsOnly();
+    report.progress("building ./api");
+    now += TimeUnit.SECONDS.toNanos(34);
+    report.close();
+    assertThat(written()).isEmpty();
+  }
+
+  @Test
   void serviceOutputStandsAboveTheLine() {
     ProgressReport report = report(true, 80);
     report.progress("waiting");
