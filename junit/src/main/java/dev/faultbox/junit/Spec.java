@@ -25,6 +25,9 @@ import org.junit.platform.commons.annotation.Testable;
  * extensions and conditions of Jupiter do not act on such a class, only {@code @Tag},
  * {@code @DisplayName} and {@code @Disabled} do, which are read here, and {@link Joined}.
  *
+ * <p>Surefire looks for classes by their names, and {@code *Spec} is not among those it knows: name
+ * the class {@code ...Test}, or include the pattern in the plugin's configuration.
+ *
  * <p>{@code -Dfaultbox.test=NAME}, or the configuration parameter of that name, chooses tests as
  * {@code --test} of the command line does: a name, a glob, {@code ~regex}.
  */
