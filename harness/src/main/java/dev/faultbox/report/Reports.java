@@ -162,7 +162,7 @@ public final class Reports implements RunListener, AutoCloseable {
         new ConsoleReport(options.json() ? err : out, options.verbose(), options.colour());
     return new Reports(
         new ProgressReport(err, options.progress(), options.columns()),
-        new SummaryReport(console),
+        new QuietReport(console),
         files,
         Optional.empty());
   }
