@@ -9,6 +9,8 @@ import dev.faultbox.engine.Labels;
 import dev.faultbox.it.HarnessRun.Result;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -208,18 +210,41 @@ class LanesIT {
     }
   }
 
+  /** Its first test ends when it is told to on the host's port, which only one lane can have. */
+  private static final String ONE_PORT =
+      """
+      db = service("db", "bin/linux/mock-db",
+          interface("main", "tcp", 5432),
+          ports = {5432: %d},
+          healthcheck = tcp("localhost:5432"),
+      )
+
+      def told():
+          for i in range(1000):
+              if db.main.send(data="GET go") == "on":
+                  return
+          fail("not told to go on")
+
+      # Late answers keep the loop from asking all the time.
+      def test_n1(): fault(db, run=told, write=delay("20ms"))
+
+      """;
+
   @Test
   void aLaneThatCannotStartLeavesItsTestsToTheOthers() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    StringBuilder spec = new StringBuilder(Specs.DB.replace("5432),", "5432), ports = PORTS,"));
-    spec.insert(0, "PORTS = {5432: " + port + "}\n");
-    for (int i = 1; i <= 4; i++) {
-      spec.append(Specs.ping("n" + i));
+    StringBuilder spec = new StringBuilder(ONE_PORT.formatted(port));
+    for (int i = 2; i <= 4; i++) {
+      spec.append(
+          "def test_n%d(): assert_eq(db.main.send(data=\"PING\"), \"PONG\")\n".formatted(i));
     }
     try (HarnessRun run = start(spec.toString(), "2")) {
+      awaitLanes(run, 2);
+      awaitLanes(run, 1);
+      tell(port, "SET go on");
       Result result = run.await();
       assertThat(result.exitCode()).as("%s", result).isZero();
       assertThat(result.out())
@@ -228,6 +253,14 @@ class LanesIT {
               "[PORT_TAKEN] a lane could not start its containers, the others have run its tests: ",
               "host port " + port + " is taken");
       assertThat(result.leftovers()).isEmpty();
+    }
+  }
+
+  private static void tell(int port, String line) throws IOException {
+    try (Socket socket = new Socket("localhost", port)) {
+      socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      assertThat(new String(socket.getInputStream().readNBytes(2), StandardCharsets.UTF_8))
+          .isEqualTo("OK");
     }
   }
 
