@@ -23,6 +23,7 @@ import net.starlark.java.eval.Starlark;
 final class FaultBuiltins {
   private static final String TARGET = "service";
   private static final String SERVICES = "services";
+  private static final String RUN = "run";
 
   private final RuleKeywords keywords;
 
@@ -34,15 +35,16 @@ final class FaultBuiltins {
     return Builtin.named("fault")
         .required(TARGET, ArgType.ANY)
         .rest("faults", ArgType.ANY)
-        .keyword("run", ArgType.ANY)
+        .keyword(RUN, ArgType.ANY)
         .keyword("must_fire", ArgType.BOOL)
         .keyword("source", ArgType.ANY)
+        .calls(RUN)
         .extraKeywords()
         .checkInside(
             (context, arguments) -> {
               judge("fault", arguments.get(TARGET), arguments);
-              // Of an interface something else would be said.
-              return arguments.isKnown(TARGET)
+              // Of faults on an interface something else would be said.
+              return arguments.isKnown(TARGET) || arguments.rest().isEmpty()
                   ? Windows.function("fault", context, arguments, stopAdvice(context))
                   : Starlark.NONE;
             })
@@ -59,8 +61,9 @@ final class FaultBuiltins {
   Builtin faultAll() {
     return Builtin.named("fault_all")
         .required(SERVICES, ArgType.LIST)
-        .keyword("run", ArgType.ANY)
+        .keyword(RUN, ArgType.ANY)
         .keyword("must_fire", ArgType.BOOL)
+        .calls(RUN)
         .extraKeywords()
         .checkInside(
             (context, arguments) -> {
@@ -100,7 +103,7 @@ final class FaultBuiltins {
         .required(TARGET, ArgType.ANY)
         .rest("faults", ArgType.ANY)
         .keyword("must_fire", ArgType.BOOL)
-        .mistake("run", "write fault(…, run = …), or leave run= out and end with fault_stop()")
+        .mistake(RUN, "write fault(…, run = …), or leave run= out and end with fault_stop()")
         .extraKeywords()
         .checkInside(
             (context, arguments) -> {
@@ -184,12 +187,12 @@ final class FaultBuiltins {
   }
 
   private static void refuseRun(Arguments arguments) {
-    if (arguments.extra().containsKey("run")) {
+    if (arguments.extra().containsKey(RUN)) {
       throw Phase.error(
               ErrorCode.SPEC_ARG,
               "fault_start() takes no run=; write fault(…, run = …), or leave it out and"
                   + " end with fault_stop()")
-          .atKeyword("run");
+          .atKeyword(RUN);
     }
   }
 

@@ -56,7 +56,8 @@ final class SpecEnvironment {
             .duplicateHint((name, first) -> TestDiscovery.definedTwice(name, first, files.root()))
             .loader(files)
             .host(new SpecHost())
-            .checkCalls(Loading::new)
+            .checkCalls(
+                Loading::new, (file, name) -> TestDiscovery.isTest(name, file, files.root()))
             .limits(options.limits());
     LaterNames.declare(environment);
     return environment.build();

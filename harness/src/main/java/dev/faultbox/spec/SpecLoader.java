@@ -59,7 +59,7 @@ public final class SpecLoader {
     List<Finding> findings = new ArrayList<>(findings(mistakes, interpreter));
     interpreter.mistakes().forEach(mistake -> findings.add(Positions.finding(mistake)));
     if (!findings.isEmpty()) {
-      findings.sort(BY_POSITION);
+      findings.sort(ownFirst(files.root().name()).thenComparing(BY_POSITION));
       throw new SpecLoadException(findings, loading.log());
     }
     List<ServiceSpec> services = loading.services().stream().map(Loading.Declared::spec).toList();
@@ -86,6 +86,15 @@ public final class SpecLoader {
       words.addAll(file.keywords());
     }
     return calls.familiesNamed(words);
+  }
+
+  /** The spec before the files it loads, as when they cannot be evaluated. */
+  private static Comparator<Finding> ownFirst(String spec) {
+    return Comparator.comparing(
+        finding -> {
+          SourceLocation location = finding.location();
+          return location != null && !location.file().equals(spec);
+        });
   }
 
   private static SpecFiles open(Path specFile, SpecOptions options) {

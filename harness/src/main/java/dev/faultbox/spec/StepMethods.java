@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import net.starlark.java.eval.Starlark;
 import net.starlark.java.eval.StarlarkFloat;
 import net.starlark.java.eval.StarlarkInt;
 
@@ -31,6 +32,11 @@ final class StepMethods {
                   + " publish consume request subscribe find insert insert_many update delete count"
                   + " call post put patch")
               .split(" ", -1));
+
+  private static final String PATH = "path";
+  private static final String BODY = "body";
+  private static final String HEADERS = "headers";
+  private static final String TIMEOUT = "timeout";
 
   private StepMethods() {}
 
@@ -57,11 +63,16 @@ final class StepMethods {
   private static Builtin send(String service, InterfaceSpec iface) {
     return Builtin.named("send")
         .required("data", ArgType.TEXT)
-        .optional("timeout", ArgType.ANY)
+        .optional(TIMEOUT, ArgType.ANY)
+        .checkInside(
+            (context, arguments) -> {
+              judgeTimeout(arguments, TCP_TIMEOUT);
+              return Starlark.NONE;
+            })
         .body(
             (context, arguments) -> {
               Running running = Phase.running(context);
-              Duration timeout = ValueArguments.budget(arguments, "timeout", TCP_TIMEOUT);
+              Duration timeout = ValueArguments.budget(arguments, TIMEOUT, TCP_TIMEOUT);
               StepRequest request =
                   new StepRequest(
                       service,
@@ -81,14 +92,28 @@ final class StepMethods {
 
   private static Builtin http(String service, InterfaceSpec iface, String method) {
     return Builtin.named(method)
-        .optional("path", ArgType.STR)
-        .optional("body", ArgType.ANY)
-        .optional("headers", ArgType.DICT)
-        .optional("timeout", ArgType.ANY)
+        .optional(PATH, ArgType.STR)
+        .optional(BODY, ArgType.ANY)
+        .optional(HEADERS, ArgType.DICT)
+        .optional(TIMEOUT, ArgType.ANY)
+        .checkInside(
+            (context, arguments) -> {
+              judgeTimeout(arguments, HTTP_TIMEOUT);
+              if (arguments.isKnown(PATH)) {
+                String unused = path(arguments);
+              }
+              if (arguments.isKnown(BODY)) {
+                byte[] unused = body(arguments);
+              }
+              if (arguments.isKnown(HEADERS)) {
+                Map<String, String> unused = headers(arguments);
+              }
+              return Starlark.NONE;
+            })
         .body(
             (context, arguments) -> {
               Running running = Phase.running(context);
-              Duration timeout = ValueArguments.budget(arguments, "timeout", HTTP_TIMEOUT);
+              Duration timeout = ValueArguments.budget(arguments, TIMEOUT, HTTP_TIMEOUT);
               return new ResponseValue(
                   carryOut(
                       running,
@@ -102,6 +127,12 @@ final class StepMethods {
                           headers(arguments),
                           timeout)));
             });
+  }
+
+  private static void judgeTimeout(Arguments arguments, Duration otherwise) {
+    if (arguments.isKnown(TIMEOUT)) {
+      Duration unused = ValueArguments.budget(arguments, TIMEOUT, otherwise);
+    }
   }
 
   private static byte[] line(byte[] data) {
@@ -120,20 +151,20 @@ final class StepMethods {
   }
 
   private static String path(Arguments arguments) {
-    String path = arguments.string("path", "/");
+    String path = arguments.string(PATH, "/");
     if (!path.startsWith("/")) {
       String fixed = path.contains("://") ? path.replaceFirst("^[^/]*//[^/]*/?", "/") : "/" + path;
       throw Phase.error(
               ErrorCode.SPEC_VALUE,
               "path must start with \"/\", got %s; write %s"
                   .formatted(Values.shortRepr(path), Values.shortRepr(fixed)))
-          .at("path");
+          .at(PATH);
     }
     return path;
   }
 
   private static byte[] body(Arguments arguments) {
-    Object body = arguments.orNull("body");
+    Object body = arguments.orNull(BODY);
     if (body == null) {
       return new byte[0];
     }
@@ -142,19 +173,19 @@ final class StepMethods {
               ErrorCode.SPEC_TYPE,
               "body must be a str or bytes, got %s; write body = json.encode(…)"
                   .formatted(Values.type(body)))
-          .at("body");
+          .at(BODY);
     }
     return bytes(body);
   }
 
   private static Map<String, String> headers(Arguments arguments) {
     Map<String, String> headers = new LinkedHashMap<>();
-    for (Map.Entry<Object, Object> entry : arguments.dict("headers").entrySet()) {
+    for (Map.Entry<Object, Object> entry : arguments.dict(HEADERS).entrySet()) {
       if (!(entry.getKey() instanceof String name)) {
         throw Phase.error(
                 ErrorCode.SPEC_TYPE,
                 "a header name must be a str, got " + Values.type(entry.getKey()) + "; write a str")
-            .at("headers");
+            .at(HEADERS);
       }
       Object value = entry.getValue();
       if (!(value instanceof String text)) {
@@ -166,7 +197,7 @@ final class StepMethods {
                 ErrorCode.SPEC_TYPE,
                 "headers[%s] must be a str, got %s; write %s"
                     .formatted(Values.repr(name), Values.type(value), write))
-            .at("headers")
+            .at(HEADERS)
             .key(name);
       }
       if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || text.matches("(?s).*[\\r\\n\\x00].*")) {
@@ -174,7 +205,7 @@ final class StepMethods {
                 ErrorCode.SPEC_VALUE,
                 "headers[%s] cannot be sent; write a name of letters, digits and \"-\", and a value of one line"
                     .formatted(Values.repr(name)))
-            .at("headers")
+            .at(HEADERS)
             .key(name);
       }
       headers.put(name, text);

@@ -30,6 +30,11 @@ final class TestDiscovery {
     return tests;
   }
 
+  /** Whether a function of this name, defined in a file, is a test. */
+  static boolean isTest(String name, Source file, Source root) {
+    return name.startsWith(PREFIX) && file.key().equals(root.key());
+  }
+
   /** What is said about a test that is defined twice; null when the function is no test. */
   static @Nullable String definedTwice(String name, Position first, Source root) {
     return name.startsWith(PREFIX) && first.file().equals(root.name())

@@ -31,6 +31,7 @@ final class TraceBuiltins {
         .required(TARGET, ArgType.ANY)
         .requiredKeyword("syscalls", ArgType.LIST)
         .keyword("run", ArgType.ANY)
+        .calls("run")
         .checkInside(
             (context, arguments) -> {
               judge("trace", arguments);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.starlark.java.eval.Printer;
 import net.starlark.java.eval.StarlarkValue;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,23 @@ public final class Builtin implements StarlarkValue, TypeNamed {
   private final Body body;
   private final boolean comparisons;
   private final Judgement.Check check;
+  private final Set<String> calls;
 
   Builtin(Signature signature, Body body, boolean comparisons, Judgement.Check check) {
+    this(signature, body, comparisons, check, Set.of());
+  }
+
+  private Builtin(
+      Signature signature,
+      Body body,
+      boolean comparisons,
+      Judgement.Check check,
+      Set<String> calls) {
     this.signature = signature;
     this.body = requireNonNull(body, "body is null");
     this.comparisons = comparisons;
     this.check = requireNonNull(check, "check is null");
+    this.calls = Set.copyOf(calls);
   }
 
   /** Begins a built-in of this name. */
@@ -62,6 +74,11 @@ public final class Builtin implements StarlarkValue, TypeNamed {
 
   Judgement.Check check() {
     return check;
+  }
+
+  /** Keywords of the functions that every call of this calls. */
+  Set<String> calls() {
+    return calls;
   }
 
   boolean comparisons() {
@@ -99,6 +116,7 @@ public final class Builtin implements StarlarkValue, TypeNamed {
     private boolean comparisons;
     private @Nullable String surplus;
     private Judgement.Check check = Judgement.Check.NOTHING;
+    private Set<String> calls = Set.of();
 
     private Builder(String name) {
       this.name = requireNonNull(name, "name is null");
@@ -204,13 +222,20 @@ public final class Builtin implements StarlarkValue, TypeNamed {
       return this;
     }
 
+    /** Says that every call of this calls the function that is given as this keyword. */
+    public Builder calls(String keyword) {
+      this.calls = Set.of(keyword);
+      return this;
+    }
+
     /** Finishes. */
     public Builtin body(Body body) {
       return new Builtin(
           new Signature(name, params, rest, extra, aliases, mistakes, surplus),
           body,
           comparisons,
-          check);
+          check,
+          calls);
     }
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class Environment {
   final DuplicateHint duplicateHint;
   final Limits limits;
   final @Nullable Supplier<Object> checking;
+  final BiPredicate<Source, String> entries;
 
   private Environment(Builder builder) {
     this.predeclared = Map.copyOf(builder.predeclared);
@@ -37,6 +39,7 @@ public final class Environment {
     this.duplicateHint = builder.duplicateHint;
     this.limits = builder.limits;
     this.checking = builder.checking;
+    this.entries = builder.entries;
   }
 
   /** Begins an environment that has the language's own built-ins. */
@@ -69,6 +72,7 @@ public final class Environment {
     private DuplicateHint duplicateHint = (name, first) -> null;
     private Limits limits = Limits.DEFAULT;
     private @Nullable Supplier<Object> checking;
+    private BiPredicate<Source, String> entries = (file, function) -> false;
 
     private Builder() {}
 
@@ -124,12 +128,15 @@ public final class Environment {
     }
 
     /**
-     * Has calls of built-ins judged before anything is evaluated.
+     * Has calls of built-ins judged, and attributes looked up, as far as can be without carrying
+     * anything out.
      *
      * @param attachment makes what built-ins find in {@link CallContext#attachment()} meanwhile
+     * @param entry the functions of a file, by name, that the embedding will call
      */
-    public Builder checkCalls(Supplier<Object> attachment) {
+    public Builder checkCalls(Supplier<Object> attachment, BiPredicate<Source, String> entry) {
       this.checking = requireNonNull(attachment, "attachment is null");
+      this.entries = requireNonNull(entry, "entry is null");
       return this;
     }
 

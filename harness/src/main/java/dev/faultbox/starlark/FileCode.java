@@ -56,4 +56,9 @@ final class FileCode {
     this.text = text;
     this.statements = statements;
   }
+
+  /** Whether the statements are not what is written. */
+  boolean isBroken() {
+    return findings.stream().anyMatch(found -> found.code().equals(Findings.SYNTAX));
+  }
 }

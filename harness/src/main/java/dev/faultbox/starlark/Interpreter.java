@@ -3,6 +3,7 @@ package dev.faultbox.starlark;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,48 @@ public final class Interpreter {
    * @throws EvaluationCancelled when the thread was interrupted
    */
   public LoadedFile load(Source root, @Nullable Object attachment) {
-    FileCode code = program.add(root, file -> mistakes(file, false));
-    return new Evaluation(this, environment.limits(), attachment).loadFile(code);
+    Program.Reading reading = program.add(root);
+    if (reading.findings() && (environment.checking == null || !reading.onlyNames())) {
+      throw refusal(reading, null);
+    }
+    try {
+      // With unknown names, too: what globals are worth tells more mistakes of the functions.
+      LoadedFile file =
+          new Evaluation(this, environment.limits(), attachment).loadFile(reading.root());
+      if (!reading.findings()) {
+        return file;
+      }
+    } catch (StarlarkError e) {
+      throw refusal(reading, e);
+    }
+    throw refusal(reading, null);
+  }
+
+  /** Everything that can be said of files that are not fit to be used. */
+  private StarlarkError refusal(Program.Reading reading, @Nullable StarlarkError error) {
+    Map<FileCode, List<StarlarkError>> mistakes = mistakes(reading.files(), true);
+    List<StarlarkError> all = new ArrayList<>();
+    StarlarkError left = reading.findings() ? null : error;
+    for (FileCode file : reading.files()) {
+      List<StarlarkError> found = new ArrayList<>(file.findings);
+      found.addAll(mistakes.getOrDefault(file, List.of()));
+      if (left != null && left.isIn(file)) {
+        if (found.stream().noneMatch(left::isAt)) {
+          found.add(left);
+        }
+        left = null;
+      }
+      found.sort(Program::byPosition);
+      all.addAll(found);
+    }
+    if (left != null) {
+      all.add(0, left);
+    }
+    program.forget(reading.files());
+    synchronized (this) {
+      reading.files().forEach(file -> evaluated.remove(file.text.source.key()));
+    }
+    return all.size() == 1 ? all.get(0) : StarlarkError.combine(all);
   }
 
   /**
@@ -62,23 +103,40 @@ public final class Interpreter {
   }
 
   /**
-   * What is wrong, with the values that globals have by now, in calls of built-ins inside the
-   * functions of all files, sorted by position.
+   * What is wrong, with the values that globals have by now, inside the functions of all files,
+   * those of each file sorted by position.
    */
   public List<StarlarkError> mistakes() {
-    List<StarlarkError> mistakes = new ArrayList<>();
-    program.files().forEach(file -> mistakes.addAll(mistakes(file, true)));
-    return mistakes;
+    List<StarlarkError> all = new ArrayList<>();
+    List<FileCode> files = program.files();
+    Map<FileCode, List<StarlarkError>> mistakes = mistakes(files, false);
+    files.forEach(file -> all.addAll(mistakes.getOrDefault(file, List.of())));
+    return all;
   }
 
-  private List<StarlarkError> mistakes(FileCode file, boolean evaluated) {
+  /**
+   * @param calls whether calls outside of functions are judged, too
+   */
+  private Map<FileCode, List<StarlarkError>> mistakes(List<FileCode> files, boolean calls) {
+    Map<FileCode, List<StarlarkError>> mistakes = new HashMap<>();
     Supplier<Object> attachment = environment.checking;
-    if (attachment == null || !file.text.source.user()) {
-      return List.of();
+    if (attachment == null) {
+      return mistakes;
     }
-    List<StarlarkError> mistakes =
-        new CallCheck(this, file, attachment.get(), evaluated).findings();
-    mistakes.sort(Program::byPosition);
+    // A tree with syntax errors is not what was meant.
+    List<FileCode> judged =
+        files.stream().filter(file -> file.text.source.user() && !file.isBroken()).toList();
+    for (FileCode file : judged) {
+      mistakes.put(file, new CallCheck(this, file, attachment.get(), calls).findings());
+    }
+    AttributeCheck attributes = new AttributeCheck();
+    judged.forEach(file -> attributes.begin(file, environment.entries));
+    attributes
+        .findings()
+        .forEach(
+            (file, found) ->
+                mistakes.computeIfAbsent(file, any -> new ArrayList<>()).addAll(found));
+    mistakes.values().forEach(found -> found.sort(Program::byPosition));
     return mistakes;
   }
 

@@ -15,6 +15,8 @@ final class Program {
   /** Files that load each other in a chain. */
   private static final int MAX_CHAIN = 100;
 
+  private static final String NAME = "SPEC_NAME";
+
   private final Environment environment;
   private final Map<String, FileCode> files = new LinkedHashMap<>();
   private final Map<Stmt.Load, FileCode> targets = new HashMap<>();
@@ -23,32 +25,38 @@ final class Program {
     this.environment = environment;
   }
 
-  /** Reads a file and all it loads; throws every finding of all of them. */
-  synchronized FileCode add(
-      Source root, java.util.function.Function<FileCode, List<StarlarkError>> check) {
+  /**
+   * A file and all it loads.
+   *
+   * @param files those that were not known before
+   */
+  record Reading(FileCode root, List<FileCode> files) {
+    /** Whether anything is wrong. */
+    boolean findings() {
+      return files.stream().anyMatch(file -> !file.findings.isEmpty());
+    }
+
+    /** Whether nothing but names that are not defined. */
+    boolean onlyNames() {
+      return files.stream()
+          .flatMap(file -> file.findings.stream())
+          .allMatch(found -> found.code().equals(NAME));
+    }
+  }
+
+  /** Reads a file and all it loads, unless they are known. */
+  synchronized Reading add(Source root) {
     FileCode known = files.get(root.key());
-    if (known != null && known.findings.isEmpty()) {
-      return known;
+    if (known != null) {
+      return new Reading(known, List.of());
     }
     List<FileCode> added = new ArrayList<>();
-    FileCode code = read(root, new ArrayList<>(), added);
-    List<StarlarkError> findings = new ArrayList<>();
-    for (FileCode file : added) {
-      // A tree with syntax errors is not what was meant.
-      if (file.findings.stream().noneMatch(found -> found.code().equals(Findings.SYNTAX))) {
-        file.findings.addAll(check.apply(file));
-      }
-      if (!file.findings.isEmpty()) {
-        file.findings.stream().sorted(Program::byPosition).forEach(findings::add);
-      }
-    }
-    if (!findings.isEmpty()) {
-      for (FileCode file : added) {
-        files.remove(file.text.source.key());
-      }
-      throw StarlarkError.combine(findings);
-    }
-    return code;
+    return new Reading(read(root, new ArrayList<>(), added), added);
+  }
+
+  /** Makes files unknown again. */
+  synchronized void forget(List<FileCode> read) {
+    read.forEach(file -> files.remove(file.text.source.key()));
   }
 
   static int byPosition(StarlarkError a, StarlarkError b) {
@@ -138,8 +146,7 @@ final class Program {
       Stmt.Load load, Stmt.LoadName name, FileCode target, Findings findings) {
     Integer slot = target.slots.get(name.original());
     boolean own = slot != null && !target.loads.containsKey(slot);
-    boolean broken = target.findings.stream().anyMatch(f -> f.code().equals(Findings.SYNTAX));
-    if (own || broken || name.original().startsWith("_")) {
+    if (own || target.isBroken() || name.original().startsWith("_")) {
       return;
     }
     TreeSet<String> defined = new TreeSet<>();

@@ -88,6 +88,15 @@ public final class StarlarkError extends RuntimeException {
     return ImmutableList.<StarlarkError>builder().add(this).addAll(others).build();
   }
 
+  boolean isIn(FileCode file) {
+    return position != null && position.file().equals(file.text.source.name());
+  }
+
+  /** Whether another is about the same place. */
+  boolean isAt(StarlarkError other) {
+    return position != null && position.equals(other.position);
+  }
+
   /** One line: {@code t.star:1:6: [SPEC_NAME]: name "servce" is not defined}. */
   public String oneLine() {
     return (position == null ? "" : position + ": ") + "[" + code + "]: " + text();

@@ -1,0 +1,32 @@
+package dev.faultbox.starlark;
+
+import java.util.List;
+
+/** Whether what follows a statement may be passed over, because the statement leaves. */
+final class Leaving {
+  private static final String FAIL = "fail";
+
+  private Leaving() {}
+
+  /** Whether a way through the statement ends the function, the loop around it, or the test. */
+  static boolean mayLeave(Stmt statement) {
+    return switch (statement.kind) {
+      case RETURN, BREAK, CONTINUE -> true;
+      case EXPRESSION ->
+          ((Stmt.Expression) statement).value instanceof Expr.Call call
+              && call.callee instanceof Expr.Name name
+              && name.name.equals(FAIL);
+      case IF -> {
+        Stmt.If choice = (Stmt.If) statement;
+        yield choice.branches.stream().anyMatch(Leaving::mayLeave)
+            || (choice.otherwise != null && mayLeave(choice.otherwise));
+      }
+      case FOR -> mayLeave(((Stmt.For) statement).body);
+      case ASSIGN, AUGMENTED, PASS, DEF, LOAD -> false;
+    };
+  }
+
+  private static boolean mayLeave(List<Stmt> statements) {
+    return statements.stream().anyMatch(Leaving::mayLeave);
+  }
+}
