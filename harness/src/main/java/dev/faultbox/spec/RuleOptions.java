@@ -11,6 +11,7 @@ import dev.faultbox.starlark.Arguments;
 import dev.faultbox.starlark.Builtin;
 import dev.faultbox.starlark.BuiltinError;
 import dev.faultbox.starlark.Values;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -46,6 +47,7 @@ record RuleOptions(
           "path",
           "probability",
           "to");
+  private static final List<String> TRIGGERS = List.of("nth", "after", "every", "after_bytes");
   private static final ArgType PROBABILITY = ArgType.NUMBER.or(ArgType.STR);
 
   RuleOptions {
@@ -119,6 +121,9 @@ record RuleOptions(
   }
 
   private static void refuseUnknown(String function, Map<String, Object> extra, List<String> own) {
+    if (extra.isEmpty()) {
+      return;
+    }
     TreeSet<String> names = new TreeSet<>(NAMES);
     names.addAll(own);
     for (Map.Entry<String, Object> entry : extra.entrySet()) {
@@ -181,8 +186,12 @@ record RuleOptions(
   }
 
   private static Trigger trigger(Arguments arguments) {
-    List<String> given =
-        List.of("nth", "after", "every", "after_bytes").stream().filter(arguments::has).toList();
+    List<String> given = new ArrayList<>();
+    for (String name : TRIGGERS) {
+      if (arguments.has(name)) {
+        given.add(name);
+      }
+    }
     if (given.size() > 1) {
       throw Phase.error(
               ErrorCode.SPEC_ARG,

@@ -20,6 +20,7 @@ import java.util.Map;
 import net.starlark.java.eval.Starlark;
 import net.starlark.java.eval.StarlarkFloat;
 import net.starlark.java.eval.StarlarkInt;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of an interface: what a test may send to a service. */
 final class StepMethods {
@@ -103,7 +104,7 @@ final class StepMethods {
                 String unused = path(arguments);
               }
               if (arguments.isKnown(BODY)) {
-                byte[] unused = body(arguments);
+                Object unused = text(arguments);
               }
               if (arguments.isKnown(HEADERS)) {
                 Map<String, String> unused = headers(arguments);
@@ -164,18 +165,21 @@ final class StepMethods {
   }
 
   private static byte[] body(Arguments arguments) {
+    Object body = text(arguments);
+    return body == null ? new byte[0] : bytes(body);
+  }
+
+  /** What is given as body, a str or bytes; null when it is left out. */
+  private static @Nullable Object text(Arguments arguments) {
     Object body = arguments.orNull(BODY);
-    if (body == null) {
-      return new byte[0];
-    }
-    if (!ArgType.TEXT.accepts(body)) {
+    if (body != null && !ArgType.TEXT.accepts(body)) {
       throw Phase.error(
               ErrorCode.SPEC_TYPE,
               "body must be a str or bytes, got %s; write body = json.encode(…)"
                   .formatted(Values.type(body)))
           .at(BODY);
     }
-    return bytes(body);
+    return body;
   }
 
   private static Map<String, String> headers(Arguments arguments) {

@@ -44,7 +44,7 @@ final class AttributeCheck {
   }
 
   /** What is wrong, by file. */
-  Map<FileCode, List<StarlarkError>> findings() {
+  Map<FileCode, Findings> findings() {
     while (!bodies.isEmpty()) {
       Body body = bodies.remove();
       Walk walk = new Walk(body.file, true);
@@ -54,9 +54,7 @@ final class AttributeCheck {
         walk.expression(body.function.result);
       }
     }
-    Map<FileCode, List<StarlarkError>> found = new LinkedHashMap<>();
-    findings.forEach((file, those) -> found.put(file, those.list));
-    return found;
+    return findings;
   }
 
   private void reach(Body body) {
@@ -66,7 +64,12 @@ final class AttributeCheck {
   }
 
   private KnownValues known(FileCode file) {
-    return known.computeIfAbsent(file, KnownValues::new);
+    KnownValues values = known.get(file);
+    if (values == null) {
+      values = new KnownValues(file);
+      known.put(file, values);
+    }
+    return values;
   }
 
   /** One body, from its beginning to where it may be left. */
@@ -133,10 +136,10 @@ final class AttributeCheck {
     void expression(Expr expr) {
       switch (expr.kind) {
         case LITERAL, NAME -> {}
-        case LIST, TUPLE -> ((Expr.Sequence) expr).items.forEach(this::expression);
+        case LIST, TUPLE -> expressions(((Expr.Sequence) expr).items);
         case DICT -> {
-          ((Expr.DictDisplay) expr).keys.forEach(this::expression);
-          ((Expr.DictDisplay) expr).values.forEach(this::expression);
+          expressions(((Expr.DictDisplay) expr).keys);
+          expressions(((Expr.DictDisplay) expr).values);
         }
         case COMPREHENSION -> expression(((Expr.Comprehension) expr).clauses.get(0).value());
         case DOT -> {
@@ -157,6 +160,12 @@ final class AttributeCheck {
         case LOGICAL -> expression(((Expr.Binary) expr).left);
         case CONDITIONAL -> expression(((Expr.Conditional) expr).condition);
         case LAMBDA -> defaults(((Expr.Lambda) expr).function);
+      }
+    }
+
+    private void expressions(List<Expr> list) {
+      for (Expr expr : list) {
+        expression(expr);
       }
     }
 

@@ -2,6 +2,7 @@ package dev.faultbox.starlark;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import net.starlark.java.eval.Starlark;
@@ -25,15 +26,23 @@ final class CallCheck {
   private final Frame frame;
   private final KnownValues known;
   private final Findings findings;
+  private final SameCalls same;
 
   /**
    * @param attachment what built-ins find while they judge; nothing of it is kept
    * @param all whether calls outside of functions are judged, too: those that were carried out need
    *     not be
+   * @param same calls of other files
    */
-  CallCheck(Interpreter interpreter, FileCode code, @Nullable Object attachment, boolean all) {
+  CallCheck(
+      Interpreter interpreter,
+      FileCode code,
+      @Nullable Object attachment,
+      boolean all,
+      SameCalls same) {
     this.code = code;
     this.all = all;
+    this.same = same;
     this.evaluation = new Evaluation(interpreter, interpreter.environment().limits(), attachment);
     this.frame =
         new Frame(
@@ -66,26 +75,31 @@ final class CallCheck {
   }
 
   private Object call(Expr.Call call, Builtin builtin, boolean inside) {
-    Object[] positional = new Object[call.positional];
-    Object[] named = new Object[call.names.length];
+    Object[] values = new Object[call.args.size()];
     int p = 0;
-    int n = 0;
+    int n = call.positional;
     boolean complete = true;
     for (Expr.Arg arg : call.args) {
       Object value = known.of(arg.value());
       complete &= value != Unknown.VALUE;
-      if (arg.kind() == Expr.ArgKind.POSITIONAL) {
-        positional[p++] = value;
-      } else {
-        named[n++] = value;
-      }
+      values[arg.kind() == Expr.ArgKind.POSITIONAL ? p++ : n++] = value;
+    }
+    Object before = inside ? same.find(builtin, values, call.names) : null;
+    if (before != null) {
+      return before;
     }
     CallContext context =
         new CallContext(evaluation, builtin.signature(), frame, call, Calls.NO_COMPARISONS);
     try {
+      Object[] positional = Arrays.copyOf(values, p);
+      Object[] named = Arrays.copyOfRange(values, p, n);
       Arguments arguments = builtin.signature().bind(positional, call.names, named);
       context.bound(arguments);
-      return builtin.check().judge(builtin, context, arguments, complete, inside);
+      Object result = builtin.check().judge(builtin, context, arguments, complete, inside);
+      if (inside) {
+        same.add(builtin, values, call.names, result);
+      }
+      return result;
     } catch (BuiltinError e) {
       if (!NOT_OF_ARGUMENTS.contains(e.code())) {
         findings.add(context.locate(e), e.code(), e.text());

@@ -59,6 +59,11 @@ final class FileCode {
 
   /** Whether the statements are not what is written. */
   boolean isBroken() {
-    return findings.stream().anyMatch(found -> found.code().equals(Findings.SYNTAX));
+    for (StarlarkError found : findings) {
+      if (found.code().equals(Findings.SYNTAX)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -123,20 +123,23 @@ public final class Interpreter {
     if (attachment == null) {
       return mistakes;
     }
-    // A tree with syntax errors is not what was meant.
-    List<FileCode> judged =
-        files.stream().filter(file -> file.text.source.user() && !file.isBroken()).toList();
-    for (FileCode file : judged) {
-      mistakes.put(file, new CallCheck(this, file, attachment.get(), calls).findings());
-    }
+    SameCalls same = new SameCalls();
     AttributeCheck attributes = new AttributeCheck();
-    judged.forEach(file -> attributes.begin(file, environment.entries));
-    attributes
-        .findings()
-        .forEach(
-            (file, found) ->
-                mistakes.computeIfAbsent(file, any -> new ArrayList<>()).addAll(found));
-    mistakes.values().forEach(found -> found.sort(Program::byPosition));
+    for (FileCode file : files) {
+      // A tree with syntax errors is not what was meant.
+      if (file.text.source.user() && !file.isBroken()) {
+        mistakes.put(file, new CallCheck(this, file, attachment.get(), calls, same).findings());
+        attributes.begin(file, environment.entries);
+      }
+    }
+    for (Map.Entry<FileCode, Findings> found : attributes.findings().entrySet()) {
+      mistakes
+          .computeIfAbsent(found.getKey(), any -> new ArrayList<>())
+          .addAll(found.getValue().list);
+    }
+    for (List<StarlarkError> found : mistakes.values()) {
+      found.sort(Program::byPosition);
+    }
     return mistakes;
   }
 

@@ -18,8 +18,11 @@ final class Leaving {
               && name.name.equals(FAIL);
       case IF -> {
         Stmt.If choice = (Stmt.If) statement;
-        yield choice.branches.stream().anyMatch(Leaving::mayLeave)
-            || (choice.otherwise != null && mayLeave(choice.otherwise));
+        boolean leaves = choice.otherwise != null && mayLeave(choice.otherwise);
+        for (List<Stmt> branch : choice.branches) {
+          leaves |= mayLeave(branch);
+        }
+        yield leaves;
       }
       case FOR -> mayLeave(((Stmt.For) statement).body);
       case ASSIGN, AUGMENTED, PASS, DEF, LOAD -> false;
@@ -27,6 +30,11 @@ final class Leaving {
   }
 
   private static boolean mayLeave(List<Stmt> statements) {
-    return statements.stream().anyMatch(Leaving::mayLeave);
+    for (Stmt statement : statements) {
+      if (mayLeave(statement)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

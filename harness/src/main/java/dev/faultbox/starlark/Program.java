@@ -33,7 +33,12 @@ final class Program {
   record Reading(FileCode root, List<FileCode> files) {
     /** Whether anything is wrong. */
     boolean findings() {
-      return files.stream().anyMatch(file -> !file.findings.isEmpty());
+      for (FileCode file : files) {
+        if (!file.findings.isEmpty()) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** Whether nothing but names that are not defined. */

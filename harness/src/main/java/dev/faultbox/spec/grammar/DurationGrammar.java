@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Durations: one or more decimals with a unit, {@code "150ms"}, {@code "1m30s"}. */
 public final class DurationGrammar {
@@ -25,6 +26,9 @@ public final class DurationGrammar {
   /** Longest accepted duration: what fits into 64 bits of nanoseconds, about 292 years. */
   private static final BigDecimal MAX_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
 
+  /** So many hours are still less than the longest. */
+  private static final int PLAIN_DIGITS = 6;
+
   private DurationGrammar() {}
 
   /**
@@ -33,6 +37,10 @@ public final class DurationGrammar {
    * @throws GrammarException when the text is not a duration
    */
   public static Duration parse(String text) {
+    Duration plain = plain(text);
+    if (plain != null) {
+      return plain;
+    }
     if (text.isBlank()) {
       throw new GrammarException("\"" + text + "\" is no duration; write \"500ms\" or \"10s\"");
     }
@@ -60,6 +68,21 @@ public final class DurationGrammar {
       throw new GrammarException("\"" + text + "\" is more than 292 years; write a shorter time");
     }
     return Duration.ofNanos(nanos.setScale(0, RoundingMode.HALF_UP).longValueExact());
+  }
+
+  /** One small whole number and its unit, as nearly all are written; null for anything else. */
+  private static @Nullable Duration plain(String text) {
+    int digits = 0;
+    long number = 0;
+    while (digits < text.length() && digits < PLAIN_DIGITS && isDigit(text.charAt(digits))) {
+      number = number * 10 + (text.charAt(digits++) - '0');
+    }
+    Long unit = digits == 0 ? null : UNIT_NANOS.get(text.substring(digits));
+    return unit == null ? null : Duration.ofNanos(number * unit);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   /** What is said about a number that stands where a duration belongs. */
