@@ -394,7 +394,11 @@ final class Attempt {
       // After a wider set was asked for all must be started anew with it.
       session.kept().keep(starter, log, calls, session.tracer()).forEach(ending::remove);
     }
-    Set<String> stuck = Instances.stop(session.tracer(), ending);
+    Set<String> stuck =
+        Instances.stop(
+            session.tracer(),
+            ending,
+            (service, nanos) -> run.timings().sample("stop order to the end of " + service, nanos));
     stuck.addAll(log.lostGates().keySet());
     if (!run.interruption().isRequested()) {
       replace(stuck);

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The tracer's end of the link as tests of windows need it: knows RULES, UNRULE, RELEASE, MARK,
- * SETTLE and BEGIN, remembers what it was asked, and refuses or hangs up where it is told to.
+ * SETTLE, STOP and BEGIN, remembers what it was asked, and refuses or hangs up where it is told to.
  */
 final class ScriptedTracer implements AutoCloseable {
   /** What becomes of a command, instead of its answer. */
@@ -123,7 +123,7 @@ final class ScriptedTracer implements AutoCloseable {
     }
     ByteBuffer out = start().putInt(req);
     switch (type) {
-      case 0x09, 0x0d -> send(socket, OK, out);
+      case 0x06, 0x09, 0x0d -> send(socket, OK, out);
       case 0x0e -> {
         release(socket);
         out.putShort((short) 1).putInt(rules.get(rules.size() - 1));
@@ -152,6 +152,8 @@ final class ScriptedTracer implements AutoCloseable {
 
   private String command(int type, ByteBuffer in) {
     switch (type) {
+      case 0x06:
+        return "stop " + in.getInt();
       case 0x09:
         return "begin";
       case 0x0d:
