@@ -1,56 +1,17 @@
 package dev.faultbox.cli;
 
+import dev.faultbox.spec.Vocabulary;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Pieces of the text of a spec. */
 final class SpecText {
-  /** Words a variable cannot have, and built-ins that a starter spec calls. */
+  /** In lower case, as variables are: {@code none} would be taken for {@code None}. */
   private static final Set<String> TAKEN =
-      Set.of(
-          "and",
-          "break",
-          "continue",
-          "def",
-          "elif",
-          "else",
-          "for",
-          "if",
-          "in",
-          "lambda",
-          "load",
-          "not",
-          "or",
-          "pass",
-          "return",
-          "as",
-          "assert",
-          "class",
-          "del",
-          "except",
-          "finally",
-          "from",
-          "global",
-          "import",
-          "is",
-          "nonlocal",
-          "raise",
-          "try",
-          "while",
-          "with",
-          "yield",
-          "async",
-          "await",
-          "service",
-          "interface",
-          "tcp",
-          "http",
-          "ready",
-          "none",
-          "true",
-          "false",
-          "assert_true",
-          "assert_eventually");
+      Vocabulary.taken().stream()
+          .map(word -> word.toLowerCase(Locale.ROOT))
+          .collect(Collectors.toUnmodifiableSet());
 
   private SpecText() {}
 

@@ -11,14 +11,19 @@ import dev.faultbox.starlark.LanguageTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Everything a spec can call or look at, as it is declared: what a reference has to describe. */
 public final class Vocabulary {
   private static final int ANY_PORT = 1;
+
+  /** A statement that looks like a call. */
+  private static final String LOAD = "load";
 
   private final Map<String, Declaration> functions = new TreeMap<>();
   private final Map<String, Collection<String>> attributes = new TreeMap<>();
@@ -28,11 +33,7 @@ public final class Vocabulary {
   /** Looks at the built-ins themselves. */
   public static Vocabulary current() {
     Vocabulary vocabulary = new Vocabulary();
-    SpecFiles nowhere = SpecFiles.none();
-    Environment environment =
-        SpecEnvironment.create(
-            nowhere, SpecOptions.of(Path.of("")), new CallNames(SyscallTable.embedded()));
-    environment.names().forEach(vocabulary::name);
+    environment().names().forEach(vocabulary::name);
     vocabulary.steps(Protocol.TCP);
     vocabulary.steps(Protocol.HTTP);
     LanguageTypes.methods()
@@ -42,6 +43,22 @@ public final class Vocabulary {
     vocabulary.attributes.put("response", ResponseValue.names());
     vocabulary.attributes.put("event", EventValue.ATTRIBUTES);
     return vocabulary;
+  }
+
+  /**
+   * Names that a spec had better not give to anything: words of the language, which it cannot, and
+   * what every spec knows already.
+   */
+  public static Set<String> taken() {
+    Set<String> names = new HashSet<>(LanguageTypes.words());
+    names.addAll(environment().names().keySet());
+    names.add(LOAD);
+    return names;
+  }
+
+  private static Environment environment() {
+    return SpecEnvironment.create(
+        SpecFiles.none(), SpecOptions.of(Path.of("")), new CallNames(SyscallTable.embedded()));
   }
 
   private void name(String name, Object value) {

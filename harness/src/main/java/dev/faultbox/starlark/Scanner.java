@@ -64,6 +64,13 @@ final class Scanner {
     this.findings = findings;
   }
 
+  /** Every word that is no name. */
+  static java.util.Set<String> words() {
+    java.util.Set<String> words = new java.util.HashSet<>(KEYWORDS.keySet());
+    words.addAll(RESERVED);
+    return words;
+  }
+
   List<Token> scan() {
     indents.add(0);
     if (!text.isEmpty() && text.charAt(0) == '\uFEFF') {
