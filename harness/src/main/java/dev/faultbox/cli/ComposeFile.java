@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -28,20 +26,26 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *
  * @param directory what its paths are relative to
  * @param services by name, in the order of the file
+ * @param top what else the file has at its top level
+ * @param variables fills in those that other files have
  * @param notes what was decided while it was read
  */
-record ComposeFile(Path directory, Map<String, Map<String, Object>> services, List<String> notes) {
+record ComposeFile(
+    Path directory,
+    Map<String, Map<String, Object>> services,
+    Map<String, @Nullable Object> top,
+    ComposeVariables variables,
+    List<String> notes) {
+  private static final String PROJECT = ".env";
+
   /** Bytes of a file that is read; a real one has a few thousand. */
   private static final long MAX_BYTES = 4L << 20;
-
-  private static final Pattern VARIABLE =
-      Pattern.compile(
-          "\\$(?:(?<escaped>\\$)|(?<plain>[A-Za-z_]\\w*)"
-              + "|\\{(?<braced>[A-Za-z_]\\w*)(?:(?<how>:?[-?+])(?<word>[^}]*))?})");
 
   ComposeFile {
     requireNonNull(directory, "directory is null");
     requireNonNull(services, "services is null");
+    requireNonNull(top, "top is null");
+    requireNonNull(variables, "variables is null");
     requireNonNull(notes, "notes is null");
   }
 
@@ -71,15 +75,20 @@ record ComposeFile(Path directory, Map<String, Map<String, Object>> services, Li
     if (!(document instanceof Map<?, ?> top) || !(top.get("services") instanceof Map<?, ?> all)) {
       throw unreadable(file, "has no services");
     }
-    for (String key : List.of("include", "secrets", "configs")) {
-      if (top.containsKey(key)) {
-        notes.add(key + ": is not taken over");
-      }
+    if (top.containsKey("include")) {
+      notes.add("include: is not taken over");
+    }
+    Path parent = path.toAbsolutePath().getParent();
+    Path directory = parent == null ? Path.of("/") : parent;
+    ComposeVariables variables = new ComposeVariables(environment, project(directory, notes));
+    Map<String, @Nullable Object> others = new LinkedHashMap<>();
+    for (String key : List.of("secrets", "configs")) {
+      others.put(key, clean(top.get(key), variables));
     }
     Map<String, Map<String, Object>> services = new LinkedHashMap<>();
     all.forEach(
         (name, body) -> {
-          if (clean(body, environment, notes) instanceof Map<?, ?> map) {
+          if (clean(body, variables) instanceof Map<?, ?> map) {
             Map<String, Object> typed = new LinkedHashMap<>();
             map.forEach((key, value) -> typed.put(String.valueOf(key), value));
             services.put(String.valueOf(name), typed);
@@ -90,66 +99,46 @@ record ComposeFile(Path directory, Map<String, Map<String, Object>> services, Li
     if (services.isEmpty()) {
       throw unreadable(file, "has no services");
     }
-    Path directory = path.toAbsolutePath().getParent();
-    return new ComposeFile(
-        directory == null ? Path.of("/") : directory, services, notes.stream().distinct().toList());
+    notes.addAll(variables.notes());
+    return new ComposeFile(directory, services, others, variables, notes);
+  }
+
+  /** What the project's own file of variables says. */
+  private static Map<String, String> project(Path directory, List<String> notes) {
+    Path file = directory.resolve(PROJECT);
+    try {
+      return Files.isRegularFile(file) ? EnvFile.read(file, text -> text) : Map.of();
+    } catch (IOException e) {
+      notes.add("%s cannot be read and is left out: %s".formatted(PROJECT, e.getMessage()));
+      return Map.of();
+    }
   }
 
   /** Merge keys resolved and variables filled in. */
-  private static @Nullable Object clean(
-      @Nullable Object value, Map<String, String> environment, List<String> notes) {
+  private static @Nullable Object clean(@Nullable Object value, ComposeVariables variables) {
     if (value instanceof Map<?, ?> map) {
       Map<String, @Nullable Object> merged = new LinkedHashMap<>();
       Object from = map.get("<<");
       for (Object base :
           from instanceof List<?> several ? several : from == null ? List.of() : List.of(from)) {
-        if (clean(base, environment, notes) instanceof Map<?, ?> inherited) {
+        if (clean(base, variables) instanceof Map<?, ?> inherited) {
           inherited.forEach((key, inner) -> merged.putIfAbsent(String.valueOf(key), inner));
         }
       }
       map.forEach(
           (key, inner) -> {
             if (!"<<".equals(key)) {
-              merged.put(String.valueOf(key), clean(inner, environment, notes));
+              merged.put(String.valueOf(key), clean(inner, variables));
             }
           });
       return merged;
     }
     if (value instanceof List<?> list) {
       List<@Nullable Object> items = new ArrayList<>();
-      list.forEach(item -> items.add(clean(item, environment, notes)));
+      list.forEach(item -> items.add(clean(item, variables)));
       return items;
     }
-    return value instanceof String text ? fill(text, environment, notes) : value;
-  }
-
-  private static String fill(String text, Map<String, String> environment, List<String> notes) {
-    return VARIABLE
-        .matcher(text)
-        .replaceAll(match -> Matcher.quoteReplacement(value((Matcher) match, environment, notes)));
-  }
-
-  private static String value(Matcher match, Map<String, String> environment, List<String> notes) {
-    if (match.group("escaped") != null) {
-      return "$";
-    }
-    String plain = match.group("plain");
-    String name = plain == null ? match.group("braced") : plain;
-    String how = match.group("how");
-    String word = match.group("word");
-    if (how != null && how.endsWith("-")) {
-      // A spec is the same for everybody: what holds without a variable is written down.
-      notes.add(
-          "${" + name + "} is written as its default, " + (word.isEmpty() ? "nothing" : word));
-      return word;
-    }
-    String known = environment.get(name);
-    if (known != null) {
-      notes.add("${" + name + "} is written as the value it has now");
-      return known;
-    }
-    notes.add("${" + name + "} is not set and is left empty");
-    return "";
+    return value instanceof String text ? variables.fill(text) : value;
   }
 
   private static UserException unreadable(String file, String why) {

@@ -21,6 +21,9 @@ final class ComposeService {
           "ports",
           "expose",
           "environment",
+          "env_file",
+          "secrets",
+          "configs",
           "depends_on",
           "volumes",
           "command",
@@ -50,6 +53,10 @@ final class ComposeService {
           "stop_signal",
           "links");
 
+  /** What happens instead. */
+  private static final Map<String, String> WHY =
+      Map.of("entrypoint", ": the ENTRYPOINT of the image stays, and args follow it");
+
   private static final int MAX_PORT = 65_535;
   private static final Pattern URL =
       Pattern.compile("https?://(?:localhost|127\\.0\\.0\\.1)(?<rest>(?::\\d+)?[^\\s\"']*)");
@@ -58,7 +65,7 @@ final class ComposeService {
 
   private final String name;
   private final Map<String, Object> service;
-  private final Path composeDirectory;
+  private final ComposeFile compose;
   private final Path specDirectory;
   private final Set<String> shared;
   private final List<String> notes = new ArrayList<>();
@@ -66,12 +73,12 @@ final class ComposeService {
   ComposeService(
       String name,
       Map<String, Object> service,
-      Path composeDirectory,
+      ComposeFile compose,
       Path specDirectory,
       Set<String> shared) {
     this.name = name;
     this.service = service;
-    this.composeDirectory = composeDirectory;
+    this.compose = compose;
     this.specDirectory = specDirectory;
     this.shared = shared;
   }
@@ -88,6 +95,17 @@ final class ComposeService {
   boolean hasSource() {
     Path context = context();
     return !image().isEmpty() || (context != null && Files.isDirectory(context));
+  }
+
+  /** Whether a port of the host is to lead to it. */
+  static boolean isPublished(Map<String, Object> service) {
+    return service.get("ports") instanceof List<?> ports
+        && ports.stream()
+            .anyMatch(
+                port ->
+                    port instanceof Map<?, ?> map
+                        ? map.get("published") != null
+                        : String.valueOf(port).contains(":"));
   }
 
   List<String> notes() {
@@ -113,7 +131,11 @@ final class ComposeService {
                         SpecText.quoted(protocol),
                         port)));
     lines.add(source());
-    dict(lines, "env", environment());
+    dict(
+        lines,
+        "env",
+        new ComposeEnvironment(compose.directory(), compose.variables()::fill, notes)
+            .read(service));
     List<String> args = words(service.get("command"));
     if (!args.isEmpty()) {
       lines.add("args = " + list(args.stream().map(SpecText::quoted).toList()));
@@ -121,11 +143,12 @@ final class ComposeService {
     text(lines, "user", "user");
     text(lines, "working_dir", "workdir");
     limits(lines);
-    dict(
-        lines,
-        "volumes",
-        new ComposeVolumes(composeDirectory, specDirectory, notes)
-            .read(service.get("volumes"), shared));
+    Map<String, String> volumes =
+        new ComposeVolumes(compose.directory(), specDirectory, notes)
+            .read(service.get("volumes"), shared);
+    ComposeGrants.secrets(compose, specDirectory).read(service, volumes, notes);
+    ComposeGrants.configs(compose, specDirectory).read(service, volumes, notes);
+    dict(lines, "volumes", volumes);
     dependsOn(lines, written);
     healthcheck(lines, ports);
     others();
@@ -149,7 +172,7 @@ final class ComposeService {
     }
     return context == null || context.toString().contains("://")
         ? null
-        : composeDirectory.resolve(context.toString()).normalize();
+        : compose.directory().resolve(context.toString()).normalize();
   }
 
   private String source() {
@@ -193,28 +216,6 @@ final class ComposeService {
       ports.put(usual, ProtocolGuess.of(image(), usual));
     }
     return ports;
-  }
-
-  private Map<String, String> environment() {
-    Map<String, String> env = new LinkedHashMap<>();
-    Object given = service.get("environment");
-    if (given instanceof Map<?, ?> map) {
-      map.forEach((key, value) -> variable(env, String.valueOf(key), value));
-    } else if (given instanceof List<?> list) {
-      for (Object one : list) {
-        String[] parts = String.valueOf(one).split("=", 2);
-        variable(env, parts[0], parts.length == 2 ? parts[1] : null);
-      }
-    }
-    return env;
-  }
-
-  private void variable(Map<String, String> env, String key, @Nullable Object value) {
-    if (value == null) {
-      notes.add("variable " + key + " would come from your shell and is left out");
-    } else if (!key.isEmpty()) {
-      env.put(key, value.toString());
-    }
   }
 
   private void limits(List<String> lines) {
@@ -280,7 +281,7 @@ final class ComposeService {
   private void others() {
     for (String key : service.keySet()) {
       if (!TAKEN_OVER.contains(key) && !MEANINGLESS.contains(key) && !key.startsWith("x-")) {
-        notes.add(key + " has no counterpart");
+        notes.add(key + " has no counterpart" + WHY.getOrDefault(key, ""));
       }
     }
   }

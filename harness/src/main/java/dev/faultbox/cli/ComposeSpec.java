@@ -23,6 +23,11 @@ final class ComposeSpec {
     this.compose = compose;
     this.specDirectory = specDirectory;
     this.notes.addAll(compose.notes());
+    if (compose.services().values().stream().anyMatch(ComposeService::isPublished)) {
+      notes.add(
+          "ports of the host are not taken over: steps find a service without, and runs side by"
+              + " side would quarrel about them; ports = {80: 8080} pins one");
+    }
   }
 
   /** What has no counterpart, or was decided; complete when the text has been made. */
@@ -43,7 +48,7 @@ final class ComposeSpec {
           new ComposeService(
               name,
               requireNonNull(compose.services().get(name), name),
-              compose.directory(),
+              compose,
               specDirectory,
               shared);
       String variable = SpecText.variable(SpecText.serviceName(name));
@@ -57,6 +62,9 @@ final class ComposeSpec {
       }
       String text = service.text(variable, written);
       service.notes().forEach(note -> note(out, "service " + name + ": " + note));
+      compose.variables().notes().stream()
+          .filter(note -> !notes.contains(note))
+          .forEach(note -> note(out, note));
       out.append('\n').append(text);
       written.put(name, variable);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +124,11 @@ class InitCommandTest {
                 cpus: 0.5
             """);
     assertThat(init.exitCode()).isZero();
-    assertThat(init.err()).isEqualTo("faultbox: ${NAME} is written as its default, shop\n");
+    assertThat(init.err().lines())
+        .containsExactly(
+            "faultbox: ${NAME} is written as its default, shop",
+            "faultbox: ports of the host are not taken over: steps find a service without, and runs"
+                + " side by side would quarrel about them; ports = {80: 8080} pins one");
     String text = written();
     assertThat(text.indexOf("db = service(")).isLessThan(text.indexOf("web = service("));
     assertThat(text)
@@ -152,6 +157,9 @@ class InitCommandTest {
                 volumes: ["data:/data", "./missing:/m"]
                 ports: ["9000-9001:9000-9001"]
                 cap_add: [NET_ADMIN]
+                entrypoint: ["/bin/sh"]
+                env_file: [nowhere.env, {path: optional.env, required: false}]
+                secrets: [s]
               broken: {}
             secrets: {s: {file: x}}
             """);
@@ -159,7 +167,9 @@ class InitCommandTest {
     String text = written();
     for (String note :
         new String[] {
-          "secrets: is not taken over",
+          "secrets s comes from no file and is left out",
+          "env_file nowhere.env is no file and is left out",
+          "entrypoint has no counterpart: the ENTRYPOINT of the image stays",
           "is called a-b here",
           "variable TOKEN would come from your shell",
           "volume data is left out",
@@ -171,6 +181,86 @@ class InitCommandTest {
       assertThat(init.err()).contains(note);
       assertThat(text).contains(note);
     }
+  }
+
+  @Test
+  void filesOfVariablesSecretsAndConfigsAreTakenOver() throws IOException {
+    Files.writeString(directory.resolve(".env"), "TAG=7.2 # the newest\nEMPTY=\n");
+    Files.writeString(
+        directory.resolve("app.env"),
+        """
+        # what the app is told
+        export LEVEL=info
+        URL="redis://cache:6379/${TAG:-0}"
+        RAW='$TAG # kept'
+        LATER = one
+        OVER=file
+        no variable
+        PRICE="5\\$\\n"
+        """);
+    Files.writeString(directory.resolve("raw.env"), "LATER=two\nPLAIN=$TAG\n");
+    Files.writeString(directory.resolve("token.txt"), "secret");
+    Files.writeString(directory.resolve("app.conf"), "x");
+    Cli init =
+        compose(
+            """
+            services:
+              cache:
+                image: redis:${TAG}
+                env_file: [app.env, {path: raw.env, format: raw}]
+                environment: {OVER: here}
+                secrets: [token, {source: token, target: /etc/token}]
+                configs: [{source: conf, target: etc/app.conf}]
+            secrets: {token: {file: ./token.txt}}
+            configs: {conf: {file: app.conf}}
+            """);
+    assertThat(init.exitCode()).isZero();
+    assertThat(written())
+        .contains("image = \"redis:7.2\"", "\"LEVEL\": \"info\"", "\"OVER\": \"here\"")
+        .contains("\"URL\": \"redis://cache:6379/7.2\"", "\"RAW\": \"$TAG # kept\"")
+        .contains("\"LATER\": \"two\"", "\"PLAIN\": \"$TAG\"", "\"PRICE\": \"5$\\n\"")
+        .contains(
+            "\"./token.txt\": \"/run/secrets/token:ro\"", "\"./app.conf\": \"/etc/app.conf:ro\"")
+        .doesNotContain("no variable");
+    assertThat(init.err())
+        .contains("${TAG} is written as the value it has in .env")
+        .contains("secrets token is left out at /etc/token:ro: a file is at one place")
+        .contains("env_file app.env is written down here, with all that may be secret in it");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "$A and ${A} | 1 and 1",
+        "${A:-x}${B:-y}${C:-z} | 1yz",
+        "${A-x}${B-y}${C-z} | 1z",
+        "${C:-${D:-deep}}! | deep!",
+        "${A:+set}${C:+set}! | set!",
+        "${A:?why}${C:?why}! | 1!",
+        "$$A ${A ${1} $ ${C:-a | $A ${A ${1} $ ${C:-a",
+        "a}$A} | a}1}",
+      })
+  void variablesAreFilledInAsComposeDoes(String text, String filled) {
+    ComposeVariables variables = new ComposeVariables(Map.of(), Map.of("A", "1", "B", ""));
+    assertThat(variables.fill(text)).isEqualTo(filled);
+  }
+
+  @Test
+  void bracesThatNothingClosesAreLeftAlone() {
+    String text = "${A:-".repeat(10_000);
+    assertThat(new ComposeVariables(Map.of(), Map.of()).fill(text)).isEqualTo(text);
+  }
+
+  @Test
+  void aServiceIsNotCalledWhatEverySpecKnows() throws IOException {
+    Cli init =
+        compose(
+            "services: {events: {image: a}, lambda: {image: b}, None: {image: c}, db: {image: d}}");
+    assertThat(init.exitCode()).isZero();
+    assertThat(written())
+        .contains("\nevents_service = service(\"events\"", "\nlambda_service = service(")
+        .contains("\nnone_service = service(", "\ndb = service(");
   }
 
   @ParameterizedTest
