@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import sun.misc.Signal;
@@ -51,12 +52,17 @@ final class Terminal {
 
   /** Width of the terminal; {@link #DEFAULT_COLUMNS} in a pipe. */
   static int columns(Map<String, String> environment) {
+    int known = knownColumns(environment);
+    return known > 0 ? known : DEFAULT_COLUMNS;
+  }
+
+  /** Zero when nobody says. */
+  private static int knownColumns(Map<String, String> environment) {
     int told = number(environment.getOrDefault("COLUMNS", ""));
     if (told > 0) {
       return told;
     }
-    int asked = stdoutIsTerminal() || stderrIsTerminal() ? ask() : 0;
-    return asked > 0 ? asked : DEFAULT_COLUMNS;
+    return stdoutIsTerminal() || stderrIsTerminal() ? ask() : 0;
   }
 
   /**
@@ -66,20 +72,25 @@ final class Terminal {
    * @param now what it is
    */
   static IntSupplier currentColumns(Map<String, String> environment, int now) {
-    AtomicInteger known = new AtomicInteger(now);
+    AtomicInteger last = new AtomicInteger(now);
+    AtomicBoolean outdated = new AtomicBoolean();
     try {
-      Signal.handle(new Signal("WINCH"), signal -> known.set(0));
+      Signal.handle(new Signal("WINCH"), signal -> outdated.set(true));
     } catch (IllegalArgumentException e) {
       // The platform has no such signal: the width stays what it is.
       return () -> now;
     }
     return () -> {
-      int columns = known.get();
-      if (columns == 0) {
-        columns = columns(environment);
-        known.set(columns);
+      if (outdated.getAndSet(false)) {
+        int columns = knownColumns(environment);
+        if (columns > 0) {
+          last.set(columns);
+        } else {
+          // The answer took too long: the next time, then.
+          outdated.set(true);
+        }
       }
-      return columns;
+      return last.get();
     };
   }
 

@@ -7,11 +7,16 @@ import java.util.List;
 final class Screen {
   private static final char BEHIND_WIDE = '\0';
 
-  private final int columns;
+  private int columns;
   private final List<StringBuilder> rows = new ArrayList<>(List.of(new StringBuilder()));
+
+  /** For each row whether it goes on in the next, because the terminal broke the line. */
+  private final List<Boolean> broken = new ArrayList<>(List.of(false));
+
   private int row;
   private int column;
   private boolean wraps = true;
+  private boolean cursorShown = true;
 
   Screen(int columns) {
     this.columns = columns;
@@ -33,6 +38,7 @@ final class Screen {
         column = 0;
       } else if (point == '\n') {
         column = 0;
+        broken.set(row, false);
         down();
       } else {
         put(point);
@@ -48,19 +54,75 @@ final class Screen {
         rows.get(row).setLength(Math.min(column, rows.get(row).length()));
         while (rows.size() > row + 1) {
           rows.remove(rows.size() - 1);
+          broken.remove(broken.size() - 1);
         }
+        broken.set(row, false);
       }
-      case 'h' -> wraps = true;
-      case 'l' -> wraps = false;
+      case 'h' -> mode(argument, true);
+      case 'l' -> mode(argument, false);
       case 'm' -> {}
       default -> throw new AssertionError("unknown order " + argument + order);
     }
+  }
+
+  private void mode(String which, boolean on) {
+    switch (which) {
+      case "?7" -> wraps = on;
+      case "?25" -> cursorShown = on;
+      default -> throw new AssertionError("unknown mode " + which);
+    }
+  }
+
+  /** Whether the terminal is as a program has to leave it. */
+  boolean isAsBefore() {
+    return wraps && cursorShown;
+  }
+
+  /** The user makes the window wider or narrower: lines are broken, or joined again. */
+  Screen resize(int newColumns) {
+    List<StringBuilder> oldRows = new ArrayList<>(rows);
+    List<Boolean> oldBroken = new ArrayList<>(broken);
+    int oldRow = row;
+    int oldColumn = column;
+    rows.clear();
+    broken.clear();
+    columns = newColumns;
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < oldRows.size(); i++) {
+      if (i == oldRow) {
+        int at = line.length() + oldColumn;
+        row = rows.size() + at / newColumns;
+        column = at % newColumns;
+      }
+      line.append(oldRows.get(i));
+      if (!oldBroken.get(i)) {
+        breakUp(line);
+        line.setLength(0);
+      }
+    }
+    breakUp(line);
+    while (rows.size() <= row) {
+      rows.add(new StringBuilder());
+      broken.add(false);
+    }
+    return this;
+  }
+
+  private void breakUp(StringBuilder line) {
+    int from = 0;
+    do {
+      int to = Math.min(line.length(), from + columns);
+      rows.add(new StringBuilder(line.substring(from, to)));
+      broken.add(to < line.length());
+      from = to;
+    } while (from < line.length());
   }
 
   private void down() {
     row++;
     if (row == rows.size()) {
       rows.add(new StringBuilder());
+      broken.add(false);
     }
   }
 
@@ -69,6 +131,7 @@ final class Screen {
     if (column + width > columns) {
       if (wraps) {
         column = 0;
+        broken.set(row, true);
         down();
       } else {
         column = columns - width;
