@@ -1,8 +1,8 @@
 package dev.faultbox.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.faultbox.testing.Required;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +35,11 @@ class CompletionCommandTest {
         .anyMatch(place -> Files.isExecutable(Path.of(place, shell)));
   }
 
+  private static void needs(String shell) {
+    Required.orSkip(
+        has(shell), () -> shell + " is not installed: scripts/ensure-shells.sh does that");
+  }
+
   private String script(String shell) throws IOException {
     Cli completion = Cli.run("completion", shell);
     assertThat(completion.exitCode()).isZero();
@@ -45,7 +50,7 @@ class CompletionCommandTest {
   @ValueSource(strings = {"bash", "zsh", "fish"})
   void everyShellUnderstandsItsScript(String shell) throws Exception {
     String script = script(shell);
-    assumeThat(has(shell)).as(shell + " is not installed").isTrue();
+    needs(shell);
     assertThat(run(shell, "-n", script)).isEmpty();
     String text = Files.readString(Path.of(script));
     for (CommandPage page : CommandPages.all()) {
@@ -73,7 +78,7 @@ class CompletionCommandTest {
         "faultbox test --junit re | report.xml",
       })
   void bashCompletes(String words, String expected) throws Exception {
-    assumeThat(has("bash")).as("bash is not installed").isTrue();
+    needs("bash");
     script("bash");
     Files.writeString(directory.resolve("a.star"), "");
     Files.writeString(directory.resolve("report.xml"), "");
@@ -102,7 +107,7 @@ class CompletionCommandTest {
         "faultbox help do | doctor",
       })
   void fishCompletes(String line, String expected) throws Exception {
-    assumeThat(has("fish")).as("fish is not installed").isTrue();
+    needs("fish");
     String completions =
         run("fish", "-c", "source " + script("fish") + "; complete -C '" + line + "'");
     assertThat(completions.lines().map(found -> found.split("\t")[0])).contains(expected);
