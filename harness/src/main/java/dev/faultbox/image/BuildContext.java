@@ -103,7 +103,7 @@ public final class BuildContext {
   public void writeTo(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out);
     tree.writeTo(tar, "");
-    if (!tag.equals(REPOSITORY + tree.id(VERSION, fingerprints))) {
+    if (!tag.equals(REPOSITORY + FileTree.id(VERSION, tree.describe(fingerprints)))) {
       throw new IOException("a file in " + root + " changed while it was read; start again");
     }
     tar.finish();
@@ -148,7 +148,7 @@ public final class BuildContext {
         walk(root, "");
         FileTree tree = files.build();
         Fingerprints fingerprints = new Fingerprints();
-        String tag = REPOSITORY + tree.id(VERSION, fingerprints);
+        String tag = REPOSITORY + FileTree.id(VERSION, tree.describe(fingerprints));
         return new BuildContext(root, tree, fingerprints, tag, bytes);
       } catch (DockerIgnore.MalformedException e) {
         throw failed(

@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Directories, files and links of an image, described but not read. Paths are absolute and sorted;
@@ -52,17 +55,28 @@ final class FileTree {
     return entries;
   }
 
+  boolean isDirectory(String path) {
+    return entries.get(path) instanceof Entry.Directory;
+  }
+
+  /** What tells every entry from others that could be at its path, by path. */
+  SortedMap<String, String> describe(Fingerprints fingerprints) throws IOException {
+    SortedMap<String, String> described = new TreeMap<>();
+    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+      described.put(entry.getKey(), describe(entry.getValue(), fingerprints));
+    }
+    return Collections.unmodifiableSortedMap(described);
+  }
+
   /**
-   * A name for exactly this tree.
+   * A name for exactly one tree.
    *
    * @param version changes when the meaning of a tree changes otherwise
    */
-  String id(String version, Fingerprints fingerprints) throws IOException {
+  static String id(String version, SortedMap<String, String> described) {
     StringBuilder manifest = new StringBuilder(version).append('\n');
-    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-      manifest.append(entry.getKey()).append('\0').append(describe(entry.getValue(), fingerprints));
-      manifest.append('\n');
-    }
+    described.forEach(
+        (path, entry) -> manifest.append(path).append('\0').append(entry).append('\n'));
     byte[] digest = sha256().digest(manifest.toString().getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest).substring(0, ID_CHARACTERS);
   }
@@ -72,9 +86,13 @@ final class FileTree {
       return "directory " + directory.mode();
     }
     if (entry instanceof Entry.RegularFile file) {
-      return "file " + file.mode() + " " + fingerprints.of(file.content());
+      return describe(file, fingerprints.of(file.content()));
     }
     return "link " + ((Entry.Link) entry).target();
+  }
+
+  private static String describe(Entry.RegularFile file, String fingerprint) {
+    return "file " + file.mode() + " " + fingerprint;
   }
 
   private static MessageDigest sha256() {
@@ -88,7 +106,7 @@ final class FileTree {
   /** Writes all entries below {@code prefix}, which is empty or ends with a slash. */
   void writeTo(TarWriter tar, String prefix) throws IOException {
     for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-      write(tar, prefix + entry.getKey().substring(1), entry.getValue());
+      write(tar, prefix + entry.getKey().substring(1), entry.getValue(), null);
     }
   }
 
@@ -99,22 +117,49 @@ final class FileTree {
     tar.finish();
   }
 
-  private static void write(TarWriter tar, String name, Entry entry) throws IOException {
+  /**
+   * Writes entries below {@code prefix}, which is empty or ends with a slash.
+   *
+   * @param described the tree as it has a name
+   * @param paths which ones
+   * @throws IOException when a file is not any more what was described, after it was written
+   */
+  void writeTo(
+      TarWriter tar, String prefix, Map<String, String> described, Collection<String> paths)
+      throws IOException {
+    for (String path : paths) {
+      write(
+          tar,
+          prefix + path.substring(1),
+          requireNonNull(entries.get(path)),
+          requireNonNull(described.get(path)));
+    }
+  }
+
+  private static void write(
+      TarWriter tar, String name, Entry entry, @Nullable String described)
+      throws IOException {
     if (entry instanceof Entry.Directory directory) {
       tar.directory(name, directory.mode());
     } else if (entry instanceof Entry.Link link) {
       tar.symlink(name, link.target());
     } else {
-      Entry.RegularFile file = (Entry.RegularFile) entry;
-      write(tar, name, file.mode(), file.content());
+      write(tar, name, (Entry.RegularFile) entry, described);
     }
   }
 
-  private static void write(TarWriter tar, String name, int mode, Content content)
+  private static void write(
+      TarWriter tar, String name, Entry.RegularFile file, @Nullable String described)
       throws IOException {
+    Content content = file.content();
     if (content instanceof Content.OnDisk disk) {
-      try (InputStream in = Files.newInputStream(disk.file())) {
-        tar.file(name, mode, Files.size(disk.file()), in);
+      try (Fingerprints.Running in =
+          new Fingerprints.Running(Files.newInputStream(disk.file()))) {
+        tar.file(name, file.mode(), Files.size(disk.file()), in);
+        // Other content under the same name would be found by whoever looks for that name later.
+        if (described != null && !describe(file, in.fingerprint()).equals(described)) {
+          throw new IOException(disk.file() + " changed while it was read");
+        }
       }
       return;
     }
@@ -122,7 +167,7 @@ final class FileTree {
         content instanceof Content.Bytes memory
             ? memory.bytes()
             : ((Content.Derived) content).bytes().get();
-    tar.file(name, mode, bytes.length, new ByteArrayInputStream(bytes));
+    tar.file(name, file.mode(), bytes.length, new ByteArrayInputStream(bytes));
   }
 
   /** Collects entries. A directory may be declared again with the same path; a file may not. */

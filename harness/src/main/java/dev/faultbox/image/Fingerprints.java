@@ -1,5 +1,6 @@
 package dev.faultbox.image;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -51,34 +52,76 @@ final class Fingerprints {
   }
 
   private static String of(byte[] bytes) {
-    StringBuilder result = new StringBuilder();
-    for (int at = 0; at < bytes.length; at += BLOCK_BYTES) {
-      append(result, bytes, at, Math.min(BLOCK_BYTES, bytes.length - at));
-    }
-    return result.append(bytes.length).toString();
+    Running running = new Running(InputStream.nullInputStream());
+    running.add(bytes, 0, bytes.length);
+    return running.fingerprint();
   }
 
   private static String of(InputStream in) throws IOException {
-    StringBuilder result = new StringBuilder();
+    Running running = new Running(in);
     byte[] block = new byte[BLOCK_BYTES];
-    long total = 0;
     int got;
-    while ((got = in.readNBytes(block, 0, BLOCK_BYTES)) > 0) {
-      append(result, block, 0, got);
-      total += got;
-    }
-    return result.append(total).toString();
+    do {
+      got = running.read(block, 0, BLOCK_BYTES);
+    } while (got >= 0);
+    return running.fingerprint();
   }
 
-  private static void append(StringBuilder result, byte[] bytes, int offset, int length) {
-    CRC32 first = new CRC32();
-    first.update(bytes, offset, length);
-    CRC32C second = new CRC32C();
-    second.update(bytes, offset, length);
-    result
-        .append(Long.toHexString(first.getValue()))
-        .append('.')
-        .append(Long.toHexString(second.getValue()))
-        .append('.');
+  /** The fingerprint of what is read through it, for whoever reads a file that may change. */
+  static final class Running extends FilterInputStream {
+    private final StringBuilder blocks = new StringBuilder();
+    private final CRC32 first = new CRC32();
+    private final CRC32C second = new CRC32C();
+    private long total;
+
+    Running(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int got = in.read(bytes, offset, length);
+      add(bytes, offset, Math.max(got, 0));
+      return got;
+    }
+
+    private void add(byte[] bytes, int offset, int length) {
+      int at = offset;
+      int end = offset + length;
+      while (at < end) {
+        int piece = Math.min(end - at, BLOCK_BYTES - (int) (total % BLOCK_BYTES));
+        first.update(bytes, at, piece);
+        second.update(bytes, at, piece);
+        total += piece;
+        at += piece;
+        if (total % BLOCK_BYTES == 0) {
+          endBlock();
+        }
+      }
+    }
+
+    private void endBlock() {
+      blocks
+          .append(Long.toHexString(first.getValue()))
+          .append('.')
+          .append(Long.toHexString(second.getValue()))
+          .append('.');
+      first.reset();
+      second.reset();
+    }
+
+    /** Of all that was read; the last call. */
+    String fingerprint() {
+      if (total % BLOCK_BYTES != 0) {
+        endBlock();
+      }
+      return blocks.append(total).toString();
+    }
   }
 }

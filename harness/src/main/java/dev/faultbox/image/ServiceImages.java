@@ -95,9 +95,7 @@ public final class ServiceImages {
         (path, file) ->
             tree.file(
                 path, path.startsWith("/etc/") ? READABLE : EXECUTABLE, new Content.OnDisk(file)));
-    FileTree built = tree.build();
-    String id = built.id(RootLayout.VERSION, fingerprints);
-    return DerivedImage.rootfs(REPOSITORY + id, program, built);
+    return DerivedImage.rootfs(REPOSITORY, program, tree.build(), fingerprints);
   }
 
   /** The author's own base image keeps its certificates; the slim defaults come without any. */
@@ -108,9 +106,7 @@ public final class ServiceImages {
       base = defaultBaseImage(binary.elf());
       RootLayout.certificates(tree);
     }
-    FileTree built = tree.build();
-    String id = built.id(RootLayout.VERSION + " on " + base, fingerprints);
-    return DerivedImage.onBase(REPOSITORY + id, program, built, base);
+    return DerivedImage.onBase(REPOSITORY, program, tree.build(), fingerprints, base);
   }
 
   private static String defaultBaseImage(ElfFile elf) {

@@ -22,8 +22,7 @@ public final class TracerImage {
     FileTree tree =
         RootLayout.mountPoints().file(PROGRAM, EXECUTABLE, new Content.Bytes(tracer)).build();
     try {
-      String id = tree.id(RootLayout.VERSION, new Fingerprints());
-      return DerivedImage.rootfs(REPOSITORY + id, PROGRAM, tree);
+      return DerivedImage.rootfs(REPOSITORY, PROGRAM, tree, new Fingerprints());
     } catch (IOException e) {
       throw new UncheckedIOException("the tree is in memory", e);
     }

@@ -9,9 +9,7 @@ import dev.faultbox.model.Freshness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,7 +22,7 @@ final class Fleet {
   private final Interruption interruption;
   private final AtomicInteger generation;
   private final Map<String, String> fallenBack = new ConcurrentSkipListMap<>();
-  private final Set<String> leftOvers = new ConcurrentSkipListSet<>();
+  private final Remains remains;
 
   Fleet(
       Engine engine,
@@ -32,11 +30,12 @@ final class Fleet {
       RunIdentity identity,
       Preparation.Prepared prepared,
       Interruption interruption) {
-    this(engine, pool, identity, prepared, interruption, new AtomicInteger());
+    this(engine, pool, identity, prepared, interruption, new AtomicInteger(), new Remains());
   }
 
   /**
    * @param generation shared by the fleets of a run, so that no two containers have one name
+   * @param remains shared by them, too
    */
   Fleet(
       Engine engine,
@@ -44,13 +43,15 @@ final class Fleet {
       RunIdentity identity,
       Preparation.Prepared prepared,
       Interruption interruption,
-      AtomicInteger generation) {
+      AtomicInteger generation,
+      Remains remains) {
     this.engine = requireNonNull(engine, "engine is null");
     this.pool = requireNonNull(pool, "pool is null");
     this.identity = requireNonNull(identity, "identity is null");
     this.prepared = requireNonNull(prepared, "prepared is null");
     this.interruption = requireNonNull(interruption, "interruption is null");
     this.generation = requireNonNull(generation, "generation is null");
+    this.remains = requireNonNull(remains, "remains is null");
   }
 
   /** Starts a tracer and the containers of all services. */
@@ -106,6 +107,7 @@ final class Fleet {
   /** The engine does not allow fresh instances in one container; every test gets a new one. */
   void fallBack(String service, String reason) {
     fallenBack.putIfAbsent(service, reason);
+    remains.fallBack(service, reason);
   }
 
   /** Why services get a container for every test although the spec does not say so. */
@@ -133,11 +135,11 @@ final class Fleet {
   }
 
   void leftOver(String what) {
-    leftOvers.add(what);
+    remains.leftOver(what);
   }
 
-  /** What may still be on the engine although this process was to remove it. */
-  Set<String> leftOvers() {
-    return leftOvers;
+  /** Returns when the engine has the image, which may have been left to be made. */
+  void requireImage(String tag) {
+    prepared.pending().require(tag);
   }
 }

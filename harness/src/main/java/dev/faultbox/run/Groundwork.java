@@ -13,11 +13,8 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.Timings;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,10 +35,11 @@ final class Groundwork {
   // Started first: it needs a while, which the search for the engine needs too.
   private final Watchdog watchdog = Watchdog.spawn();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
-  private final List<Fleet> fleets = new ArrayList<>();
+  private final Remains remains = new Remains();
   private final AtomicInteger generation = new AtomicInteger();
   private volatile @Nullable Consumer<EnvironmentException> onLoss;
   private @Nullable Engine engine;
+  private boolean secured;
 
   Groundwork(
       ExecutorService pool,
@@ -108,21 +106,27 @@ final class Groundwork {
    * @param calls what is intercepted
    */
   Fleet lay(Preparation preparation, CallSet calls) throws InterruptedException {
+    return lay(preparation, calls, false);
+  }
+
+  /**
+   * @param warm whether there are containers from a run before, so that images may not be needed
+   */
+  Fleet lay(Preparation preparation, CallSet calls, boolean warm) throws InterruptedException {
     Engine found = requireNonNull(engine, "no engine is connected");
     Preparation.Prepared made;
     try (Timings.Running phase = timings.begin("images")) {
-      made = preparation.prepareImages(found, pool, calls);
+      made = preparation.prepareImages(found, pool, calls, warm);
     }
     diagnostics.addAll(preparation.diagnostics());
-    if (fleets.isEmpty()) {
+    if (!secured) {
       secure(found);
     }
-    Fleet laid = new Fleet(found, pool, identity, made, interruption, generation);
-    fleets.add(laid);
-    return laid;
+    return new Fleet(found, pool, identity, made, interruption, generation, remains);
   }
 
   private void secure(Engine found) {
+    secured = true;
     var unused = new Sweeper(found, identity.id()).startInBackground();
     if (!watchdog.guard(identity.id(), found.info())) {
       diagnostics.add(unguarded());
@@ -174,13 +178,8 @@ final class Groundwork {
    * removes what is left as soon as this process ends.
    */
   void release() {
-    Set<String> leftOvers = new TreeSet<>();
-    Map<String, String> fallenBack = new LinkedHashMap<>();
-    for (Fleet fleet : fleets) {
-      leftOvers.addAll(fleet.leftOvers());
-      fleet.fallenBack().forEach(fallenBack::putIfAbsent);
-    }
-    fallenBack.forEach((service, reason) -> diagnostics.add(fallback(service, reason)));
+    remains.fallenBack().forEach((service, reason) -> diagnostics.add(fallback(service, reason)));
+    Set<String> leftOvers = remains.leftOvers();
     if (leftOvers.isEmpty()) {
       watchdog.close();
       return;

@@ -18,6 +18,7 @@ import dev.faultbox.model.ServiceSource;
 import dev.faultbox.model.ServiceSpec;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Makes sure that the engine has an image: derives it from a program, pulls it, or builds it. What
@@ -49,14 +50,36 @@ final class ImageWork {
     return service -> Programs.of(service, image);
   }
 
+  /**
+   * The image of a program of this machine, which is made when a container needs it.
+   *
+   * @param later where it is left to be made
+   */
+  Made derive(Binary binary, PendingImages later) {
+    DerivedImage image = images.of(binary);
+    leave(image, later);
+    return service -> Programs.of(service, image);
+  }
+
+  /** Leaves an image to be made when a container needs it; returns its tag. */
+  String leave(DerivedImage image, PendingImages later) {
+    // Tests are under way then, and told of.
+    later.add(image.tag(), () -> ensure(image, line -> {}, ""));
+    return image.tag();
+  }
+
   /** Makes a derived image unless the engine has it; returns its tag. */
   String ensure(DerivedImage image, String what) {
+    return ensure(image, listener::progress, what);
+  }
+
+  private String ensure(DerivedImage image, Consumer<String> progress, String what) {
     if (!engine.hasImage(image.tag())) {
-      listener.progress("making the image of " + what);
+      progress.accept("making the image of " + what);
       if (image.form() == DerivedImage.Form.ROOTFS) {
         engine.importRootfs(image.tag(), image::writeTo, labels());
       } else {
-        engine.buildImage(image.tag(), image::writeTo, labels(), listener::progress);
+        engine.buildImage(image.tag(), image::writeTo, labels(), progress);
       }
     }
     return image.tag();

@@ -6,6 +6,7 @@ import dev.faultbox.engine.Engine;
 import dev.faultbox.image.Binary;
 import dev.faultbox.image.BinaryResolver;
 import dev.faultbox.image.ContainerFiles;
+import dev.faultbox.image.DerivedImage;
 import dev.faultbox.image.PlacedArgs;
 import dev.faultbox.image.ServiceImages;
 import dev.faultbox.image.TracerImage;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything between a loaded spec and its first container: programs are found and checked, images
@@ -60,12 +62,15 @@ final class Preparation {
    * @param tracerImage tag of the tracer's image
    * @param services in declaration order
    * @param calls what is intercepted before any test has asked for more
+   * @param pending images that are made when a container needs them
    */
-  record Prepared(String tracerImage, List<ServicePlan> services, CallSet calls) {
+  record Prepared(
+      String tracerImage, List<ServicePlan> services, CallSet calls, PendingImages pending) {
     Prepared {
       requireNonNull(tracerImage, "tracerImage is null");
       services = List.copyOf(services);
       requireNonNull(calls, "calls is null");
+      requireNonNull(pending, "pending is null");
     }
 
     /** As below, with the calls that the spec names. */
@@ -116,15 +121,30 @@ final class Preparation {
   /** Makes the images that the engine does not have, side by side. */
   Prepared prepareImages(Engine engine, ExecutorService pool, CallSet calls)
       throws InterruptedException {
+    return prepareImages(engine, pool, calls, false);
+  }
+
+  /**
+   * @param later whether images that are derived here are left to be made, since containers are up
+   */
+  Prepared prepareImages(Engine engine, ExecutorService pool, CallSet calls, boolean later)
+      throws InterruptedException {
+    PendingImages pending = new PendingImages();
     Sidecars sidecars = Sidecars.forArchitecture(engine.info().architecture());
     ImageWork work =
         new ImageWork(
             engine, ServiceImages.create(sidecars.gate(), System.getenv()), listener, version);
     Future<String> tracer =
-        pool.submit(() -> work.ensure(TracerImage.of(sidecars.tracer()), "the tracer"));
+        pool.submit(
+            () -> {
+              DerivedImage image = TracerImage.of(sidecars.tracer());
+              return later ? work.leave(image, pending) : work.ensure(image, "the tracer");
+            });
     Map<Object, Future<ImageWork.Made>> images = new LinkedHashMap<>();
     for (ServiceSpec service : services) {
-      images.computeIfAbsent(sameImage(service), key -> pool.submit(() -> make(work, service)));
+      images.computeIfAbsent(
+          sameImage(service),
+          key -> pool.submit(() -> make(work, service, later ? pending : null)));
     }
     List<ServicePlan> plans = new ArrayList<>();
     for (ServiceSpec service : services) {
@@ -135,7 +155,8 @@ final class Preparation {
               "image of " + service.name());
       plans.add(plan(service, plans.size(), made.program(service), sidecars.gate()));
     }
-    return new Prepared(Futures.get(tracer, RunLimits.IMAGES, "image of the tracer"), plans, calls);
+    return new Prepared(
+        Futures.get(tracer, RunLimits.IMAGES, "image of the tracer"), plans, calls, pending);
   }
 
   /** Services whose images are one and the same have equal keys. */
@@ -149,14 +170,17 @@ final class Preparation {
         : requireNonNull(binaries.get(service.name())).file();
   }
 
-  private ImageWork.Made make(ImageWork work, ServiceSpec service) {
+  private ImageWork.Made make(
+      ImageWork work, ServiceSpec service, @Nullable PendingImages later) {
     ServiceSource source = service.source();
     if (source instanceof ServiceSource.Image image) {
       return work.pull(image);
     }
-    return source instanceof ServiceSource.Build build
-        ? work.build(build)
-        : work.derive(requireNonNull(binaries.get(service.name())));
+    if (source instanceof ServiceSource.Build build) {
+      return work.build(build);
+    }
+    Binary binary = requireNonNull(binaries.get(service.name()));
+    return later == null ? work.derive(binary) : work.derive(binary, later);
   }
 
   private ServicePlan plan(ServiceSpec service, int number, Program program, byte[] gate) {

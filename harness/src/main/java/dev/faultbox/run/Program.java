@@ -2,6 +2,7 @@ package dev.faultbox.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.image.DerivedImage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopSignal what asks it to end, 0 for SIGTERM
  * @param healthcheck a command that succeeds when the service is healthy, as the image has it;
  *     empty for none
+ * @param derived the image as it was derived from a program of this machine; null for others
  */
 record Program(
     String image,
@@ -31,7 +33,8 @@ record Program(
     String directory,
     String user,
     int stopSignal,
-    @Nullable ImageHealthcheck healthcheck) {
+    @Nullable ImageHealthcheck healthcheck,
+    @Nullable DerivedImage derived) {
   Program {
     requireNonNull(image, "image is null");
     requireNonNull(shown, "shown is null");
@@ -40,5 +43,20 @@ record Program(
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     requireNonNull(directory, "directory is null");
     requireNonNull(user, "user is null");
+  }
+
+  /** The same of another image. */
+  Program from(String otherImage) {
+    return new Program(
+        otherImage,
+        shown,
+        digest,
+        argv,
+        environment,
+        directory,
+        user,
+        stopSignal,
+        healthcheck,
+        derived);
   }
 }

@@ -33,7 +33,8 @@ final class Programs {
         or(spec.placement().workdir(), BINARY_DIRECTORY),
         spec.placement().user(),
         0,
-        null);
+        null,
+        image);
   }
 
   /**
@@ -70,7 +71,8 @@ final class Programs {
         or(spec.placement().workdir(), or(image.workingDirectory(), "/")),
         or(spec.placement().user(), image.user()),
         stopSignal(image.stopSignal()),
-        healthcheck(image));
+        healthcheck(image),
+        null);
   }
 
   private static @Nullable ImageHealthcheck healthcheck(ImageDetails image) {

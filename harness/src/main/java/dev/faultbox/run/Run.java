@@ -185,7 +185,8 @@ public final class Run {
     SelectedSpec selected = next.selected();
     listener.specStarted(info(selected));
     CallSet calls = new CallSet(syscalls, selected.spec().namedCalls());
-    Fleet fleet = guarded(() -> ground.lay(next.preparation(), calls));
+    boolean warm = bench.sessions().keepsFor(selected.path());
+    Fleet fleet = guarded(() -> ground.lay(next.preparation(), calls, warm));
     RunContext context =
         new RunContext(
             selected,

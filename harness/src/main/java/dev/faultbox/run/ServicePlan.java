@@ -26,6 +26,11 @@ record ServicePlan(
     return spec.name();
   }
 
+  /** The same in a container of another image. */
+  ServicePlan from(String image) {
+    return new ServicePlan(spec, number, program.from(image), files, streams);
+  }
+
   /** The service as the log of a test knows it. */
   TracedService traced() {
     return TracedService.of(name(), spec.source().kind(), program.shown());

@@ -86,7 +86,7 @@ final class Session implements AutoCloseable {
     int generation = number;
     fleet.volumes(number).forEach(name -> engine.createVolume(name, fleet.volumeLabels()));
     Future<ContainerDetails> tracerStarting =
-        pool.submit(() -> startContainer("tracer", fleet.tracerRequest(generation), null));
+        pool.submit(() -> startTracer(generation));
     Future<TracerClient> connecting = pool.submit(() -> connect(tracerStarting));
     Map<String, Future<?>> containers = new LinkedHashMap<>();
     containers.put("tracer", tracerStarting);
@@ -113,6 +113,12 @@ final class Session implements AutoCloseable {
       services.put(service.plan().number(), attach(service));
     }
     sendRoutes();
+  }
+
+  private ContainerDetails startTracer(int generation) {
+    ContainerRequest request = fleet.tracerRequest(generation);
+    fleet.requireImage(request.image());
+    return startContainer("tracer", request, null);
   }
 
   /** What is still being made must be known before everything is removed. */
@@ -142,6 +148,7 @@ final class Session implements AutoCloseable {
   private ServiceContainer startService(ServicePlan plan, int generation) {
     boolean layered = fleet.mayLayer(plan);
     ContainerRequest request = fleet.serviceRequest(plan, generation, number, layered);
+    fleet.requireImage(request.image());
     ContainerDetails details;
     try {
       details = startContainer(plan.name(), request, plan.files());
@@ -275,14 +282,14 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Goes on with what a spec says by now. Containers that serve it as well stay; the others, and
-   * those that remember something of tests before, are replaced.
+   * Goes on with what a spec says by now. Containers that serve it as well stay, if need be with
+   * another program in the place of theirs; the others, and those that remember something of tests
+   * before, are replaced.
    *
    * @param next with the same services in the same order, and no volume that they share
    * @param changed names of services whose files are not the same any more
-   * @return services whose container is a new one
    */
-  Set<String> adopt(Fleet next, Set<String> changed) throws InterruptedException {
+  void adopt(Fleet next, Set<String> changed) throws InterruptedException {
     fleet.fallenBack().forEach(next::fallBack);
     // Whatever fails on the way leaves a session that nobody can use.
     broken = true;
@@ -293,30 +300,45 @@ final class Session implements AutoCloseable {
       unfit.addAll(last.lostContainers());
     }
     unfit.addAll(Instances.stop(tracer(), kept.takeAll()));
-    List<Integer> numbers = new ArrayList<>();
+    Set<Integer> numbers = new TreeSet<>();
+    Map<Integer, Future<?>> updates = new TreeMap<>();
     for (ServicePlan plan : next.services()) {
       ServiceContainer old = requireNonNull(services.get(plan.number()));
-      ServiceContainer now = old.withPlan(plan);
-      if (unfit.contains(plan.name())
-          || snapshots.has(old)
-          || !request(fleet, old).equals(request(next, now))) {
-        numbers.add(plan.number());
+      int each = plan.number();
+      if (unfit.contains(plan.name()) || snapshots.has(old) || !servesAsWell(old, next, plan)) {
+        numbers.add(each);
+      } else if (!old.plan().program().image().equals(plan.program().image())) {
+        ContainerUpdate.of(old, plan)
+            .ifPresentOrElse(
+                update -> updates.put(each, pool.submit(() -> update.carryOut(engine))),
+                () -> numbers.add(each));
       }
-      services.put(plan.number(), now);
+      services.put(each, old.withPlan(plan));
     }
     fleet = next;
+    for (Map.Entry<Integer, Future<?>> update : updates.entrySet()) {
+      try {
+        var unused = Futures.get(update.getValue(), RunLimits.CONTAINERS, "copy of a program");
+      } catch (EnvironmentException e) {
+        // What is in that container now nobody knows; a new one works, or says why not.
+        numbers.add(update.getKey());
+      }
+    }
     broken = false;
     if (numbers.isEmpty()) {
       sendRoutes();
     }
     replace(numbers);
-    return numbers.stream()
-        .map(number -> requireNonNull(services.get(number)).name())
-        .collect(Collectors.toUnmodifiableSet());
   }
 
-  private ContainerRequest request(Fleet of, ServiceContainer service) {
-    return of.serviceRequest(service.plan(), number, number, of.mayLayer(service.plan()));
+  /** Whether a container differs in nothing from what is wanted by now, or in its image alone. */
+  private boolean servesAsWell(ServiceContainer old, Fleet next, ServicePlan plan) {
+    ServicePlan before = old.plan().from(plan.program().image());
+    return request(fleet, before).equals(request(next, plan));
+  }
+
+  private ContainerRequest request(Fleet of, ServicePlan plan) {
+    return of.serviceRequest(plan, number, number, of.mayLayer(plan));
   }
 
   private ServiceContainer replacement(ServiceContainer old) {

@@ -17,6 +17,15 @@ interface Sessions {
       };
 
   /**
+   * Whether a session of the spec waits, so that it may do without new containers.
+   *
+   * @param spec path of the spec that is run
+   */
+  default boolean keepsFor(String spec) {
+    return false;
+  }
+
+  /**
    * A session with the containers of the fleet, in which no test is under way.
    *
    * @param spec path of the spec that is run

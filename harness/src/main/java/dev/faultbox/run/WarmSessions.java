@@ -42,6 +42,12 @@ final class WarmSessions implements Sessions, AutoCloseable {
   }
 
   @Override
+  public synchronized boolean keepsFor(String spec) {
+    Deque<Warm> waiting = bySpec.get(spec);
+    return waiting != null && !waiting.isEmpty();
+  }
+
+  @Override
   public Session take(String spec, Fleet fleet) throws InterruptedException {
     Map<String, String> files = digests(fleet);
     Warm warm = next(spec);
@@ -69,7 +75,7 @@ final class WarmSessions implements Sessions, AutoCloseable {
           }
         });
     try {
-      var unused = warm.session.adopt(fleet, changed);
+      warm.session.adopt(fleet, changed);
     } catch (RuntimeException | InterruptedException e) {
       warm.session.close();
       throw e;
