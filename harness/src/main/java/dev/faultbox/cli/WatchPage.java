@@ -15,8 +15,8 @@ final class WatchPage {
           """
           Runs the tests of specs, keeps their containers, and runs a spec again when it, a file it \
           loads, a program, a file that an argument names, a build context or a volume changes. \
-          Only containers whose content has changed are replaced. A spec with a mistake is \
-          reported, and its next version waited for.""",
+          Only containers whose content has changed are replaced; a changed program is put into the \
+          one that is there. A spec with a mistake is reported, and its next version waited for.""",
           TestPage.PAGE.options().stream()
               .filter(option -> LIKE_TEST.contains(option.name()))
               .toList(),

@@ -8,11 +8,14 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.SourceLocation;
 import dev.faultbox.model.UserException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +112,58 @@ final class ServiceImagesTest {
     new TestElf().needed("longer").write(file);
 
     assertThat(images.of(binary(file)).tag()).isNotEqualTo(tag);
+  }
+
+  @Test
+  void aReplacedProgramIsAllThatChanges() throws IOException {
+    Path file = new TestElf().write(root.resolve("db"));
+    DerivedImage before = derive(binary(file), null, root);
+    assertThat(before.changesFrom(derive(binary(file), null, root)).orElseThrow()).isEmpty();
+
+    byte[] program =
+        Files.readAllBytes(new TestElf().needed("another").write(root.resolve("c/db")));
+    TestElf.executable(file, program);
+    DerivedImage after = derive(binary(file), null, root);
+    SortedSet<String> changes = after.changesFrom(before).orElseThrow();
+
+    assertThat(changes).containsExactly("/db");
+    Map<String, TestTar.Entry> tar = TestTar.byName(out -> after.write(changes, out));
+    assertThat(tar).containsOnlyKeys("db");
+    assertThat(tar.get("db").content()).isEqualTo(program);
+    assertThat(tar.get("db").header().getMode()).isEqualTo(0755);
+  }
+
+  @Test
+  void whatIsTooMuchWantsAnImageOfItsOwn() throws IOException {
+    Path file = gnuMachine();
+    DerivedImage withLibraries = derive(binary(file), null, root);
+    DerivedImage onBase = derive(binary(file), "my/base:1", root);
+    new TestElf().write(file);
+    DerivedImage without = derive(binary(file), null, root);
+    DerivedImage renamed =
+        derive(binary(new TestElf().write(root.resolve("renamed"))), null, root);
+
+    assertThat(without.changesFrom(withLibraries)).isEmpty();
+    assertThat(renamed.changesFrom(without)).isEmpty();
+    assertThat(withLibraries.changesFrom(onBase)).isEmpty();
+    assertThat(onBase.changesFrom(withLibraries)).isEmpty();
+    assertThat(withLibraries.changesFrom(without).orElseThrow())
+        .contains("/" + LIBRARIES + "libb.so.2", "/" + file.getFileName());
+  }
+
+  @Test
+  void aFileThatChangesMeanwhileIsNotTakenForWhatTheTagSays() throws IOException {
+    Path file = new TestElf().write(root.resolve("db"));
+    DerivedImage image = derive(binary(file), null, root);
+    byte[] other = Files.readAllBytes(file);
+    other[other.length - 1]++;
+    TestElf.executable(file, other);
+
+    assertThatThrownBy(() -> image.writeTo(OutputStream.nullOutputStream()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("changed while it was read");
+    assertThatThrownBy(() -> image.write(Set.of("/db"), OutputStream.nullOutputStream()))
+        .isInstanceOf(IOException.class);
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a watching tool does when files change, and what it leaves behind. */
 class WatchIT {
   private static final Path MOCK_DB = HarnessRun.ROOT.resolve("bin/linux/mock-db");
+  private static final Path TEST_PROGRAMS = HarnessRun.ROOT.resolve("bin/linux/test");
   private static final String PASSED = "\n1 passed, 0 failed\n";
 
   @TempDir private Path directory;
@@ -51,10 +54,7 @@ class WatchIT {
 
       replace(program);
       awaitRound(run, PASSED);
-      Set<String> second = containers(run);
-      assertThat(second).hasSize(2);
-      first.retainAll(second);
-      assertThat(first).as("only the tracer is still the same").hasSize(1);
+      assertThat(containers(run)).as("the program is put into its container").isEqualTo(first);
 
       key(run, "f");
       run.await("an answer", () -> run.err().contains("nothing has failed"));
@@ -65,6 +65,86 @@ class WatchIT {
       assertThat(result.exitCode()).isZero();
       assertThat(result.leftovers()).isEmpty();
     }
+  }
+
+  @Test
+  void aReplacedProgramRunsInTheContainersOfTheOneBefore() throws IOException {
+    byte[] misbehave = Files.readAllBytes(TEST_PROGRAMS.resolve("misbehave"));
+    Path program = put(directory.resolve("db"), misbehave);
+    Path spec = directory.resolve("w.star");
+    put(
+        spec,
+        """
+        def db(name, port):
+            return service(name, "%s", interface("main", "tcp", int(port)), args = ["listen", port],
+                healthcheck = tcp("localhost:" + port))
+
+        one = db("one", "5432")
+        two = db("two", "5433")
+        again = service("again", "%s", interface("main", "tcp", 5434), args = ["listen", "5434"],
+            healthcheck = tcp("localhost:5434"), reuse = True)
+
+        def test_ping():
+            for asked in [one, two, again]:
+                assert_eq(asked.main.send(data = "PING"), "PONG")
+        """
+            .formatted(program, program));
+    try (HarnessRun run = HarnessRun.startWithInput(directory, "watch", spec.toString())) {
+      awaitRound(run, PASSED);
+      Set<String> first = containers(run);
+      assertThat(first).hasSize(4);
+
+      put(program, answering(misbehave, "PANG"));
+      awaitRound(run, "assert_eq: got \"PANG\", want \"PONG\"");
+      put(program, Arrays.copyOf(misbehave, 1 << 14));
+      String plain = HarnessRun.run(directory, spec.toString()).out();
+      awaitRound(run, "[SERVICE_EXITED]");
+      assertThat(lastReason(run.out())).isNotEmpty().isEqualTo(lastReason(plain));
+      put(program, new byte[0]);
+      awaitRound(run, "");
+      assertThat(run.err()).contains("error [BINARY_NOT_ELF]");
+      put(program, misbehave);
+      awaitRound(run, PASSED);
+      byte[] dynamic = Files.readAllBytes(TEST_PROGRAMS.resolve("misbehave-dynamic"));
+      put(program, dynamic);
+      awaitRound(run, PASSED);
+      put(program, answering(dynamic, "PENG"));
+      awaitRound(run, "assert_eq: got \"PENG\", want \"PONG\"");
+      assertThat(containers(run)).as("the containers of the first round").isEqualTo(first);
+
+      put(program, misbehave);
+      awaitRound(run, PASSED);
+      Set<String> last = containers(run);
+      assertThat(last).hasSize(4);
+      first.retainAll(last);
+      assertThat(first).as("without its libraries, only the tracer is still the same").hasSize(1);
+      key(run, "q");
+      assertThat(run.await().leftovers()).isEmpty();
+    }
+    String plain = HarnessRun.run(directory, spec.toString()).out();
+    assertThat(plain).as("a plain run of the last program").contains(PASSED);
+  }
+
+  /** Why a test failed, without times, whichever of the services was the first. */
+  private static List<String> lastReason(String out) {
+    return out.substring(Math.max(0, out.lastIndexOf("--- ")))
+        .lines()
+        .filter(line -> line.startsWith("  reason: "))
+        .map(line -> line.replaceAll("[0-9.]+ ?m?s\\b|service \"[a-z]+\"", ""))
+        .toList();
+  }
+
+  /** The program with another answer to a ping. */
+  private static byte[] answering(byte[] program, String answer) {
+    String text = new String(program, StandardCharsets.ISO_8859_1);
+    assertThat(text).contains("PONG");
+    return text.replace("PONG", answer).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static Path put(Path program, byte[] content) throws IOException {
+    Path written = Files.write(program.resolveSibling("new"), content);
+    assertThat(written.toFile().setExecutable(true)).isTrue();
+    return Files.move(written, program, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Test
