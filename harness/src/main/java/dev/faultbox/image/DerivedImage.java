@@ -61,11 +61,7 @@ public final class DerivedImage {
   }
 
   static DerivedImage onBase(
-      String repository,
-      String program,
-      FileTree tree,
-      Fingerprints fingerprints,
-      String baseImage)
+      String repository, String program, FileTree tree, Fingerprints fingerprints, String baseImage)
       throws IOException {
     SortedMap<String, String> described = tree.describe(fingerprints);
     String tag = repository + FileTree.id(RootLayout.VERSION + " on " + baseImage, described);

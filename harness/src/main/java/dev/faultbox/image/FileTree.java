@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -136,8 +135,7 @@ final class FileTree {
     }
   }
 
-  private static void write(
-      TarWriter tar, String name, Entry entry, @Nullable String described)
+  private static void write(TarWriter tar, String name, Entry entry, @Nullable String described)
       throws IOException {
     if (entry instanceof Entry.Directory directory) {
       tar.directory(name, directory.mode());
@@ -153,8 +151,7 @@ final class FileTree {
       throws IOException {
     Content content = file.content();
     if (content instanceof Content.OnDisk disk) {
-      try (Fingerprints.Running in =
-          new Fingerprints.Running(Files.newInputStream(disk.file()))) {
+      try (Fingerprints.Running in = new Fingerprints.Running(Files.newInputStream(disk.file()))) {
         tar.file(name, file.mode(), Files.size(disk.file()), in);
         // Other content under the same name would be found by whoever looks for that name later.
         if (described != null && !describe(file, in.fingerprint()).equals(described)) {

@@ -170,8 +170,7 @@ final class Preparation {
         : requireNonNull(binaries.get(service.name())).file();
   }
 
-  private ImageWork.Made make(
-      ImageWork work, ServiceSpec service, @Nullable PendingImages later) {
+  private ImageWork.Made make(ImageWork work, ServiceSpec service, @Nullable PendingImages later) {
     ServiceSource source = service.source();
     if (source instanceof ServiceSource.Image image) {
       return work.pull(image);

@@ -85,8 +85,7 @@ final class Session implements AutoCloseable {
   private void startContainers() throws InterruptedException {
     int generation = number;
     fleet.volumes(number).forEach(name -> engine.createVolume(name, fleet.volumeLabels()));
-    Future<ContainerDetails> tracerStarting =
-        pool.submit(() -> startTracer(generation));
+    Future<ContainerDetails> tracerStarting = pool.submit(() -> startTracer(generation));
     Future<TracerClient> connecting = pool.submit(() -> connect(tracerStarting));
     Map<String, Future<?>> containers = new LinkedHashMap<>();
     containers.put("tracer", tracerStarting);

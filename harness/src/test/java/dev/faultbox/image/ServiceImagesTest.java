@@ -140,8 +140,7 @@ final class ServiceImagesTest {
     DerivedImage onBase = derive(binary(file), "my/base:1", root);
     new TestElf().write(file);
     DerivedImage without = derive(binary(file), null, root);
-    DerivedImage renamed =
-        derive(binary(new TestElf().write(root.resolve("renamed"))), null, root);
+    DerivedImage renamed = derive(binary(new TestElf().write(root.resolve("renamed"))), null, root);
 
     assertThat(without.changesFrom(withLibraries)).isEmpty();
     assertThat(renamed.changesFrom(without)).isEmpty();
