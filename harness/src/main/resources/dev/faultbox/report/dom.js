@@ -35,6 +35,14 @@
     return text(cut).replace(/\n/g, '\\n').replace(/\t/g, ' ');
   }
 
+  /** The beginning of a text, in its own lines. */
+  function beginning(value, max, maxLines) {
+    const whole = String(value);
+    const all = whole.slice(0, max).split('\n');
+    const kept = all.slice(0, maxLines).join('\n');
+    return text(kept) + (kept.length < whole.length ? '…' : '');
+  }
+
   function count(value) {
     return Number(value).toLocaleString('en');
   }
@@ -149,6 +157,6 @@
   }
 
   Object.assign(fb, {
-    el, text, line, count, counted, duration, moment, span, verdict, long, command, say, place, labelled, select, table,
+    el, text, line, beginning, count, counted, duration, moment, span, verdict, long, command, say, place, labelled, select, table,
   });
 })(window.faultbox = window.faultbox || {});

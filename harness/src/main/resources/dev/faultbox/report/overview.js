@@ -4,6 +4,10 @@
   const SLOWEST = 5;
   const MAX_LISTED = 100;
 
+  /** Of a reason: letters and lines; the page of the test has all of it. */
+  const MAX_REASON = 600;
+  const MAX_REASON_LINES = 12;
+
   const COUNTS = [['pass', 'passed'], ['fail', 'failed'], ['error', 'errors'], ['inconclusive', 'inconclusive'],
     ['halted', 'halted'], ['not_run', 'not run']];
 
@@ -53,7 +57,7 @@
     if (!list.length) return null;
     return fb.section('Not passed', el('ul', { class: 'plain problems' }, list.slice(0, MAX_LISTED).map((entry) => el('li', {},
       fb.verdict(entry.result), ' ', link(entry), ' ', el('span', { class: 'muted' }, fb.duration(entry.duration_ms || 0)),
-      entry.reason ? el('div', { class: 'reasonline' }, fb.line(entry.reason, 300)) : null,
+      entry.reason ? el('div', { class: 'reasonline' }, fb.beginning(entry.reason, MAX_REASON, MAX_REASON_LINES)) : null,
       entry.location ? el('div', { class: 'muted' }, el('code', {}, text(fb.place(entry.location)))) : null))),
     list.length > MAX_LISTED ? el('p', { class: 'muted' }, 'and ' + fb.count(list.length - MAX_LISTED) + ' more in the list of tests') : null);
   }

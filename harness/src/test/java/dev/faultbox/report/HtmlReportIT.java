@@ -92,6 +92,29 @@ class HtmlReportIT {
   }
 
   @Test
+  void reasonsOfTheSummaryKeepTheirLines() {
+    String reason = "want:\n  <b>\\n</b>\tone\r\ngot:\n  two";
+    String lines = "line\n".repeat(2_000);
+    Path file = directory.resolve("lines.html");
+    HtmlSamples.write(
+        file,
+        Samples.failing("test_lines", Verdict.FAIL).reason(reason).build(),
+        Samples.failing("test_many", Verdict.FAIL).reason(lines).build());
+    open(file, "#/");
+    picture("summary-lines");
+
+    // As it is laid out: line breaks and indents are seen, what looks like one or like markup stays.
+    assertThat(lines("document.querySelector('.problems .reasonline').innerText"))
+        .containsExactly("want:", "  <b>\\n</b>\tone\\x0d", "got:", "  two");
+    assertThat(browser.value("document.querySelectorAll('.reasonline *').length").asInt()).isZero();
+    assertThat(lines("document.querySelectorAll('.problems .reasonline')[1].innerText"))
+        .hasSizeBetween(2, 20)
+        .last()
+        .asString()
+        .endsWith("…");
+  }
+
+  @Test
   void everyPageHasWhatItIsFor() {
     open(report, "#/faults");
     picture("faults");
