@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.UserException;
+import dev.faultbox.report.GithubGuard;
 import dev.faultbox.report.GithubReport;
 import dev.faultbox.report.ReportOptions;
 import dev.faultbox.report.Reports;
@@ -54,11 +55,14 @@ final class MergeCommand {
   private final Map<String, String> environment;
   private final PrintStream out;
   private final PrintStream err;
+  private final GithubGuard guard;
 
-  MergeCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
+  MergeCommand(
+      Map<String, String> environment, PrintStream out, PrintStream err, GithubGuard guard) {
     this.environment = Map.copyOf(environment);
     this.out = requireNonNull(out, "out is null");
     this.err = requireNonNull(err, "err is null");
+    this.guard = requireNonNull(guard, "guard is null");
   }
 
   /**
@@ -77,7 +81,7 @@ final class MergeCommand {
         Reports reports = Reports.openForMerge(options, merge, out, err)) {
       if (GithubReport.isWanted(environment)) {
         // The shards have made the annotations.
-        reports.add(new GithubReport(environment, null, err));
+        reports.add(new GithubReport(environment, guard, null, err));
       }
       int code = ExitCodes.PASSED;
       for (int each : merge.exitCodes()) {

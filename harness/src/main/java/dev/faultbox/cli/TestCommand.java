@@ -8,6 +8,7 @@ import dev.faultbox.model.Shard;
 import dev.faultbox.model.ShardInfo;
 import dev.faultbox.model.Timings;
 import dev.faultbox.model.UserException;
+import dev.faultbox.report.GithubGuard;
 import dev.faultbox.report.GithubReport;
 import dev.faultbox.report.ReportOptions;
 import dev.faultbox.report.Reports;
@@ -41,6 +42,7 @@ final class TestCommand {
   private final PrintStream out;
   private final ErrorStream log;
   private final PrintStream err;
+  private final GithubGuard guard;
   private final Timings timings;
 
   TestCommand(
@@ -49,6 +51,7 @@ final class TestCommand {
       Map<String, String> environment,
       PrintStream out,
       ErrorStream log,
+      GithubGuard guard,
       Timings timings) {
     this.arguments = requireNonNull(arguments, "arguments is null");
     this.command = List.copyOf(command);
@@ -56,6 +59,7 @@ final class TestCommand {
     this.out = requireNonNull(out, "out is null");
     this.log = requireNonNull(log, "log is null");
     this.err = log.stream();
+    this.guard = requireNonNull(guard, "guard is null");
     this.timings = requireNonNull(timings, "timings is null");
   }
 
@@ -66,7 +70,7 @@ final class TestCommand {
     Duration timeout = bodyTimeout(arguments.timeout());
     try (Reports reports = openReports()) {
       if (GithubReport.isWanted(environment)) {
-        reports.add(new GithubReport(environment, annotations(), err));
+        reports.add(new GithubReport(environment, guard, annotations(), err));
       }
       // Looking for the engine changes nothing, and takes as long as reading the spec.
       Future<Engine> engine = arguments.dryRun() ? null : Run.findEngine(timings);

@@ -36,6 +36,7 @@ public final class GithubReport implements RunListener {
   /** Characters of the message of an annotation. */
   private static final int MESSAGE_CHARS = 4_000;
 
+  private final GithubGuard guard;
   private final @Nullable PrintStream commands;
   private final @Nullable String summary;
   private final String workspace;
@@ -49,11 +50,16 @@ public final class GithubReport implements RunListener {
 
   /**
    * @param environment of this process, which says what GitHub wants
+   * @param guard of what else is printed
    * @param commands read by the runner line by line; null when annotations are not wanted
    * @param err told of a summary that cannot be written
    */
   public GithubReport(
-      Map<String, String> environment, @Nullable PrintStream commands, PrintStream err) {
+      Map<String, String> environment,
+      GithubGuard guard,
+      @Nullable PrintStream commands,
+      PrintStream err) {
+    this.guard = requireNonNull(guard, "guard is null");
     this.commands = commands;
     String file = environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
     this.summary = file.isEmpty() ? null : file;
@@ -89,22 +95,16 @@ public final class GithubReport implements RunListener {
   @Override
   public void runFinished(RunSummary end) {
     if (commands != null) {
-      annotations.forEach(this::command);
+      List<String> lines = new ArrayList<>(annotations);
       int hidden = Math.max(0, errors - MAX_ANNOTATIONS) + Math.max(0, warnings - MAX_ANNOTATIONS);
       if (hidden > 0) {
-        command("::notice::" + data(hidden + " more tests did not pass; the log has them all"));
+        lines.add("::notice::" + data(hidden + " more tests did not pass; the log has them all"));
       }
+      guard.command(commands, lines);
     }
     if (summary != null) {
       append(summary, requireNonNull(page), tally.footer(end));
     }
-  }
-
-  private void command(String line) {
-    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-    PrintStream stream = requireNonNull(commands);
-    stream.write(bytes, 0, bytes.length);
-    stream.flush();
   }
 
   private String annotation(String kind, TestResult result) {

@@ -96,6 +96,8 @@ final class DocsIT {
     } else {
       builder.redirectError(err.toFile());
     }
+    // Pages show what a user sees at a terminal.
+    builder.environment().remove("GITHUB_ACTIONS");
     builder.environment().merge("PATH", place.toString(), (path, here) -> here + ":" + path);
     Process process = builder.start();
     if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {

@@ -3,6 +3,7 @@ package dev.faultbox.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultbox.it.HarnessRun.Result;
+import dev.faultbox.testing.GithubRunner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ class HostileNamesIT {
                 fault(db, write = deny("EIO", path = "/tmp/*", label = EVIL), run = scenario)
 
             def test_huge():
+                print("::error::x")
                 fail(EVIL + "x" * 5000000 + "the end")
             """);
     Path other = Files.writeString(directory.resolve("b.star"), Specs.DB + Specs.ping("plain"));
@@ -71,7 +73,8 @@ class HostileNamesIT {
     assertJunit(junit);
     assertLines(normalized, shown, "=== ");
     assertLines(shiviz, shown, "=== ");
-    assertThat(result.err().lines().filter(line -> line.startsWith("::")))
+    assertThat(GithubRunner.obeyed(result.out(), "deaf")).isEmpty();
+    assertThat(GithubRunner.obeyed(result.err(), "deaf"))
         .hasSize(2)
         .allMatch(line -> line.startsWith("::error file=") && line.contains("%2C $(x).star"));
     assertThat(summary).isNotEmptyFile();
@@ -81,7 +84,8 @@ class HostileNamesIT {
 
   private static void assertConsole(String out, String spec) {
     assertThat(out)
-        .startsWith("=== " + spec + " ===\n")
+        .startsWith("::stop-commands::faultbox-")
+        .contains("\n=== " + spec + " ===\n")
         .contains("2 failed", "more characters", "(the trace file of --output has all of it)")
         .doesNotContain("\u001b", "\u0007", "\r")
         .hasSizeLessThan(200_000);

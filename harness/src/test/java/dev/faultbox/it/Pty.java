@@ -51,7 +51,7 @@ final class Pty implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("TERM", "xterm");
     builder.environment().put("SHELL", "/bin/sh");
-    List.of("CI", "COLUMNS", "NO_COLOR").forEach(builder.environment()::remove);
+    List.of("CI", "COLUMNS", "GITHUB_ACTIONS", "NO_COLOR").forEach(builder.environment()::remove);
     return new Pty(name, builder.start());
   }
 

@@ -2,9 +2,11 @@ package dev.faultbox.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.SourceLocation;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Verdict;
+import dev.faultbox.testing.GithubRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -61,7 +63,11 @@ class GithubReportTest {
     Path here = Path.of("").toAbsolutePath();
     PrintStream stream = new PrintStream(commands, true, StandardCharsets.UTF_8);
     GithubReport report =
-        new GithubReport(Map.of("GITHUB_WORKSPACE", here.getParent().toString()), stream, stream);
+        new GithubReport(
+            Map.of("GITHUB_WORKSPACE", here.getParent().toString()),
+            GithubGuard.over(Map.of(), List.of()),
+            stream,
+            stream);
     Samples.play(
         report,
         Samples.summary(1),
@@ -86,6 +92,30 @@ class GithubReportTest {
     String page = Files.readString(summary);
     assertThat(page).doesNotContain("<script>", "<b>").contains("&lt;/pre&gt;&lt;script&gt;");
     assertThat(page.split("</pre>", -1)).hasSize(2);
+  }
+
+  @Test
+  void onlyAnnotationsAreObeyedWhateverServicesSay() {
+    String evil = "::error::evil";
+    TestResult result =
+        Samples.failing("test_x", Verdict.FAIL)
+            .reason("no\n" + evil)
+            .log(List.of(evil, "##[error]evil"))
+            .output(Map.of("db", new ServiceOutput(List.of(evil), List.of(evil), 0)))
+            .build();
+    Map<String, String> github = Map.of("GITHUB_ACTIONS", "true");
+    PrintStream stream = new PrintStream(commands, true, StandardCharsets.UTF_8);
+    try (GithubGuard guard = GithubGuard.over(github, List.of(stream))) {
+      Samples.play(
+          new GithubReport(github, guard, stream, stream), Samples.summary(1), result, result);
+      Samples.play(new ConsoleReport(stream, true, false), Samples.summary(1), result);
+    }
+
+    String text = commands.toString(StandardCharsets.UTF_8);
+    assertThat(text.lines().map(String::strip)).contains(evil, "##[error]evil");
+    assertThat(GithubRunner.obeyed(text, "deaf"))
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("::error file=shop.star,line=41"));
   }
 
   @Test
@@ -137,6 +167,7 @@ class GithubReportTest {
     GithubReport report =
         new GithubReport(
             Map.of("GITHUB_STEP_SUMMARY", summary.toString()),
+            GithubGuard.over(Map.of(), List.of()),
             new PrintStream(commands, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
     Samples.play(report, Samples.summary(1), results);

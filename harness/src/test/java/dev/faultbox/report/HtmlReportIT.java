@@ -103,7 +103,8 @@ class HtmlReportIT {
     open(file, "#/");
     picture("summary-lines");
 
-    // As it is laid out: line breaks and indents are seen, what looks like one or like markup stays.
+    // As it is laid out: line breaks and indents are seen, what looks like one or like markup
+    // stays.
     assertThat(lines("document.querySelector('.problems .reasonline').innerText"))
         .containsExactly("want:", "  <b>\\n</b>\tone\\x0d", "got:", "  two");
     assertThat(browser.value("document.querySelectorAll('.reasonline *').length").asInt()).isZero();
