@@ -126,6 +126,13 @@ final class FaultBuiltins {
   Builtin faultStop() {
     return Builtin.named("fault_stop")
         .required(TARGET, ArgType.ANY)
+        .checkInside(
+            (context, arguments) -> {
+              if (arguments.isKnown(TARGET)) {
+                Object unused = service("fault_stop", arguments.get(TARGET), arguments);
+              }
+              return Starlark.NONE;
+            })
         .body(
             (context, arguments) -> {
               Windows.stop(context, target("fault_stop", context, arguments), false);

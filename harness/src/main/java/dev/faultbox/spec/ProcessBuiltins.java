@@ -11,6 +11,7 @@ import dev.faultbox.starlark.CallContext;
 import dev.faultbox.starlark.Values;
 import java.util.Map;
 import net.starlark.java.eval.Starlark;
+import org.jspecify.annotations.Nullable;
 
 /** {@code kill}, {@code stop}, {@code cont} and {@code restart}: what befalls a whole service. */
 final class ProcessBuiltins {
@@ -26,6 +27,13 @@ final class ProcessBuiltins {
     return Builtin.named("kill")
         .required(TARGET, ArgType.ANY)
         .optional(SIGNAL, ArgType.ANY)
+        .checkInside(
+            (context, arguments) -> {
+              ServiceValue service = known("kill", arguments);
+              return service != null && arguments.isKnown(SIGNAL)
+                  ? signal(service, arguments)
+                  : Starlark.NONE;
+            })
         .body(
             (context, arguments) -> {
               ServiceValue service = target("kill", context, arguments);
@@ -48,6 +56,7 @@ final class ProcessBuiltins {
     return Builtin.named("restart")
         .required(TARGET, ArgType.ANY)
         .optional("wait", ArgType.BOOL)
+        .checkInside((context, arguments) -> judge("restart", arguments))
         .body(
             (context, arguments) -> {
               ServiceValue service = target("restart", context, arguments);
@@ -60,6 +69,7 @@ final class ProcessBuiltins {
   private static Builtin plain(String name, ProcessFault.Action action) {
     return Builtin.named(name)
         .required(TARGET, ArgType.ANY)
+        .checkInside((context, arguments) -> judge(name, arguments))
         .body(
             (context, arguments) ->
                 act(
@@ -95,7 +105,20 @@ final class ProcessBuiltins {
           ErrorCode.SPEC_PHASE,
           function + "() acts on running services; call it inside a def test_…() function");
     }
-    Object target = arguments.get(TARGET);
+    return service(function, arguments.get(TARGET));
+  }
+
+  private static Object judge(String function, Arguments arguments) {
+    ServiceValue unused = known(function, arguments);
+    return Starlark.NONE;
+  }
+
+  /** The service; null when only the run knows it. */
+  private static @Nullable ServiceValue known(String function, Arguments arguments) {
+    return arguments.isKnown(TARGET) ? service(function, arguments.get(TARGET)) : null;
+  }
+
+  private static ServiceValue service(String function, Object target) {
     if (target instanceof InterfaceRef ref) {
       throw Phase.error(
               ErrorCode.SPEC_TYPE,

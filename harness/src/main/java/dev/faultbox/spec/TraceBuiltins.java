@@ -68,6 +68,11 @@ final class TraceBuiltins {
   Builtin traceStop() {
     return Builtin.named("trace_stop")
         .required(TARGET, ArgType.ANY)
+        .checkInside(
+            (context, arguments) -> {
+              judgeTarget("trace_stop", arguments);
+              return Starlark.NONE;
+            })
         .body(
             (context, arguments) -> {
               Windows.stop(context, target("trace_stop", context, arguments), true);
@@ -108,10 +113,14 @@ final class TraceBuiltins {
   }
 
   private void judge(String function, Arguments arguments) {
+    judgeTarget(function, arguments);
+    calls.checkNames(arguments);
+  }
+
+  private static void judgeTarget(String function, Arguments arguments) {
     if (arguments.isKnown(TARGET)) {
       Object unused = service(function, arguments.get(TARGET));
     }
-    calls.checkNames(arguments);
   }
 
   private static ServiceValue service(String function, Object target) {

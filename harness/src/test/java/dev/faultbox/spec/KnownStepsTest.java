@@ -69,6 +69,34 @@ class KnownStepsTest {
   }
 
   @Test
+  void whatIsActedOnIsAService() {
+    spec.refuses(
+        DB
+            + """
+            def test_a(x = db):
+                kill(db.main)
+                kill(db, "TREM")
+                stop("db")
+                cont(5)
+                restart(db.main)
+                trace_stop(5)
+                fault_stop("db")
+                kill(x, "TREM")
+                stop(x)
+            """,
+        "t.star:6:10: [SPEC_TYPE]: kill() acts on a service, db.main is an interface; write kill(db)",
+        "t.star:7:14: [SPEC_VALUE]: unknown signal \"TREM\"; did you mean \"TERM\"?",
+        "t.star:8:10: [SPEC_TYPE]: stop() needs a service, got str; write the service itself: stop(db)",
+        "t.star:9:10: [SPEC_TYPE]: cont() needs a service, got int; write the service itself: cont(db)",
+        "t.star:10:13: [SPEC_TYPE]: restart() acts on a service, db.main is an interface; write"
+            + " restart(db)",
+        "t.star:11:16: [SPEC_TYPE]: trace_stop() needs a service, got int; write the service itself:"
+            + " trace_stop(db, …)",
+        "t.star:12:16: [SPEC_TYPE]: fault_stop() needs a service, got str; write the service itself:"
+            + " fault_stop(db, …)");
+  }
+
+  @Test
   void functionsAreFollowedAsFarAsTheyAreCertainlyCalled() {
     spec.refuses(
         DB
