@@ -79,6 +79,14 @@
       if (!this.shown.length) {
         this.body.replaceChildren(fb.el('tr', {}, fb.el('td', { colspan: '6', class: 'muted' }, 'No event matches the filter.')));
       }
+      this.point();
+    }
+
+    /** Tells assistive technology of the chosen row, while there is one: rows out of sight have no element. */
+    point() {
+      const at = this.position(this.selected);
+      if (at >= this.first && at < this.last) this.table.setAttribute('aria-activedescendant', 'row-' + this.selected);
+      else this.table.removeAttribute('aria-activedescendant');
     }
 
     row(at) {
@@ -143,9 +151,6 @@
         const top = (at * ROW) / factor;
         const now = this.element.scrollTop;
         if (top < now + ROW || top > now + sight - 2 * ROW) this.element.scrollTop = Math.max(0, top - sight / 2);
-        this.table.setAttribute('aria-activedescendant', 'row-' + item);
-      } else {
-        this.table.removeAttribute('aria-activedescendant');
       }
       this.draw();
     }
