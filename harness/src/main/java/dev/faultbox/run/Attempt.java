@@ -210,7 +210,8 @@ final class Attempt {
         noted(ErrorCode.COUNT_UNCERTAIN),
         notFired(),
         faults.held(),
-        run.options().bodyTimeout());
+        run.options().bodyTimeout(),
+        run.options().longer());
   }
 
   /** The first note of a code. */

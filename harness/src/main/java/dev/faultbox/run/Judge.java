@@ -110,8 +110,8 @@ final class Judge {
                 + seen.held()
                 + "; call release() before the body waits for what is held"
             : text
-                + "; nothing was violated until then. Make it shorter, or give it longer with"
-                + " --timeout",
+                + "; nothing was violated until then. Make it shorter, or give it longer with "
+                + seen.longer(),
         body.location() == null ? declared : body.location(),
         body.frames(),
         null);

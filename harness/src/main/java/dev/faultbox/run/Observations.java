@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param countUncertain text about calls that may have been counted wrong
  * @param notFired windows that touched nothing although they had to
  * @param bodyTimeout the budget of the body
+ * @param longer what the user changes to give the body longer
  */
 record Observations(
     Guard.@Nullable Cause stopped,
@@ -39,7 +40,8 @@ record Observations(
     @Nullable String countUncertain,
     List<NotFired> notFired,
     String held,
-    Duration bodyTimeout) {
+    Duration bodyTimeout,
+    String longer) {
   Observations {
     notFired = List.copyOf(notFired);
   }

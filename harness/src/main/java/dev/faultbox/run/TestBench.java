@@ -95,7 +95,14 @@ public final class TestBench implements AutoCloseable {
     Session current = usableSession(options);
     RunOptions asked =
         new RunOptions(
-            List.of(), workingDirectory, options.seed(), options.bodyTimeout(), 1, false);
+            List.of(),
+            workingDirectory,
+            options.seed(),
+            options.bodyTimeout(),
+            options.longer(),
+            1,
+            false,
+            null);
     RunContext context =
         new RunContext(
             new SelectedSpec(test.location().file(), bodies, List.of(test)),

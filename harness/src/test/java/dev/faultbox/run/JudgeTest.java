@@ -181,7 +181,9 @@ final class JudgeTest {
     Judgement judgement =
         judge(new Seen().body(BodyOutcome.End.INTERRUPTED).stopped(Guard.Cause.TIMEOUT));
     assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-    assertThat(judgement.reason()).contains("did not end within 30.0s").contains("--timeout");
+    assertThat(judgement.reason())
+        .contains("did not end within 30.0s")
+        .endsWith("give it longer with @Spec(timeout = ...)");
   }
 
   @Test
@@ -281,7 +283,8 @@ final class JudgeTest {
           countUncertain,
           notFired,
           held,
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          "@Spec(timeout = ...)");
     }
   }
 }

@@ -67,6 +67,7 @@ public final class FaultboxExtension
         new WorkOptions(
             topology.seed(),
             Durations.timeout(topology.timeout()),
+            "@Topology(timeout = ...)",
             calls,
             guests(context).addresses());
     try {

@@ -77,6 +77,7 @@ final class SpecTest extends AbstractTestDescriptor implements Node<SpecExecutio
         new WorkOptions(
             spec.seed(),
             Durations.timeout(spec.timeout()),
+            "@Spec(timeout = ...)",
             Set.of(),
             requireNonNull(context.guests(), "guests is null").addresses());
     TestReport report =

@@ -114,6 +114,7 @@ final class JUnitIT {
         .hasMessageNotContaining("replay:");
     assertThat(tests.problem("EndlessTest.neverEnds"))
         .hasMessageContaining("did not end within")
+        .hasMessageContaining("@Topology(timeout = ...)")
         .satisfies(
             problem ->
                 assertThat(problem.getSuppressed())
