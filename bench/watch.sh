@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$root"
 
 rounds=${1:-20}
-target=300 # ms, for a spec
+target=300 # ms, for a spec and for a program
 plain_every=4
 
 cp bin/linux/mock-db "$work/db"
@@ -44,11 +44,11 @@ for i in $(seq "$rounds"); do
     { cat "$work/w.star"; echo "# $i"; } >"$work/new"
     save "$work/w.star" "$work/new" >>"$work/spec"
     sleep 0.3 # the tool says that it watches again behind its result
+    { cat "$work/db"; printf '\0'; } >"$work/new"
+    chmod +x "$work/new"
+    save "$work/db" "$work/new" >>"$work/program"
+    sleep 0.3
     if [ $((i % plain_every)) = 0 ]; then
-        { cat "$work/db"; printf '\0'; } >"$work/new"
-        chmod +x "$work/new"
-        save "$work/db" "$work/new" >>"$work/program"
-        sleep 0.3
         begun=$(now_ms)
         "$faultbox" "$work/plain.star" >/dev/null
         echo $(($(now_ms) - begun)) >>"$work/run"
@@ -58,8 +58,9 @@ done
 echo "measured on $(machine), 3 tests over two services, $rounds saves"
 row measurement "ms" "plain run" "ratio"
 plain=$(percentile 50 <"$work/run")
-for p in 50 95; do
-    ms=$(percentile $p <"$work/spec")
-    row "a spec is saved, to its result, percentile $p" "$ms" "$plain" "$(ratio "$plain" "$ms"), $(within "$ms" $target)"
+for what in spec program; do
+    for p in 0 50 95; do
+        ms=$(percentile $p <"$work/$what")
+        row "a $what is saved, to the result, percentile $p" "$ms" "$plain" "$(ratio "$plain" "$ms"), $(within "$ms" $target)"
+    done
 done
-row "a program is replaced, to the result, median" "$(percentile 50 <"$work/program")" "$plain" "$(ratio "$plain" "$(percentile 50 <"$work/program")")"
