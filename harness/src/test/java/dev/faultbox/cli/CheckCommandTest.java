@@ -1,15 +1,22 @@
 package dev.faultbox.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.contrastsecurity.sarif.SarifSchema210;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +30,7 @@ class CheckCommandTest {
       def test_b():
           assert_eq(db.main.send(data = "PING"), "PONG")
       """;
+  private static final String SARIF_SCHEMA = "/schema/sarif-schema-2.1.0.json";
   private static final String BAD =
       "x = servce(\"\uD83D\uDE42\"); y = nowhere\ndef test_a():\n    deny(\"EIOO\")\n";
 
@@ -111,6 +119,30 @@ class CheckCommandTest {
     assertThat(Path.of(uri)).isEqualTo(spec);
     assertThat(run.path("results").get(0).path("ruleId").asText()).isEqualTo("SPEC_LOAD_FAILED");
     assertThat(run.path("results").get(0).has("locations")).isFalse();
+  }
+
+  @Test
+  void sarifIsValid(@TempDir Path directory) throws IOException {
+    Path strange = Files.createDirectory(directory.resolve("ä b:%25#?"));
+    Path bad = Files.writeString(strange.resolve("bad.star"), BAD);
+    Path good = Files.writeString(directory.resolve("good.star"), GOOD);
+    String log = Cli.run("check", "--format", "sarif", bad.toString(), "nowhere.star").out();
+    assertThat(json(log).at("/runs/0/results")).hasSize(4);
+    assertThat(breaches(log)).isEmpty();
+    assertThat(breaches(Cli.run("check", "--format", "sarif", good.toString()).out())).isEmpty();
+
+    assertThat(breaches(log.replace("\"startLine\":1,", "\"startLine\":0,"))).isNotEmpty();
+    assertThat(breaches(log.replaceFirst("\"text\":", "\"words\":"))).isNotEmpty();
+    assertThat(breaches(log.replace("\"level\":\"error\"", "\"level\":\"bad\""))).isNotEmpty();
+  }
+
+  /** What the schema of SARIF 2.1.0 finds wrong. */
+  private static Set<ValidationMessage> breaches(String log) throws IOException {
+    try (InputStream schema = SarifSchema210.class.getResourceAsStream(SARIF_SCHEMA)) {
+      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
+          .getSchema(requireNonNull(schema, "no schema of SARIF"))
+          .validate(json(log));
+    }
   }
 
   @Test

@@ -1,22 +1,17 @@
 package dev.faultbox.report;
 
-import static java.util.Objects.requireNonNull;
+import static dev.faultbox.report.JUnitSchema.assertValid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultbox.model.RunSummary;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Verdict;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.validation.Schema;
-import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -134,22 +129,6 @@ class JUnitReportTest {
   void emptySuiteIsValid() throws Exception {
     Document document = assertValid(xml(Samples.summary(3), List.of()));
     assertThat(document.getElementsByTagName("testcase").getLength()).isZero();
-  }
-
-  private static Document assertValid(String xml) throws Exception {
-    return assertValid(
-        new ByteArrayInputStream(xml.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-  }
-
-  private static Document assertValid(ByteArrayInputStream xml) throws Exception {
-    Schema schema =
-        SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
-            .newSchema(requireNonNull(JUnitReportTest.class.getResource("junit-rules.xsd")));
-    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-    factory.setNamespaceAware(true);
-    Document document = factory.newDocumentBuilder().parse(xml);
-    schema.newValidator().validate(new javax.xml.transform.dom.DOMSource(document));
-    return document;
   }
 
   private String xml(RunSummary summary, List<String> notRun, TestResult... results)

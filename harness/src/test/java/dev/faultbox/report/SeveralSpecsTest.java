@@ -1,5 +1,6 @@
 package dev.faultbox.report;
 
+import static dev.faultbox.report.JUnitSchema.assertValid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultbox.model.RunInfo;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
 
 /** What every output says when a run has several specs. */
 class SeveralSpecsTest {
@@ -102,7 +104,9 @@ class SeveralSpecsTest {
 
   @Test
   void junitHasASuitePerSpecThatHasTests() throws Exception {
-    assertThat(Files.readString(junit))
+    String xml = Files.readString(junit);
+    assertValid(xml);
+    assertThat(xml)
         .isEqualTo(
             """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -125,6 +129,31 @@ class SeveralSpecsTest {
               </testsuite>
             </testsuites>
             """);
+  }
+
+  @Test
+  void junitIsValidWithNastyNamesAndHugeReasonsInEachSuite() throws Exception {
+    Path file = directory.resolve("nasty.xml");
+    JUnitReport report = JUnitReport.toFile("--junit", file.toString());
+    List<SpecInfo> specs =
+        List.of(
+            new SpecInfo("a/" + Samples.NASTY + ".star", List.of("test_x"), Map.of()),
+            new SpecInfo("b/\"'<&\u0007\uD83D\uDE42.star", List.of("test_x", "test_y"), Map.of()));
+    report.runStarted(new RunInfo(specs, List.of("test"), Samples.STARTED, 0, null));
+    for (SpecInfo spec : specs) {
+      report.specStarted(spec);
+      report.testFinished(
+          Samples.failing("test_x", Verdict.FAIL)
+              .spec(spec.path())
+              .reason("\u0000<]]>".repeat(Samples.HUGE_CHARS / 5))
+              .build());
+    }
+    report.runFinished(new RunSummary(1000, 1, 1, true, List.of()));
+
+    Document document = assertValid(Files.readString(file));
+    assertThat(document.getElementsByTagName("testsuite").getLength()).isEqualTo(2);
+    assertThat(document.getElementsByTagName("testcase").getLength()).isEqualTo(3);
+    assertThat(document.getElementsByTagName("failure").getLength()).isEqualTo(2);
   }
 
   @Test
