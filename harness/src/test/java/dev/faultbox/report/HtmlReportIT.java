@@ -40,6 +40,27 @@ class HtmlReportIT {
           "navigation",
           "heading");
 
+  /**
+   * Pixels in the colour of arrows where the only one is half-way, between the lanes of the two
+   * services.
+   */
+  private static final String PIXELS_OF_THE_ARROW =
+      """
+      faultbox.detail(0).then(({ events }) => {
+        const canvas = document.querySelector('canvas');
+        const [{ from, lane, time }] = events.connections;
+        const margin = events.end * 0.02;
+        const x = ((events.time[from] + time) / 2 + margin) / (events.end + 2 * margin) * canvas.width;
+        const down = lane > events.lane[from];
+        const y = 24 + ((events.lane[from] + lane) * 58 + 17 + 26 + 17 + (down ? 4 : 6)) / 2;
+        const copy = new OffscreenCanvas(40, 3).getContext('2d', { willReadFrequently: true });
+        copy.drawImage(canvas, Math.round(x) - 20, Math.round(y) - 1, 40, 3, 0, 0, 40, 3);
+        const { data } = copy.getImageData(0, 0, 40, 3);
+        let pixels = 0;
+        for (let i = 0; i < data.length; i += 4) pixels += data[i + 2] - data[i] > 80 ? 1 : 0;
+        return pixels;
+      })""";
+
   private static final String DARK = "rgb(16, 20, 26)";
 
   private static Browser browser;
@@ -262,6 +283,21 @@ class HtmlReportIT {
     assertThat(text("#details h3")).isEqualTo("#7 connect");
     assertThat(browser.value("faultbox.detail(0).then((d) => d.events.connections.length)").asInt())
         .isEqualTo(1);
+  }
+
+  @Test
+  void arrowLeadsFromConnectToAcceptUnlessItIsFilteredOut() {
+    open(report, "#/test/0");
+    assertThat(pixelsOfTheArrow()).isPositive();
+    choose(".happened label:nth-of-type(4) select", "write");
+    assertThat(shown()).containsExactly("write");
+    browser.await(PIXELS_OF_THE_ARROW + ".then((n) => n === 0)");
+    browser.click(".happened .filters button");
+    browser.await(PIXELS_OF_THE_ARROW + ".then((n) => n > 0)");
+  }
+
+  private static int pixelsOfTheArrow() {
+    return browser.value(PIXELS_OF_THE_ARROW).asInt();
   }
 
   @Test
