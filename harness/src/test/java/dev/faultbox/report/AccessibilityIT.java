@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every view of the HTML report under the rules of axe-core. */
 class AccessibilityIT {
-  private static final String READY = "document.body.dataset.ready === location.hash";
   private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
   private static final String RULES =
       "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'best-practice'] })";
@@ -69,7 +68,7 @@ class AccessibilityIT {
     for (String view :
         List.of(
             "#/", "#/test/0", "#/test/1", "#/test/2", "#/test/4", "#/faults", "#/environment")) {
-      browser.open(report, view, READY);
+      browser.open(report, view, ReportPage.READY);
       assertThat(violations()).as(view + " of a run").isEmpty();
       if (view.equals("#/test/0")) {
         // With an event chosen, and with a filter that nothing passes.
@@ -86,7 +85,7 @@ class AccessibilityIT {
       }
     }
     for (String view : List.of("#/", "#/faults", "#/environment")) {
-      browser.open(empty, view, READY);
+      browser.open(empty, view, ReportPage.READY);
       assertThat(violations()).as(view + " of a run without tests").isEmpty();
     }
   }
@@ -94,7 +93,7 @@ class AccessibilityIT {
   @Test
   void aPageThatIsSpoiltIsFound() {
     browser.window(1400, 1000, 1, "light");
-    browser.open(report, "#/test/0", READY);
+    browser.open(report, "#/test/0", ReportPage.READY);
     browser.value(
         "document.querySelectorAll('#list label').forEach((label) => label.replaceWith(...label.querySelectorAll('select, input')))");
     browser.value("document.querySelector('h1').style.color = '#dddddd'");
