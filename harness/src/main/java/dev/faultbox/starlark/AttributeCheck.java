@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class AttributeCheck {
   private final Map<FileCode, KnownValues> known = new HashMap<>();
   private final Map<FileCode, Findings> findings = new LinkedHashMap<>();
   private final Deque<Body> bodies = new ArrayDeque<>();
+  private final Set<Expr.Call> certain = new HashSet<>();
   private final Set<FunctionSyntax> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Adds the functions of a file that are called from outside, and by its own top-level code. */
@@ -55,6 +57,11 @@ final class AttributeCheck {
       }
     }
     return findings;
+  }
+
+  /** The calls in functions that are certainly carried out; complete after {@link #findings}. */
+  Set<Expr.Call> certain() {
+    return certain;
   }
 
   private void reach(Body body) {
@@ -104,7 +111,10 @@ final class AttributeCheck {
           expression(((Stmt.Augmented) statement).target);
           expression(((Stmt.Augmented) statement).value);
         }
-        case EXPRESSION -> expression(((Stmt.Expression) statement).value);
+        case EXPRESSION -> {
+          expression(((Stmt.Expression) statement).value);
+          return !Leaving.mayLeave(statement);
+        }
         case IF -> {
           expression(((Stmt.If) statement).conditions.get(0));
           return !Leaving.mayLeave(statement);
@@ -183,6 +193,7 @@ final class AttributeCheck {
         expression(arg.value());
       }
       if (inside) {
+        certain.add(call);
         function(call.callee);
       }
       if (values.of(call.callee) instanceof Builtin builtin) {

@@ -26,12 +26,14 @@ final class CallCheck {
   private final Frame frame;
   private final KnownValues known;
   private final Findings findings;
+  private final Set<Expr.Call> certain;
   private final SameCalls same;
 
   /**
    * @param attachment what built-ins find while they judge; nothing of it is kept
    * @param all whether calls outside of functions are judged, too: those that were carried out need
    *     not be
+   * @param certain calls in functions that are certainly carried out
    * @param same calls of other files
    */
   CallCheck(
@@ -39,9 +41,11 @@ final class CallCheck {
       FileCode code,
       @Nullable Object attachment,
       boolean all,
+      Set<Expr.Call> certain,
       SameCalls same) {
     this.code = code;
     this.all = all;
+    this.certain = certain;
     this.same = same;
     this.evaluation = new Evaluation(interpreter, interpreter.environment().limits(), attachment);
     this.frame =
@@ -76,11 +80,12 @@ final class CallCheck {
 
   private Object call(Expr.Call call, Builtin builtin, boolean inside) {
     Object[] values = new Object[call.args.size()];
+    boolean sure = !inside || certain.contains(call);
     int p = 0;
     int n = call.positional;
     boolean complete = true;
     for (Expr.Arg arg : call.args) {
-      Object value = known.of(arg.value());
+      Object value = sure ? known.of(arg.value()) : known.argument(arg.value());
       complete &= value != Unknown.VALUE;
       values[arg.kind() == Expr.ArgKind.POSITIONAL ? p++ : n++] = value;
     }

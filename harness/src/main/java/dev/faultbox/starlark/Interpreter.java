@@ -125,14 +125,21 @@ public final class Interpreter {
     }
     SameCalls same = new SameCalls();
     AttributeCheck attributes = new AttributeCheck();
+    List<FileCode> judged = new ArrayList<>();
     for (FileCode file : files) {
       // A tree with syntax errors is not what was meant.
       if (file.text.source.user() && !file.isBroken()) {
-        mistakes.put(file, new CallCheck(this, file, attachment.get(), calls, same).findings());
+        judged.add(file);
         attributes.begin(file, environment.entries);
       }
     }
-    for (Map.Entry<FileCode, Findings> found : attributes.findings().entrySet()) {
+    Map<FileCode, Findings> missing = attributes.findings();
+    for (FileCode file : judged) {
+      CallCheck check =
+          new CallCheck(this, file, attachment.get(), calls, attributes.certain(), same);
+      mistakes.put(file, check.findings());
+    }
+    for (Map.Entry<FileCode, Findings> found : missing.entrySet()) {
       mistakes
           .computeIfAbsent(found.getKey(), any -> new ArrayList<>())
           .addAll(found.getValue().list);

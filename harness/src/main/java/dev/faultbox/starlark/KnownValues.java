@@ -7,6 +7,7 @@ import java.util.Map;
 import net.starlark.java.eval.Dict;
 import net.starlark.java.eval.Sequence;
 import net.starlark.java.eval.Starlark;
+import net.starlark.java.eval.StarlarkFloat;
 import net.starlark.java.eval.StarlarkInt;
 import net.starlark.java.eval.StarlarkList;
 import net.starlark.java.eval.Tuple;
@@ -45,6 +46,48 @@ final class KnownValues {
       case CALL -> results.getOrDefault(expr, Unknown.VALUE);
       default -> Unknown.VALUE;
     };
+  }
+
+  /**
+   * The value of an argument of a call that may not be carried out. Plain data that a global holds
+   * is not known there: a spec may look at its settings first, and not come to the call with these.
+   */
+  Object argument(Expr expr) {
+    return switch (expr.kind) {
+      case NAME, DOT, INDEX -> {
+        Object value = of(expr);
+        boolean fixed = expr instanceof Expr.Name name && name.scope == Expr.Scope.PREDECLARED;
+        yield fixed || !isPlain(value) ? value : Unknown.VALUE;
+      }
+      case LIST, TUPLE -> {
+        boolean known = true;
+        for (Expr item : ((Expr.Sequence) expr).items) {
+          known &= argument(item) != Unknown.VALUE;
+        }
+        yield known ? of(expr) : Unknown.VALUE;
+      }
+      case DICT -> {
+        boolean known = true;
+        for (Expr value : ((Expr.DictDisplay) expr).values) {
+          known &= argument(value) != Unknown.VALUE;
+        }
+        yield known ? of(expr) : Unknown.VALUE;
+      }
+      case UNARY ->
+          argument(((Expr.Unary) expr).operand) == Unknown.VALUE ? Unknown.VALUE : of(expr);
+      default -> of(expr);
+    };
+  }
+
+  private static boolean isPlain(Object value) {
+    return value == Starlark.NONE
+        || value instanceof Boolean
+        || value instanceof String
+        || value instanceof StarlarkInt
+        || value instanceof StarlarkFloat
+        || value instanceof Bytes
+        || value instanceof Sequence
+        || value instanceof Dict;
   }
 
   /**

@@ -12,10 +12,7 @@ final class Leaving {
   static boolean mayLeave(Stmt statement) {
     return switch (statement.kind) {
       case RETURN, BREAK, CONTINUE -> true;
-      case EXPRESSION ->
-          ((Stmt.Expression) statement).value instanceof Expr.Call call
-              && call.callee instanceof Expr.Name name
-              && name.name.equals(FAIL);
+      case EXPRESSION -> mayFail(((Stmt.Expression) statement).value);
       case IF -> {
         Stmt.If choice = (Stmt.If) statement;
         boolean leaves = choice.otherwise != null && mayLeave(choice.otherwise);
@@ -26,6 +23,17 @@ final class Leaving {
       }
       case FOR -> mayLeave(((Stmt.For) statement).body);
       case ASSIGN, AUGMENTED, PASS, DEF, LOAD -> false;
+    };
+  }
+
+  /** Whether the test may end here, as in {@code set_up or fail("…")}. */
+  private static boolean mayFail(Expr expr) {
+    return switch (expr.kind) {
+      case CALL -> ((Expr.Call) expr).callee instanceof Expr.Name name && name.name.equals(FAIL);
+      case LOGICAL -> mayFail(((Expr.Binary) expr).right);
+      case CONDITIONAL ->
+          mayFail(((Expr.Conditional) expr).yes) || mayFail(((Expr.Conditional) expr).no);
+      default -> false;
     };
   }
 

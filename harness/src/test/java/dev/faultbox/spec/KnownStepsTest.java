@@ -216,6 +216,16 @@ class KnownStepsTest {
         "def test_a():\n    def f():\n        db.main.get(\"/\")\n    f = len\n    f([])\n",
         "def unused():\n    return db.admin\ndef test_a():\n    x = lambda: db.admin\n",
         "def test_a():\n    return 1\n    db.admin.send(\"x\")\n",
+        "def test_a():\n    db.main.port == 1 or fail(\"set up otherwise\")\n"
+            + "    db.admin.send(\"x\")\n",
+        "PEER = None\ndef halt():\n    stop(PEER)\n    fault_stop(PEER)\n"
+            + "def test_a():\n    if PEER != None:\n        halt()\n        kill(PEER)\n"
+            + "        fault(PEER, write = deny(\"EIO\"), run = len)\n",
+        "set_up = struct(peer = None, of = [\"a\"])\ndef test_a():\n    if set_up.peer:\n"
+            + "        kill(set_up.peer)\n    if type(set_up.of[0]) == \"service\":\n"
+            + "        stop(set_up.of[0])\n",
+        "WAIT = 5\ndef test_a():\n    if type(WAIT) == \"string\":\n"
+            + "        db.main.send(\"x\", timeout = WAIT)\n",
       })
   void nothingIsSaidThatAnEvaluationCouldNotSay(String body) {
     assertThat(spec.load(DB + body).tests()).isNotEmpty();
