@@ -2,6 +2,7 @@ package dev.faultbox.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultbox.engine.Await;
 import dev.faultbox.engine.ContainerSummary;
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
@@ -13,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -256,12 +258,22 @@ class LanesIT {
     }
   }
 
-  private static void tell(int port, String line) throws IOException {
-    try (Socket socket = new Socket("localhost", port)) {
-      socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-      assertThat(new String(socket.getInputStream().readNBytes(2), StandardCharsets.UTF_8))
-          .isEqualTo("OK");
-    }
+  /** Says a line to the service of the first test, once that service listens, and it says OK. */
+  private static void tell(int port, String line) {
+    // The engine accepts on the host's port as soon as the container is there, and closes such a
+    // connection when nothing listens behind it yet: the other lane can be gone before that.
+    Await.until(
+        "an answer on port " + port,
+        Duration.ofSeconds(30),
+        () -> {
+          try (Socket socket = new Socket("localhost", port)) {
+            socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            byte[] answer = socket.getInputStream().readNBytes(2);
+            return "OK".equals(new String(answer, StandardCharsets.UTF_8));
+          } catch (IOException e) {
+            return false;
+          }
+        });
   }
 
   @Test
