@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The end of the run throws an EnvironmentException when the file could not be written.
  */
 public final class JUnitReport extends SpooledReport {
+  private static final int MILLIS_PER_SECOND = 1000;
+
   /** Characters of a reason in the attribute that lists show in one line. */
   private static final int MESSAGE_CHARS = 500;
 
@@ -36,10 +38,17 @@ public final class JUnitReport extends SpooledReport {
 
   /** What is known of the tests of a spec. */
   private static final class Suite {
+    private final String spec;
+    private final String className;
     private final Tally tally = new Tally();
     private final Set<String> finished = new HashSet<>();
     private long startedAtMillis = Long.MAX_VALUE;
     private long durationMillis;
+
+    Suite(String spec) {
+      this.spec = spec;
+      this.className = className(spec);
+    }
 
     void add(TestResult result) {
       tally.add(result.verdict());
@@ -67,7 +76,8 @@ public final class JUnitReport extends SpooledReport {
   void writeTest(TestResult result, boolean first, OutputStream out) throws IOException {
     StringBuilder xml = new StringBuilder();
     String spec = specOf(result);
-    appendCase(xml, spec, result.name(), result.declared(), result.durationMillis());
+    Suite suite = suites.computeIfAbsent(spec, Suite::new);
+    appendCase(xml, suite, result.name(), result.declared(), result.durationMillis());
     if (result.verdict() == Verdict.PASS) {
       xml.append("/>\n");
     } else {
@@ -76,7 +86,7 @@ public final class JUnitReport extends SpooledReport {
       xml.append("    </testcase>\n");
     }
     write(out, xml);
-    suites.computeIfAbsent(spec, key -> new Suite()).add(result);
+    suite.add(result);
   }
 
   @Override
@@ -98,7 +108,7 @@ public final class JUnitReport extends SpooledReport {
 
   private void writeSuite(SpecInfo spec, RunSummary summary, OutputStream out) throws IOException {
     boolean alone = !run().severalSpecs();
-    Suite suite = suites.getOrDefault(spec.path(), new Suite());
+    Suite suite = suites.getOrDefault(spec.path(), new Suite(spec.path()));
     StringBuilder notRun = new StringBuilder();
     int notRunCount = summary.notRun() > 0 ? appendNotRun(notRun, spec, suite, summary) : 0;
     boolean unknown = alone || suite.startedAtMillis == Long.MAX_VALUE;
@@ -163,7 +173,7 @@ public final class JUnitReport extends SpooledReport {
     int count = 0;
     for (String name : spec.testNames()) {
       if (!suite.finished.contains(name)) {
-        appendCase(xml, spec.path(), name, null, 0);
+        appendCase(xml, suite, name, null, 0);
         xml.append("><skipped").append(Xml.attribute("message", why)).append("/></testcase>\n");
         count++;
       }
@@ -172,11 +182,11 @@ public final class JUnitReport extends SpooledReport {
   }
 
   private static void appendCase(
-      StringBuilder xml, String spec, String name, @Nullable SourceLocation declared, long millis) {
+      StringBuilder xml, Suite suite, String name, @Nullable SourceLocation declared, long millis) {
     xml.append("    <testcase")
         .append(Xml.attribute("name", name))
-        .append(Xml.attribute("classname", className(spec)))
-        .append(Xml.attribute("file", declared == null ? spec : declared.file()));
+        .append(Xml.attribute("classname", suite.className))
+        .append(Xml.attribute("file", declared == null ? suite.spec : declared.file()));
     if (declared != null) {
       xml.append(Xml.attribute("line", String.valueOf(declared.line())));
     }
@@ -189,8 +199,10 @@ public final class JUnitReport extends SpooledReport {
     return name.replace('\\', '/').replaceFirst("^[./]+", "").replace('/', '.');
   }
 
+  /** {@code 1.042}; a formatter would cost more than the rest of a test. */
   private static String seconds(long millis) {
-    return String.format(Locale.ROOT, "%d.%03d", millis / 1000, millis % 1000);
+    String thousandths = String.valueOf(MILLIS_PER_SECOND + millis % MILLIS_PER_SECOND);
+    return millis / MILLIS_PER_SECOND + "." + thousandths.substring(1);
   }
 
   private static void write(OutputStream out, StringBuilder xml) throws IOException {

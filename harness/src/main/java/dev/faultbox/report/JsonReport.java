@@ -49,6 +49,7 @@ public final class JsonReport extends SpooledReport {
 
   private final String toolVersion;
   private final @Nullable Bodies bodies;
+  private final EventClock clock = new EventClock();
   private @Nullable Positions positions;
 
   /** Where tests come from that are written already. */
@@ -94,10 +95,11 @@ public final class JsonReport extends SpooledReport {
     LinedPrinter printer = new LinedPrinter();
     try (JsonGenerator json = generator(out, printer)) {
       ShardInfo part = run().shard();
+      JsonTestWriter test = new JsonTestWriter(json, printer, clock);
       if (part == null) {
-        new JsonTestWriter(json, printer).write(result, run());
+        test.write(result, run());
       } else {
-        new JsonTestWriter(json, printer).write(result, run(), positions(part).take(result));
+        test.write(result, run(), positions(part).take(result));
       }
     }
   }

@@ -28,11 +28,19 @@ final class JsonTestWriter {
   private final JsonGenerator out;
   private final LinedPrinter printer;
   private final JsonValues values;
-  private final EventClock clock = new EventClock();
+  private final EventClock clock;
 
   JsonTestWriter(JsonGenerator out, LinedPrinter printer) {
+    this(out, printer, new EventClock());
+  }
+
+  /**
+   * @param clock of the file the tests are written to
+   */
+  JsonTestWriter(JsonGenerator out, LinedPrinter printer, EventClock clock) {
     this.out = out;
     this.printer = printer;
+    this.clock = clock;
     this.values = new JsonValues(out);
   }
 

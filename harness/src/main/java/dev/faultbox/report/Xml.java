@@ -17,8 +17,15 @@ final class Xml {
   }
 
   private static String escape(String text, boolean attribute) {
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); ) {
+    int plain = 0;
+    while (plain < text.length() && isPlain(text.charAt(plain))) {
+      plain++;
+    }
+    if (plain == text.length()) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, plain);
+    for (int i = plain; i < text.length(); ) {
       int point = text.codePointAt(i);
       i += Character.charCount(point);
       switch (point) {
@@ -33,6 +40,11 @@ final class Xml {
       }
     }
     return out.toString();
+  }
+
+  /** Whether a character stands for itself everywhere. */
+  private static boolean isPlain(char c) {
+    return c >= ' ' && c <= '~' && c != '&' && c != '<' && c != '>' && c != '"';
   }
 
   private static boolean isLegal(int point) {
