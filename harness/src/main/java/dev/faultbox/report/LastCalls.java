@@ -27,6 +27,7 @@ final class LastCalls {
   private final Map<String, Deque<Line>> lines = new HashMap<>();
   private final Set<String> acted = new HashSet<>();
   private final Set<String> ruled = new HashSet<>();
+  private final Map<String, Long> lastLibrary = new HashMap<>();
   private String target = "";
   private boolean stepped;
 
@@ -81,6 +82,9 @@ final class LastCalls {
     String decision = DecidedEvents.field(event, "decision");
     if (!decision.equals("allow") && !decision.equals("trace")) {
       ruled.add(event.service());
+    } else if (isLibrary(event)) {
+      lastLibrary.put(event.service(), event.seq());
+      return;
     }
     Deque<Line> of = lines.computeIfAbsent(event.service(), service -> new ArrayDeque<>());
     StringBuilder text = new StringBuilder();
@@ -95,6 +99,13 @@ final class LastCalls {
     if (of.size() > perService) {
       of.removeFirst();
     }
+  }
+
+  /** A loader looks for each library in a dozen places, which says nothing of the program's end. */
+  private static boolean isLibrary(Event event) {
+    String path = DecidedEvents.field(event, "path");
+    return DecidedEvents.field(event, "syscall").startsWith("open")
+        && (path.endsWith(".so") || path.contains(".so."));
   }
 
   private static void appendCall(StringBuilder out, Event event, String decision) {
@@ -128,13 +139,22 @@ final class LastCalls {
     for (String service : involved) {
       Deque<Line> of = lines.getOrDefault(service, new ArrayDeque<>());
       out.append("  ").append(Text.printable(service)).append(" system calls, last ");
-      out.append(of.size()).append(endedNanos < 0 ? ", since the start:\n" : " before the end:\n");
+      out.append(of.size()).append(endedNanos < 0 ? ", since the start" : " before the end");
+      out.append(leavesOut(service, of) ? ", libraries left out:\n" : ":\n");
       for (Line line : of) {
         out.append("    ").append(time(line.last)).append("  #").append(line.last.seq());
         out.append("  ").append(line.text);
         out.append(line.times == 1 ? "" : "  (" + line.times + " times)").append('\n');
       }
     }
+  }
+
+  /** Whether libraries would have been among the lines. */
+  private boolean leavesOut(String service, Deque<Line> of) {
+    Long library = lastLibrary.get(service);
+    Line first = of.peekFirst();
+    return library != null
+        && (of.size() < perService || (first != null && library > first.last.seq()));
   }
 
   /** Before the end of the body; since the start of the test where it had none. */

@@ -107,6 +107,9 @@ final class TestBlock {
           .append(line(String.join(", ", result.restartedFor())))
           .append('\n');
     }
+    if (!passed) {
+      out.append(LastStep.of(result));
+    }
     if (!passed || verbose) {
       appendLines(out, "  log:", result.log());
       Set<String> told = toldLines(result);

@@ -13,6 +13,7 @@ import dev.faultbox.model.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What of a block ends the search for the cause. */
@@ -112,6 +113,62 @@ class FailureDetailsTest {
     assertThat(lines.get(title + 10))
         .isEqualTo("        -0.5ms  #31  write         /data/log  (2 times)");
     assertThat(lines).hasSize(title + 11).noneMatch(line -> line.contains("idle system calls"));
+  }
+
+  @Test
+  void lookingForLibrariesIsNotTold() {
+    List<Event> events = new ArrayList<>();
+    for (int i = 1; i < 20; i++) {
+      events.add(call(i, "db", "openat", Map.of("path", "/lib/" + i + "/libc.so.6")));
+    }
+    events.add(call(20, "db", "openat", Map.of("path", "/data/so.txt")));
+    events.add(call(21, "db", "exit_group", Map.of()));
+
+    String text = block(failing().events(events).build(), 100);
+
+    assertThat(text)
+        .contains("  db system calls, last 2, since the start, libraries left out:\n")
+        .contains("  /data/so.txt\n")
+        .doesNotContain("libc.so.6");
+  }
+
+  @Test
+  void whyTheLastStepHadNoAnswerIsTold() {
+    String error = "http post to shop.main failed: connection closed by shop after 0 bytes";
+
+    assertThat(block(stepped(Map.of("error", error)), 100))
+        .contains("\n  last step: " + error + "\n");
+    assertThat(block(stepped(Map.of("status_code", "507", "body", "disk\nfull")), 100))
+        .contains("\n  last step: post /orders to shop.main was answered 507: disk\\nfull\n");
+    assertThat(block(stepped(null), 100))
+        .contains("\n  last step: post /orders to shop.main was not answered\n");
+    assertThat(block(stepped(Map.of("status_code", "200")), 100)).doesNotContain("last step");
+  }
+
+  @Test
+  void whatTheReasonSaysOfAStepIsNotSaidAgain() {
+    TestResult result = stepped(Map.of("error", "no"));
+
+    assertThat(result.reason()).isEqualTo("no");
+    assertThat(block(result, 100)).doesNotContain("last step");
+  }
+
+  /** A test whose last step had this answer, or none. */
+  private static TestResult stepped(@Nullable Map<String, String> answer) {
+    Map<String, String> step = Map.of("target", "shop", "interface", "main", "method", "post");
+    List<Event> events = new ArrayList<>();
+    events.add(step(1, "step_send", step, Map.of("summary", "/orders")));
+    if (answer != null) {
+      events.add(step(2, "step_recv", step, answer));
+    }
+    return failing().events(events).endedNanos(3 * MILLI).build();
+  }
+
+  private static Event step(
+      long seq, String type, Map<String, String> step, Map<String, String> more) {
+    Map<String, String> fields = new java.util.TreeMap<>(step);
+    fields.putAll(more);
+    return new Event(seq, seq * MILLI, type, type + ".shop", "test", fields);
   }
 
   private static Event call(long seq, String service, String name, Map<String, String> more) {
