@@ -60,9 +60,10 @@
   }
 
   async function show() {
-    if (location.hash && !location.hash.startsWith('#/')) return;
+    // A link inside of the page leads to no other one; an address that is none of ours opens the summary.
+    if (asked && location.hash && !location.hash.startsWith('#/')) return;
     const mine = ++asked;
-    const route = location.hash.slice(2);
+    const route = location.hash.startsWith('#/') ? location.hash.slice(2) : '';
     const test = /^test\/(\d+)$/.exec(route);
     const index = test && Number(test[1]) < fb.tests.length ? Number(test[1]) : -1;
     document.body.dataset.view = index >= 0 ? 'test' : route === 'faults' || route === 'environment' ? 'other' : 'run';

@@ -114,6 +114,14 @@ class HtmlReportIT {
   }
 
   @Test
+  void anAddressThatIsNoneOfItsPagesOpensTheSummary() {
+    page.open(report, "#unknown");
+
+    assertThat(page.text("a[aria-current]")).isEqualTo("Summary");
+    assertThat(page.text("main h1")).isNotEmpty();
+  }
+
+  @Test
   void everyPageHasWhatItIsFor() {
     page.open(report, "#/faults");
     page.picture("faults");
