@@ -104,7 +104,7 @@ public final class CommandLineTool {
       case "doctor" -> new DoctorCommand(environment, out, err, timings).run(rest);
       case "reference" -> new ReferenceCommand(out).run(rest);
       case "--cds-training" -> Training.run();
-      default -> throw HelpCommand.unknownCommand(word);
+      default -> throw HelpCommand.unknownWord(word);
     };
   }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -69,6 +70,14 @@ record ComposeFile(
       throw unreadable(file, "is not UTF-8 text");
     } catch (IOException | InvalidPathException e) {
       throw unreadable(file, "cannot be read (" + e.getMessage() + ")");
+    } catch (MarkedYamlEngineException e) {
+      String where =
+          e.getProblemMark()
+              .map(
+                  mark ->
+                      ", line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1))
+              .orElse("");
+      throw unreadable(file, "is not YAML%s: %s".formatted(where, e.getProblem()));
     } catch (YamlEngineException e) {
       throw unreadable(file, "is not YAML: " + String.valueOf(e.getMessage()).strip());
     }

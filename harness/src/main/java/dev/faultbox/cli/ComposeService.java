@@ -57,6 +57,9 @@ final class ComposeService {
   private static final Map<String, String> WHY =
       Map.of("entrypoint", ": the ENTRYPOINT of the image stays, and args follow it");
 
+  /** What the engine takes by itself, so that naming it changes nothing. */
+  private static final Set<String> DOCKERFILES = Set.of("Dockerfile", "./Dockerfile");
+
   private static final int MAX_PORT = 65_535;
   private static final Pattern URL =
       Pattern.compile("https?://(?:localhost|127\\.0\\.0\\.1)(?<rest>(?::\\d+)?[^\\s\"']*)");
@@ -181,9 +184,13 @@ final class ComposeService {
       return "image = " + SpecText.quoted(image());
     }
     if (service.get("build") instanceof Map<?, ?> build) {
-      build.keySet().stream()
-          .filter(key -> !"context".equals(key))
-          .forEach(key -> notes.add("build." + key + " has no counterpart"));
+      build.forEach(
+          (key, value) -> {
+            boolean usual = "dockerfile".equals(key) && DOCKERFILES.contains(value);
+            if (!"context".equals(key) && !usual) {
+              notes.add("build." + key + " has no counterpart");
+            }
+          });
     }
     return "build = " + SpecText.quoted(ComposeVolumes.relative(specDirectory, context));
   }

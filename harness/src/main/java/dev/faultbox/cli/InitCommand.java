@@ -10,10 +10,13 @@ import dev.faultbox.run.ExitCodes;
 import dev.faultbox.spec.Nearest;
 import dev.faultbox.spec.SpecLoader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -82,12 +85,25 @@ final class InitCommand {
     String output = parsed.matchedOptionValue("--output", DEFAULT_OUTPUT);
     List<String> programs = Options.arguments(parsed);
     boolean compose = parsed.hasMatchedOption(COMPOSE) || rest.size() < args.size();
+    if (parsed.hasMatchedOption(COMPOSE) && programs.size() == 1) {
+      throw usage(
+          "init takes one program, or --from-compose[=FILE]; write faultbox init %s=%s"
+              .formatted(COMPOSE, programs.get(0)));
+    }
     if (compose != programs.isEmpty() || programs.size() > 1) {
       throw usage(
           "init takes one program, or --from-compose[=FILE]; write faultbox init bin/my-service");
     }
     String text = compose ? fromCompose(args, output) : fromProgram(programs.get(0), parsed);
-    return write(text, output);
+    int code = write(text, output);
+    if (!compose && isScript(path(programs.get(0)))) {
+      err.printf(
+          "faultbox: %s is a script, and a service runs a Linux program: before this spec runs, put"
+              + " the script into an image and write build = \"./dir\" or image = \"…\" in place"
+              + " of its path%n",
+          programs.get(0));
+    }
+    return code;
   }
 
   private static void refuseOthers(List<String> args) {
@@ -129,6 +145,14 @@ final class InitCommand {
                       : "did you mean \"" + nearest + "\"?"));
     }
     return StarterSpec.of(program, name, protocol, port);
+  }
+
+  private static boolean isScript(Path program) {
+    try (InputStream in = Files.newInputStream(program)) {
+      return in.read() == '#' && in.read() == '!';
+    } catch (IOException e) {
+      return false; // it is said when the spec runs
+    }
   }
 
   private static int portOrNone(ParseResult parsed) {
@@ -187,6 +211,12 @@ final class InitCommand {
       Files.writeString(path, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (FileAlreadyExistsException e) {
       throw usage(output + " exists; write --output with another name, or remove it");
+    } catch (NoSuchFileException e) {
+      throw usage(
+          "%s cannot be written: %s is not a directory; create it first"
+              .formatted(output, path.toAbsolutePath().getParent()));
+    } catch (AccessDeniedException e) {
+      throw usage(output + " may not be written; write another --output");
     } catch (IOException e) {
       throw usage(output + " cannot be written (" + e.getMessage() + "); write another --output");
     }

@@ -27,7 +27,7 @@ final class StarterSpec {
               """
                 .formatted(variable);
     return """
-        # Start with faultbox FILE from the directory that %6$s is relative to.
+        # %6$s
         # The program gets its port in PORT; change env and args to what it reads.
         %1$s = service(%2$s, %3$s,
             interface("main", %4$s, %5$d),
@@ -52,10 +52,16 @@ final class StarterSpec {
             SpecText.quoted(binary),
             SpecText.quoted(protocol),
             port,
-            binary.replaceAll("\\p{Cntrl}", "?"),
+            start(binary.replaceAll("\\p{Cntrl}", "?")),
             step,
             http
                 ? variable + ".main.post(path = \"/\", body = \"{}\")"
                 : variable + ".main.send(data = \"SET key value\")");
+  }
+
+  private static String start(String binary) {
+    return binary.startsWith("/")
+        ? "Start with faultbox FILE."
+        : "Start with faultbox FILE from the directory that " + binary + " is relative to.";
   }
 }

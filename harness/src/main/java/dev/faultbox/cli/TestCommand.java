@@ -20,6 +20,7 @@ import dev.faultbox.run.RunOptions;
 import dev.faultbox.spec.BodyInterruptedException;
 import dev.faultbox.spec.SelectedSpec;
 import dev.faultbox.spec.Sharding;
+import dev.faultbox.spec.SpecFinder;
 import dev.faultbox.spec.TestSelector;
 import dev.faultbox.spec.grammar.DurationGrammar;
 import dev.faultbox.spec.grammar.GrammarException;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code faultbox test}: loads specs and runs their tests. */
 final class TestCommand {
-  static final String DEFAULT_SPEC = "faultbox.star";
+  static final String DEFAULT_SPEC = SpecFinder.DEFAULT_SPEC;
   private static final String SIMPLE_LOGGER_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
   private final TestArguments arguments;

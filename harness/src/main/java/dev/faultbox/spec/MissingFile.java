@@ -44,7 +44,10 @@ final class MissingFile {
     String advice =
         found != null
             ? "write \"" + found + "\" (found there), or correct the path"
-            : "correct the path" + similar(search);
+            : search.written.equals(SpecFinder.DEFAULT_SPEC)
+                ? "name a spec or a directory of specs, write one with faultbox init PROGRAM, or see"
+                    + " faultbox help"
+                : "correct the path" + similar(search);
     String where =
         search.written.startsWith("/")
             ? ""

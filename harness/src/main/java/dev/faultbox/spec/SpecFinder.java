@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * directories, which may lead in circles. A file that is named twice is run once.
  */
 public final class SpecFinder {
+  /** What is run where no path is given. */
+  public static final String DEFAULT_SPEC = "faultbox.star";
+
   private static final String SUFFIX = ".star";
 
   private final Path workingDirectory;

@@ -93,7 +93,8 @@ class CommandLineToolTest {
         "helpp | there is no command \"helpp\"; did you mean \"help\"?",
         "dif a b | there is no command \"dif\"; did you mean \"diff\"?",
         "help doctr | there is no command \"doctr\"; did you mean \"doctor\"?",
-        "xyzzy | there is no command \"xyzzy\"; Write faultbox SPEC.star, or faultbox help",
+        "xyzzy | there is no command \"xyzzy\"; write faultbox SPEC.star, or faultbox help",
+        "specs/nowhere/ | specs/nowhere/ does not exist; write the path of a spec",
         "x.star --junti r.xml | unknown option --junti; did you mean --junit?",
         "--verbos x.star | unknown option --verbos; did you mean --verbose?",
         "diff --junit x | unknown option --junit of diff; it is one of test",
@@ -118,6 +119,25 @@ class CommandLineToolTest {
     assertThat(mistake.out()).isEmpty();
     assertThat(mistake.err()).contains(message);
     assertThat(mistake.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void aFileThatIsNoSpecIsToldFromACommand(@TempDir Path directory) throws IOException {
+    Path program = Files.writeString(directory.resolve("server"), "");
+    Files.writeString(directory.resolve("shop.star"), "");
+
+    assertThat(Cli.run(program.toString()).err())
+        .contains("to run it as a program, write faultbox run " + program);
+    assertThat(Cli.run(directory.resolve("shop").toString()).err())
+        .contains("write faultbox " + directory.resolve("shop.star"));
+  }
+
+  @Test
+  void whoNamesNoSpecAndHasNoneIsToldHowToBegin() {
+    Cli none = Cli.run("check");
+
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("faultbox.star does not exist in ").contains("faultbox init");
   }
 
   @Test

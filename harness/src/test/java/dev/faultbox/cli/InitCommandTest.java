@@ -69,6 +69,45 @@ class InitCommandTest {
         .contains("service(\"x\"");
   }
 
+  @Test
+  void aScriptIsNotTakenForAProgram() throws IOException {
+    Path script = Files.writeString(directory.resolve("server.py"), "#!/usr/bin/python3\n");
+    Cli init = Cli.run("init", script.toString(), "--output", spec.toString());
+
+    assertThat(init.exitCode()).isZero();
+    assertThat(init.err()).contains("server.py is a script").contains("build = \"./dir\"");
+    assertThat(written()).startsWith("# Start with faultbox FILE.\n");
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereIsNamed() throws IOException {
+    Path program = Files.writeString(directory.resolve("x"), "");
+    Path nowhere = directory.resolve("nowhere");
+    Cli init = Cli.run("init", program.toString(), "--output", nowhere.resolve("x.star") + "");
+
+    assertThat(init.exitCode()).isEqualTo(2);
+    assertThat(init.err()).contains(nowhere + " is not a directory; create it first");
+  }
+
+  @Test
+  void mistakesInYamlHaveALine() throws IOException {
+    Cli init = compose("services:\n  a:\n    image: x\n  b: [\n");
+
+    assertThat(init.err()).contains("compose.yaml is not YAML, line 5, column 1: ");
+    assertThat(init.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void theUsualDockerfileNeedsNoNote() throws IOException {
+    Files.createDirectory(directory.resolve("app"));
+    String text =
+        "services:\n  a:\n    build: {context: app, dockerfile: %s}\n    ports: [\"80\"]\n";
+
+    assertThat(compose(text.formatted("Dockerfile")).err()).doesNotContain("dockerfile");
+    Files.delete(spec);
+    assertThat(compose(text.formatted("Other")).err()).contains("build.dockerfile has no");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -77,7 +116,7 @@ class InitCommandTest {
         "init / | [BINARY_NOT_FOUND]: / is no program",
         "init | init takes one program, or --from-compose[=FILE]",
         "init a b | init takes one program",
-        "init --from-compose x | init takes one program",
+        "init --from-compose x | init takes one program, or --from-compose[=FILE]; write faultbox init --from-compose=x",
         "init --from-compose=/nowhere | /nowhere does not exist",
         "init --claude | --claude is not offered",
         "init --port 0 pom.xml | --port is a number from 1 to 65535, got \"0\"",
