@@ -25,6 +25,7 @@ final class CompletionCommand {
           List.of(),
           List.of(
               "source <(faultbox completion bash)",
+              "faultbox completion zsh > \"${fpath[1]}/_faultbox\"",
               "faultbox completion fish > ~/.config/fish/completions/faultbox.fish"),
           List.of("0 printed", "2 wrong usage", CommandPage.DEFECT));
 

@@ -36,6 +36,9 @@ final class DiffCommand {
               "2 wrong usage, or a file cannot be read",
               CommandPage.DEFECT));
 
+  /** How a file of {@code test --output} begins. */
+  private static final String TRACE_FILE = "{\"version\":";
+
   private static final int EQUAL = 0;
   private static final int DIFFERENT = 1;
 
@@ -82,7 +85,11 @@ final class DiffCommand {
         throw unreadable(file, "has more than " + (MAX_BYTES >> 20) + " MiB");
       }
       // Not strictly decoded: a path of a service may be any bytes, and is to be compared.
-      return List.of(new String(Files.readAllBytes(path), UTF_8).split("\n", -1));
+      String text = new String(Files.readAllBytes(path), UTF_8);
+      if (text.startsWith(TRACE_FILE)) {
+        throw unreadable(file, "is a trace file of test --output, full of times and numbers");
+      }
+      return List.of(text.split("\n", -1));
     } catch (NoSuchFileException e) {
       throw unreadable(file, "does not exist");
     } catch (InvalidPathException | IOException e) {

@@ -97,6 +97,10 @@ final class StepMethods {
         .optional(BODY, ArgType.ANY)
         .optional(HEADERS, ArgType.DICT)
         .optional(TIMEOUT, ArgType.ANY)
+        .mistakeListing("json", "write body = json.encode({…})")
+        .mistakeListing("data", "write body = \"…\", or body = json.encode({…})")
+        .mistakeListing("params", "write them into the path: \"/items?page=2\"")
+        .mistakeListing("url", "write path = \"/items\"")
         .checkInside(
             (context, arguments) -> {
               judgeTimeout(arguments, HTTP_TIMEOUT);

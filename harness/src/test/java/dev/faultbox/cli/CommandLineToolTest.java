@@ -133,6 +133,15 @@ class CommandLineToolTest {
   }
 
   @Test
+  void traceFilesAreNotComparedLineByLine(@TempDir Path directory) throws IOException {
+    Path trace = Files.writeString(directory.resolve("trace.json"), "{\"version\":1,\"tests\":[]}");
+    Cli diff = Cli.run("diff", trace.toString(), trace.toString());
+
+    assertThat(diff.exitCode()).isEqualTo(2);
+    assertThat(diff.err()).contains("is a trace file").contains("test --normalize");
+  }
+
+  @Test
   void whoNamesNoSpecAndHasNoneIsToldHowToBegin() {
     Cli none = Cli.run("check");
 

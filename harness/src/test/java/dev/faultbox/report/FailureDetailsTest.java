@@ -161,7 +161,8 @@ class FailureDetailsTest {
     if (answer != null) {
       events.add(step(2, "step_recv", step, answer));
     }
-    return failing().events(events).endedNanos(3 * MILLI).build();
+    // The log has an answer after the body.
+    return failing().events(events).endedNanos(MILLI + MILLI / 2).build();
   }
 
   private static Event step(

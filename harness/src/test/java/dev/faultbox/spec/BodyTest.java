@@ -163,6 +163,7 @@ class BodyTest {
         "api.get(headers={\"A\": 1}) | 3:27: [SPEC_TYPE]: headers[\"A\"] must be a str, got int; write \"1\"",
         "api.get(headers={\"A\": \"x\\r\\ny\"}) | 3:27: [SPEC_VALUE]: headers[\"A\"] cannot be sent; write a name of letters, digits and \"-\", and a value of one line",
         "api.get(timout=\"1s\") | 3:13: [SPEC_ARG]: get() has no argument \"timout\"; did you mean \"timeout\"? Valid: body, headers, path, timeout",
+        "api.post(json={\"a\": 1}) | 3:14: [SPEC_ARG]: post() has no argument \"json\"; write body = json.encode({…}). Valid: body, headers, path, timeout",
         "api.get(timeout=5) | 3:21: [SPEC_VALUE]: \"5\" has no unit; write \"5ms\" or \"5s\"",
         "api.send(\"x\") | 3:9: [SPEC_NAME]: service \"api\" has no interface or method \"send\"; it has: default",
         "api.default.send(\"x\") | 3:17: [SPEC_NAME]: an http interface has no \"send\"; it has: get, post, put, delete, patch. For plain text declare interface(\"default\", \"tcp\", 8080)",
