@@ -20,6 +20,7 @@ final class Assertions {
         .optional("message", ArgType.STR)
         .alias("msg", "message")
         .recordComparisons()
+        .ends("cond")
         .body(
             (context, arguments) -> {
               count(context);
@@ -36,6 +37,7 @@ final class Assertions {
         .required("expected", ArgType.ANY)
         .optional("message", ArgType.STR)
         .alias("msg", "message")
+        .ends("actual", "expected")
         .body(
             (context, arguments) -> {
               count(context);

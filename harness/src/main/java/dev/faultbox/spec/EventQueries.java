@@ -25,6 +25,7 @@ final class EventQueries {
 
   static Builtin events() {
     return Builtin.named("events")
+        .answers()
         .optional("where", ArgType.ANY)
         .extraKeywords()
         .checkInside(

@@ -63,6 +63,7 @@ final class StepMethods {
 
   private static Builtin send(String service, InterfaceSpec iface) {
     return Builtin.named("send")
+        .answers()
         .required("data", ArgType.TEXT)
         .optional(TIMEOUT, ArgType.ANY)
         .checkInside(
@@ -93,6 +94,7 @@ final class StepMethods {
 
   private static Builtin http(String service, InterfaceSpec iface, String method) {
     return Builtin.named(method)
+        .answers()
         .optional(PATH, ArgType.STR)
         .optional(BODY, ArgType.ANY)
         .optional(HEADERS, ArgType.DICT)

@@ -1,6 +1,7 @@
 package dev.faultbox.starlark;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -11,14 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import net.starlark.java.eval.StarlarkInt;
 
 /**
- * Finds attributes that known values do not have, in code that is certainly evaluated.
+ * Finds the calls that are certainly carried out, and attributes that known values do not have in
+ * code that is certainly evaluated.
  *
  * <p>What a value has may depend on how a spec is set up: a helper for HTTP stays in the file while
  * a service speaks something else, and nothing is wrong as long as it is not called. So this
- * follows the functions that the embedding calls, and what they call without condition; it stops at
- * every branch, and behind every statement that may leave the function.
+ * follows the functions that the embedding calls, and what they call without condition; it enters
+ * no branch, and stops behind everything that may leave the function or end the test.
  */
 final class AttributeCheck {
   private record Body(FileCode file, FunctionSyntax function) {}
@@ -28,28 +31,40 @@ final class AttributeCheck {
   private final Deque<Body> bodies = new ArrayDeque<>();
   private final Set<Expr.Call> certain = new HashSet<>();
   private final Set<FunctionSyntax> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Endings endings;
 
-  /** Adds the functions of a file that are called from outside, and by its own top-level code. */
-  void begin(FileCode file, BiPredicate<Source, String> entries) {
-    Walk walk = new Walk(file, false);
-    for (Stmt statement : file.statements) {
-      if (statement instanceof Stmt.Def def) {
-        if (entries.test(file.text.source, def.name.name)) {
+  /**
+   * @param files all of them
+   * @param judged those that something is said about
+   * @param entries the functions that are called from outside
+   */
+  AttributeCheck(
+      Collection<FileCode> files,
+      Collection<FileCode> judged,
+      BiPredicate<Source, String> entries) {
+    for (FileCode file : judged) {
+      for (Stmt statement : file.statements) {
+        if (statement instanceof Stmt.Def def
+            && entries.test(file.text.source, def.name.name)
+            && isStill(def, file)) {
           reach(new Body(file, def.function));
         }
-      } else if (statement instanceof Stmt.Assign assign) {
-        walk.expression(assign.value);
-      } else if (statement instanceof Stmt.Expression expression) {
-        walk.expression(expression.value);
       }
     }
+    this.endings = new Endings(files, Set.copyOf(seen));
+  }
+
+  /** Whether the name stands for this function in the end. */
+  private static boolean isStill(Stmt.Def def, FileCode file) {
+    Object value = def.name.scope == Expr.Scope.GLOBAL ? file.globals[def.name.slot] : null;
+    return value == null || value instanceof Function function && function.syntax == def.function;
   }
 
   /** What is wrong, by file. */
   Map<FileCode, Findings> findings() {
     while (!bodies.isEmpty()) {
       Body body = bodies.remove();
-      Walk walk = new Walk(body.file, true);
+      Walk walk = new Walk(body.file);
       if (body.function.body != null) {
         walk.block(body.function.body);
       } else if (body.function.result != null) {
@@ -79,29 +94,29 @@ final class AttributeCheck {
     return values;
   }
 
-  /** One body, from its beginning to where it may be left. */
+  /** One body, in the order of evaluation, from its beginning to where it may be left. */
   private final class Walk {
     private final FileCode file;
     private final KnownValues values;
-    private final boolean inside;
 
-    Walk(FileCode file, boolean inside) {
+    /** Whether it may have been left. */
+    private boolean left;
+
+    Walk(FileCode file) {
       this.file = file;
       this.values = known(file);
-      this.inside = inside;
     }
 
-    /** Whether what follows is certain, too. */
-    boolean block(List<Stmt> statements) {
+    void block(List<Stmt> statements) {
       for (Stmt statement : statements) {
-        if (!statement(statement)) {
-          return false;
+        if (left) {
+          return;
         }
+        statement(statement);
       }
-      return true;
     }
 
-    private boolean statement(Stmt statement) {
+    private void statement(Stmt statement) {
       switch (statement.kind) {
         case ASSIGN -> {
           expression(((Stmt.Assign) statement).value);
@@ -111,71 +126,83 @@ final class AttributeCheck {
           expression(((Stmt.Augmented) statement).target);
           expression(((Stmt.Augmented) statement).value);
         }
-        case EXPRESSION -> {
-          expression(((Stmt.Expression) statement).value);
-          return !Leaving.mayLeave(statement);
-        }
+        case EXPRESSION -> expression(((Stmt.Expression) statement).value);
         case IF -> {
           expression(((Stmt.If) statement).conditions.get(0));
-          return !Leaving.mayLeave(statement);
+          leave(statement);
         }
         case FOR -> {
           Stmt.For loop = (Stmt.For) statement;
           expression(loop.iterable);
+          boolean before = left;
           if (goesRound(loop.iterable)) {
-            boolean unused = block(loop.body);
+            block(loop.body);
           }
-          return !Leaving.mayLeave(statement);
+          left = before;
+          leave(statement);
         }
         case RETURN -> {
           Stmt.Return end = (Stmt.Return) statement;
           if (end.value != null) {
             expression(end.value);
           }
-          return false;
+          left = true;
         }
-        case BREAK, CONTINUE -> {
-          return false;
-        }
+        case BREAK, CONTINUE -> left = true;
         case DEF -> defaults(((Stmt.Def) statement).function);
         case PASS, LOAD -> {}
       }
-      return true;
+    }
+
+    private void leave(Stmt statement) {
+      left = left || Leaving.mayLeave(statement) || endings.in(statement, file);
+    }
+
+    /** Passes something that may or may not be evaluated. */
+    private void pass(Expr expr) {
+      left = left || endings.in(expr, file);
     }
 
     void expression(Expr expr) {
+      if (left) {
+        return;
+      }
       switch (expr.kind) {
         case LITERAL, NAME -> {}
-        case LIST, TUPLE -> expressions(((Expr.Sequence) expr).items);
-        case DICT -> {
-          expressions(((Expr.DictDisplay) expr).keys);
-          expressions(((Expr.DictDisplay) expr).values);
+        case LOGICAL -> {
+          expression(((Expr.Binary) expr).left);
+          pass(((Expr.Binary) expr).right);
         }
-        case COMPREHENSION -> expression(((Expr.Comprehension) expr).clauses.get(0).value());
+        case CONDITIONAL -> {
+          expression(((Expr.Conditional) expr).condition);
+          pass(((Expr.Conditional) expr).yes);
+          pass(((Expr.Conditional) expr).no);
+        }
+        case COMPREHENSION -> {
+          expression(((Expr.Comprehension) expr).clauses.get(0).value());
+          pass(expr);
+        }
+        case DICT -> {
+          Expr.DictDisplay display = (Expr.DictDisplay) expr;
+          for (int i = 0; i < display.keys.size(); i++) {
+            expression(display.keys.get(i));
+            expression(display.values.get(i));
+          }
+        }
         case DOT -> {
           expression(((Expr.Dot) expr).object);
           attribute((Expr.Dot) expr);
         }
-        case INDEX -> {
-          expression(((Expr.Index) expr).object);
-          expression(((Expr.Index) expr).key);
-        }
-        case SLICE -> expression(((Expr.Slice) expr).object);
         case CALL -> call((Expr.Call) expr);
-        case UNARY -> expression(((Expr.Unary) expr).operand);
-        case BINARY -> {
-          expression(((Expr.Binary) expr).left);
-          expression(((Expr.Binary) expr).right);
+        case LIST, TUPLE, INDEX, SLICE, UNARY, BINARY, LAMBDA -> {
+          boolean unused =
+              Children.any(
+                  expr,
+                  child -> {
+                    expression(child);
+                    return left;
+                  });
         }
-        case LOGICAL -> expression(((Expr.Binary) expr).left);
-        case CONDITIONAL -> expression(((Expr.Conditional) expr).condition);
-        case LAMBDA -> defaults(((Expr.Lambda) expr).function);
-      }
-    }
-
-    private void expressions(List<Expr> list) {
-      for (Expr expr : list) {
-        expression(expr);
       }
     }
 
@@ -192,10 +219,11 @@ final class AttributeCheck {
       for (Expr.Arg arg : call.args) {
         expression(arg.value());
       }
-      if (inside) {
-        certain.add(call);
-        function(call.callee);
+      if (left) {
+        return;
       }
+      certain.add(call);
+      function(call.callee);
       if (values.of(call.callee) instanceof Builtin builtin) {
         for (Expr.Arg arg : call.args) {
           if (arg.name() != null && builtin.calls().contains(arg.name())) {
@@ -203,6 +231,7 @@ final class AttributeCheck {
           }
         }
       }
+      left = endings.of(call, file);
     }
 
     /** Follows what is called here. */
@@ -229,12 +258,12 @@ final class AttributeCheck {
           && name.name.equals("range")
           && call.args.size() == 1
           && call.args.get(0).value() instanceof Expr.Literal count
-          && count.value instanceof net.starlark.java.eval.StarlarkInt number
+          && count.value instanceof StarlarkInt number
           && number.signum() > 0;
     }
 
     private void attribute(Expr.Dot dot) {
-      if (!inside || !(values.of(dot.object) instanceof HasFields fields)) {
+      if (left || !(values.of(dot.object) instanceof HasFields fields)) {
         return;
       }
       try {

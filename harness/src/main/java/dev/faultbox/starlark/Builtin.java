@@ -30,10 +30,16 @@ public final class Builtin implements StarlarkValue, TypeNamed {
   private final Body body;
   private final boolean comparisons;
   private final Judgement.Check check;
-  private final Set<String> calls;
+  private final Traits traits;
+
+  /** What is known of every call. */
+  private record Traits(
+      Set<String> calls, boolean answers, @Nullable List<String> ends) {
+    static final Traits NONE = new Traits(Set.of(), false, null);
+  }
 
   Builtin(Signature signature, Body body, boolean comparisons, Judgement.Check check) {
-    this(signature, body, comparisons, check, Set.of());
+    this(signature, body, comparisons, check, Traits.NONE);
   }
 
   private Builtin(
@@ -41,12 +47,22 @@ public final class Builtin implements StarlarkValue, TypeNamed {
       Body body,
       boolean comparisons,
       Judgement.Check check,
-      Set<String> calls) {
+      Traits traits) {
     this.signature = signature;
     this.body = requireNonNull(body, "body is null");
     this.comparisons = comparisons;
     this.check = requireNonNull(check, "check is null");
-    this.calls = Set.copyOf(calls);
+    this.traits = traits;
+  }
+
+  /** A function of the language that ends the evaluation. */
+  static Builtin ending(Signature signature, Body body) {
+    return new Builtin(
+        signature,
+        body,
+        false,
+        Judgement.Check.NOTHING,
+        new Traits(Set.of(), false, List.of()));
   }
 
   /** Begins a built-in of this name. */
@@ -78,7 +94,20 @@ public final class Builtin implements StarlarkValue, TypeNamed {
 
   /** Keywords of the functions that every call of this calls. */
   Set<String> calls() {
-    return calls;
+    return traits.calls;
+  }
+
+  /** Whether only a run can tell what it returns. */
+  boolean answers() {
+    return traits.answers;
+  }
+
+  /**
+   * The parameters that decide whether a call ends the test; empty when every call does, null when
+   * none does.
+   */
+  @Nullable List<String> ends() {
+    return traits.ends;
   }
 
   boolean comparisons() {
@@ -117,6 +146,8 @@ public final class Builtin implements StarlarkValue, TypeNamed {
     private @Nullable String surplus;
     private Judgement.Check check = Judgement.Check.NOTHING;
     private Set<String> calls = Set.of();
+    private boolean answers;
+    private @Nullable List<String> ends;
 
     private Builder(String name) {
       this.name = requireNonNull(name, "name is null");
@@ -228,6 +259,18 @@ public final class Builtin implements StarlarkValue, TypeNamed {
       return this;
     }
 
+    /** Says that the result comes from what is tested: nothing before a run can tell it. */
+    public Builder answers() {
+      this.answers = true;
+      return this;
+    }
+
+    /** Says that a call ends the test unless these arguments are as they should be. */
+    public Builder ends(String... decisive) {
+      this.ends = List.of(decisive);
+      return this;
+    }
+
     /** Finishes. */
     public Builtin body(Body body) {
       return new Builtin(
@@ -235,7 +278,7 @@ public final class Builtin implements StarlarkValue, TypeNamed {
           body,
           comparisons,
           check,
-          calls);
+          new Traits(Set.copyOf(calls), answers, ends));
     }
   }
 }

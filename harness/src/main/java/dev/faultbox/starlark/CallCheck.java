@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * yet, and reports what is wrong whatever the unknown values turn out to be. The built-ins
  * themselves judge, so the messages are those of an evaluation.
  *
- * <p>A built-in is called by its name, unless the file defines or loads that name itself, or as an
- * attribute of a value that is known, like a service. Calls of anything else are not judged.
+ * <p>A call that is certainly carried out is judged with all that is known by then. Any other may
+ * stand behind a question about just that, so it is judged by what is written in the call itself:
+ * the name of a built-in, unless the file defines or loads that name, and literals.
  */
 final class CallCheck {
   /** What a call says of the moment, or of the product, and a later one may not. */
@@ -61,31 +62,32 @@ final class CallCheck {
     for (Expr.Call call : code.calls) {
       boolean inside = code.insideFunctions.contains(call);
       if (!call.stars && (inside || all)) {
-        known.result(call, result(call, inside));
+        known.result(call, result(call, inside, certain.contains(call)));
       }
     }
     return findings.list;
   }
 
-  private Object result(Expr.Call call, boolean inside) {
+  private Object result(Expr.Call call, boolean inside, boolean sure) {
     if (!(call.callee instanceof Expr.Name) && !(call.callee instanceof Expr.Dot)) {
       return Unknown.VALUE;
     }
-    if (known.of(call.callee) instanceof Builtin builtin) {
-      return call(call, builtin, inside);
+    Object callee = sure ? known.of(call.callee) : known.written(call.callee);
+    if (callee instanceof Builtin builtin) {
+      return call(call, builtin, inside, sure);
     }
-    FunctionSyntax function = call.callee instanceof Expr.Name name ? known.function(name) : null;
+    FunctionSyntax function =
+        sure && call.callee instanceof Expr.Name name ? known.function(name) : null;
     return function != null && function.returnsNothing() ? Starlark.NONE : Unknown.VALUE;
   }
 
-  private Object call(Expr.Call call, Builtin builtin, boolean inside) {
+  private Object call(Expr.Call call, Builtin builtin, boolean inside, boolean sure) {
     Object[] values = new Object[call.args.size()];
-    boolean sure = !inside || certain.contains(call);
     int p = 0;
     int n = call.positional;
     boolean complete = true;
     for (Expr.Arg arg : call.args) {
-      Object value = sure ? known.of(arg.value()) : known.argument(arg.value());
+      Object value = sure ? known.of(arg.value()) : known.written(arg.value());
       complete &= value != Unknown.VALUE;
       values[arg.kind() == Expr.ArgKind.POSITIONAL ? p++ : n++] = value;
     }

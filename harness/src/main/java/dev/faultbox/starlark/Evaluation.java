@@ -225,8 +225,8 @@ final class Evaluation {
   }
 
   /** Evaluates the file of a load statement, unless it was, within this evaluation's budget. */
-  LoadedFile loadOther(Stmt.Load load) {
-    FileCode target = interpreter.program().target(load);
+  LoadedFile loadOther(Stmt.Load load, FileCode from) {
+    FileCode target = requireNonNull(from.targets.get(load));
     LoadedFile done = target.loaded;
     return done != null
         ? done

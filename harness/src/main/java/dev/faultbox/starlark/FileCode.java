@@ -28,6 +28,12 @@ final class FileCode {
   /** Variables of functions that are more than the name of one function. */
   final Set<Binding> reassigned = new HashSet<>();
 
+  /** What a variable of a function is assigned; null when that is more than one thing. */
+  final Map<Binding, @Nullable Expr> assignments = new HashMap<>();
+
+  /** Where built-ins that may end a test are named. */
+  final List<Ending> endings = new ArrayList<>();
+
   // Filled in by the resolver.
 
   /** Slot of every top-level name, loaded ones included. */
@@ -40,6 +46,9 @@ final class FileCode {
 
   /** For slots bound by a load: its statement and name. */
   final Map<Integer, Stmt.Load> loads = new HashMap<>();
+
+  /** The files that load statements name. */
+  final Map<Stmt.Load, FileCode> targets = new HashMap<>();
 
   /** The top-level code, as a function without parameters. */
   @Nullable FunctionSyntax toplevel;
@@ -56,6 +65,14 @@ final class FileCode {
     this.text = text;
     this.statements = statements;
   }
+
+  /**
+   * A mention of a built-in that may end a test.
+   *
+   * @param function the innermost function around it
+   * @param called whether it is called there, and not handed on
+   */
+  record Ending(FunctionSyntax function, boolean called) {}
 
   /** Whether the statements are not what is written. */
   boolean isBroken() {

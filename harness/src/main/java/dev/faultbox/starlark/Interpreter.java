@@ -124,15 +124,14 @@ public final class Interpreter {
       return mistakes;
     }
     SameCalls same = new SameCalls();
-    AttributeCheck attributes = new AttributeCheck();
     List<FileCode> judged = new ArrayList<>();
     for (FileCode file : files) {
       // A tree with syntax errors is not what was meant.
       if (file.text.source.user() && !file.isBroken()) {
         judged.add(file);
-        attributes.begin(file, environment.entries);
       }
     }
+    AttributeCheck attributes = new AttributeCheck(files, judged, environment.entries);
     Map<FileCode, Findings> missing = attributes.findings();
     for (FileCode file : judged) {
       CallCheck check =
@@ -166,9 +165,5 @@ public final class Interpreter {
 
   Environment environment() {
     return environment;
-  }
-
-  Program program() {
-    return program;
   }
 }

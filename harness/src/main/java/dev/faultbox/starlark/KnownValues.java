@@ -7,7 +7,6 @@ import java.util.Map;
 import net.starlark.java.eval.Dict;
 import net.starlark.java.eval.Sequence;
 import net.starlark.java.eval.Starlark;
-import net.starlark.java.eval.StarlarkFloat;
 import net.starlark.java.eval.StarlarkInt;
 import net.starlark.java.eval.StarlarkList;
 import net.starlark.java.eval.Tuple;
@@ -49,45 +48,20 @@ final class KnownValues {
   }
 
   /**
-   * The value of an argument of a call that may not be carried out. Plain data that a global holds
-   * is not known there: a spec may look at its settings first, and not come to the call with these.
+   * The value as far as the expression itself says it: what is read from globals is not known, as a
+   * spec may look at them first and not come here with these.
    */
-  Object argument(Expr expr) {
-    return switch (expr.kind) {
-      case NAME, DOT, INDEX -> {
-        Object value = of(expr);
-        boolean fixed = expr instanceof Expr.Name name && name.scope == Expr.Scope.PREDECLARED;
-        yield fixed || !isPlain(value) ? value : Unknown.VALUE;
-      }
-      case LIST, TUPLE -> {
-        boolean known = true;
-        for (Expr item : ((Expr.Sequence) expr).items) {
-          known &= argument(item) != Unknown.VALUE;
-        }
-        yield known ? of(expr) : Unknown.VALUE;
-      }
-      case DICT -> {
-        boolean known = true;
-        for (Expr value : ((Expr.DictDisplay) expr).values) {
-          known &= argument(value) != Unknown.VALUE;
-        }
-        yield known ? of(expr) : Unknown.VALUE;
-      }
-      case UNARY ->
-          argument(((Expr.Unary) expr).operand) == Unknown.VALUE ? Unknown.VALUE : of(expr);
-      default -> of(expr);
-    };
+  Object written(Expr expr) {
+    return isWritten(expr) ? of(expr) : Unknown.VALUE;
   }
 
-  private static boolean isPlain(Object value) {
-    return value == Starlark.NONE
-        || value instanceof Boolean
-        || value instanceof String
-        || value instanceof StarlarkInt
-        || value instanceof StarlarkFloat
-        || value instanceof Bytes
-        || value instanceof Sequence
-        || value instanceof Dict;
+  private static boolean isWritten(Expr expr) {
+    return switch (expr.kind) {
+      case LITERAL, CALL -> true;
+      case NAME -> ((Expr.Name) expr).scope == Expr.Scope.PREDECLARED;
+      case LIST, TUPLE, DICT, UNARY, DOT -> !Children.any(expr, part -> !isWritten(part));
+      default -> false;
+    };
   }
 
   /**
@@ -111,8 +85,25 @@ final class KnownValues {
     return value == null ? Unknown.VALUE : value;
   }
 
-  /** Globals are assigned once; but a list may still grow while its file is evaluated. */
   private @Nullable Object global(int slot) {
+    Object value = global(code, slot);
+    Stmt.Load load = value == null ? code.loads.get(slot) : null;
+    FileCode target = load == null ? null : code.targets.get(load);
+    if (load == null || target == null) {
+      return value;
+    }
+    // Not evaluated to there; the other file may have got further.
+    for (Stmt.LoadName name : load.names) {
+      Integer other = target.slots.get(name.original());
+      if (other != null && name.local().name.equals(code.slotNames.get(slot))) {
+        return global(target, other);
+      }
+    }
+    return null;
+  }
+
+  /** Globals are assigned once; but a list may still grow while its file is evaluated. */
+  private static @Nullable Object global(FileCode code, int slot) {
     Object value = code.globals[slot];
     return value == null || code.loaded != null || Starlark.isImmutable(value) ? value : null;
   }

@@ -4,15 +4,12 @@ import java.util.List;
 
 /** Whether what follows a statement may be passed over, because the statement leaves. */
 final class Leaving {
-  private static final String FAIL = "fail";
-
   private Leaving() {}
 
-  /** Whether a way through the statement ends the function, the loop around it, or the test. */
+  /** Whether a way through the statement ends the function, or the loop around it. */
   static boolean mayLeave(Stmt statement) {
     return switch (statement.kind) {
       case RETURN, BREAK, CONTINUE -> true;
-      case EXPRESSION -> mayFail(((Stmt.Expression) statement).value);
       case IF -> {
         Stmt.If choice = (Stmt.If) statement;
         boolean leaves = choice.otherwise != null && mayLeave(choice.otherwise);
@@ -22,18 +19,7 @@ final class Leaving {
         yield leaves;
       }
       case FOR -> mayLeave(((Stmt.For) statement).body);
-      case ASSIGN, AUGMENTED, PASS, DEF, LOAD -> false;
-    };
-  }
-
-  /** Whether the test may end here, as in {@code set_up or fail("…")}. */
-  private static boolean mayFail(Expr expr) {
-    return switch (expr.kind) {
-      case CALL -> ((Expr.Call) expr).callee instanceof Expr.Name name && name.name.equals(FAIL);
-      case LOGICAL -> mayFail(((Expr.Binary) expr).right);
-      case CONDITIONAL ->
-          mayFail(((Expr.Conditional) expr).yes) || mayFail(((Expr.Conditional) expr).no);
-      default -> false;
+      case EXPRESSION, ASSIGN, AUGMENTED, PASS, DEF, LOAD -> false;
     };
   }
 

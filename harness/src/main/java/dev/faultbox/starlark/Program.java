@@ -1,7 +1,6 @@
 package dev.faultbox.starlark;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ final class Program {
 
   private final Environment environment;
   private final Map<String, FileCode> files = new LinkedHashMap<>();
-  private final Map<Stmt.Load, FileCode> targets = new HashMap<>();
 
   Program(Environment environment) {
     this.environment = environment;
@@ -128,7 +126,7 @@ final class Program {
       }
       target = read(source, chain, added);
     }
-    targets.put(load, target);
+    from.targets.put(load, target);
     for (Stmt.LoadName name : load.names) {
       checkName(load, name, target, findings);
     }
@@ -177,11 +175,6 @@ final class Program {
 
   synchronized List<FileCode> files() {
     return new ArrayList<>(files.values());
-  }
-
-  /** The file a load statement names. */
-  synchronized FileCode target(Stmt.Load load) {
-    return java.util.Objects.requireNonNull(targets.get(load));
   }
 
   synchronized @Nullable String sourceLine(Position position) {

@@ -78,6 +78,7 @@ final class Resolver {
   private final Environment environment;
   private final Set<String> reported = new HashSet<>();
   private Scope scope;
+  private @Nullable Expr called;
 
   Resolver(FileCode file, Findings findings, Environment environment) {
     this.file = file;
@@ -172,7 +173,9 @@ final class Resolver {
     scope = new Scope(outer, function);
     Map<String, Binding> block = new HashMap<>();
     for (FunctionSyntax.Parameter parameter : function.parameters) {
-      scope.bind(block, parameter.name.name);
+      Binding binding = scope.bind(block, parameter.name.name);
+      file.reassigned.add(binding);
+      file.assignments.put(binding, null);
     }
     scope.blocks.add(block);
     if (function.body != null) {
@@ -253,11 +256,12 @@ final class Resolver {
       case ASSIGN -> {
         expression(((Stmt.Assign) statement).value);
         expression(((Stmt.Assign) statement).target);
-        reassign(((Stmt.Assign) statement).target);
+        reassign(((Stmt.Assign) statement).target, ((Stmt.Assign) statement).value);
       }
       case AUGMENTED -> {
         expression(((Stmt.Augmented) statement).target);
         expression(((Stmt.Augmented) statement).value);
+        reassign(((Stmt.Augmented) statement).target, null);
       }
       case EXPRESSION -> expression(((Stmt.Expression) statement).value);
       case IF -> {
@@ -272,7 +276,7 @@ final class Resolver {
         Stmt.For loop = (Stmt.For) statement;
         expression(loop.iterable);
         expression(loop.target);
-        reassign(loop.target);
+        reassign(loop.target, null);
         statements(loop.body);
       }
       case RETURN -> {
@@ -285,9 +289,11 @@ final class Resolver {
         function(((Stmt.Def) statement).function);
         name(((Stmt.Def) statement).name);
         Binding binding = ((Stmt.Def) statement).name.binding;
-        if (binding != null
-            && file.localFunctions.put(binding, ((Stmt.Def) statement).function) != null) {
-          file.reassigned.add(binding);
+        if (binding != null) {
+          file.assignments.put(binding, null);
+          if (file.localFunctions.put(binding, ((Stmt.Def) statement).function) != null) {
+            file.reassigned.add(binding);
+          }
         }
       }
       case LOAD -> ((Stmt.Load) statement).names.forEach(n -> name(n.local()));
@@ -295,11 +301,13 @@ final class Resolver {
     }
   }
 
-  private void reassign(Expr target) {
+  private void reassign(Expr target, @Nullable Expr value) {
     if (target instanceof Expr.Name name && name.binding != null) {
       file.reassigned.add(name.binding);
+      boolean again = file.assignments.containsKey(name.binding);
+      file.assignments.put(name.binding, again ? null : value);
     } else if (target instanceof Expr.Sequence sequence) {
-      sequence.items.forEach(this::reassign);
+      sequence.items.forEach(item -> reassign(item, null));
     }
   }
 
@@ -328,6 +336,7 @@ final class Resolver {
         optional(slice.step);
       }
       case CALL -> {
+        called = ((Expr.Call) expr).callee;
         expression(((Expr.Call) expr).callee);
         ((Expr.Call) expr).args.forEach(arg -> expression(arg.value()));
         file.calls.add((Expr.Call) expr);
@@ -400,6 +409,9 @@ final class Resolver {
     if (value != null) {
       name.scope = Expr.Scope.PREDECLARED;
       name.predeclared = value;
+      if (value instanceof Builtin builtin && builtin.ends() != null) {
+        file.endings.add(new FileCode.Ending(scope.function, name == called));
+      }
     } else if (!findings.suspects.contains(name.name) && reported.add(name.name)) {
       undefined(name);
     }

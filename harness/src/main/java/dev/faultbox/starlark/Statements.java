@@ -178,7 +178,7 @@ final class Statements {
   }
 
   private void load(Stmt.Load load, Frame frame) {
-    LoadedFile file = evaluation.loadOther(load);
+    LoadedFile file = evaluation.loadOther(load, frame.file);
     for (Stmt.LoadName name : load.names) {
       @Nullable Object value = file.globals().get(name.original());
       expressions.assignName(name.local(), requireNonNull(value), frame);

@@ -1,0 +1,112 @@
+package dev.faultbox.spec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultbox.model.Finding;
+import dev.faultbox.model.SpecLoadException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a spec is set up not to come to is no mistake: such a spec is never refused. */
+final class NeverReachedTest {
+  private static final int SKETCHES = Integer.getInteger("faultbox.sketches", 250);
+  private static final int SPOTS_PER_SKETCH = 3;
+
+  private SpecTester spec;
+
+  @BeforeEach
+  void createTester(@TempDir Path directory) throws IOException {
+    spec = new SpecTester(directory.toRealPath()).file("lib.star", SpecSketch.LIB);
+  }
+
+  static List<String> writtenByHand() throws IOException {
+    try (InputStream in = NeverReachedTest.class.getResourceAsStream("never-reached.star")) {
+      return Arrays.asList(new String(in.readAllBytes(), UTF_8).split("(?m)^---\n", -1));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("writtenByHand")
+  void specOfAnotherSetUpIsAccepted(String text) {
+    LoadedSpec loaded = load(text.contains("db = service") ? text : SpecSketch.SETUP + text);
+    assertThat(loaded.tests()).isNotEmpty();
+    for (TestCase test : loaded.tests()) {
+      BodyOutcome outcome = loaded.run(test, FakeBody.answering("PONG"));
+      assertThat(outcome.end()).as(outcome.reason()).isNotEqualTo(BodyOutcome.End.ERROR);
+    }
+  }
+
+  /**
+   * Which spots are reached is found out by carrying the tests out, with a print in every spot. What
+   * would be wrong there is then put into spots that were not reached.
+   */
+  @Test
+  void whatIsNotReachedIsNeverRefused() {
+    int refused = 0;
+    int tried = 0;
+    for (int seed = 0; seed < SKETCHES; seed++) {
+      SpecSketch.Sketch sketch = SpecSketch.of(seed);
+      Set<String> reached = reached(load(sketch.with(i -> "print(\"spot " + i + "\")")));
+      for (int n = 0; n < SPOTS_PER_SKETCH; n++) {
+        int spot = (seed * 7 + n * 13) % sketch.spots();
+        String wrong = SpecSketch.WRONG.get((seed + n * 5) % SpecSketch.WRONG.size());
+        String text = sketch.with(i -> i == spot ? wrong : "None");
+        if (!reached.contains("spot " + spot)) {
+          assertThat(load(text).tests()).isNotEmpty();
+          tried++;
+        } else if (spec.refusal(text) != null) {
+          refused++;
+        }
+      }
+    }
+    // Otherwise the above would hold for nothing.
+    assertThat(tried).isGreaterThan(SKETCHES);
+    assertThat(refused).isGreaterThan(SKETCHES / 5);
+    System.err.println("tried " + tried + " refused " + refused);
+  }
+
+  private LoadedSpec load(String text) {
+    SpecLoadException refusal = spec.refusal(text);
+    assertThat(refusal == null ? List.of() : refusal.findings())
+        .as(() -> text)
+        .extracting(finding -> ((Finding) finding).oneLine())
+        .isEmpty();
+    return spec.load(text);
+  }
+
+  private static Set<String> reached(LoadedSpec loaded) {
+    Set<String> reached = new HashSet<>();
+    for (TestCase test : loaded.tests()) {
+      FakeBody body = FakeBody.answering("PONG");
+      BodyOutcome outcome = loaded.run(test, body);
+      assertThat(outcome.end()).as(outcome.reason()).isNotEqualTo(BodyOutcome.End.ERROR);
+      reached.addAll(body.printed);
+    }
+    return reached;
+  }
+
+  /** Keeps the order of the resources in one place. */
+  static Stream<String> wrong() {
+    return SpecSketch.WRONG.stream();
+  }
+
+  /** The expressions of the sketches are as wrong as they are meant to be. */
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void whatIsCertainlyReachedIsRefused(String wrong) {
+    assertThat(spec.refusal(SpecSketch.SETUP + "def test_a():\n    x = " + wrong + "\n"))
+        .isNotNull();
+  }
+}
