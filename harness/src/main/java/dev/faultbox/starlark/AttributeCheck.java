@@ -44,20 +44,12 @@ final class AttributeCheck {
       BiPredicate<Source, String> entries) {
     for (FileCode file : judged) {
       for (Stmt statement : file.statements) {
-        if (statement instanceof Stmt.Def def
-            && entries.test(file.text.source, def.name.name)
-            && isStill(def, file)) {
+        if (statement instanceof Stmt.Def def && entries.test(file.text.source, def.name.name)) {
           reach(new Body(file, def.function));
         }
       }
     }
     this.endings = new Endings(files, Set.copyOf(seen));
-  }
-
-  /** Whether the name stands for this function in the end. */
-  private static boolean isStill(Stmt.Def def, FileCode file) {
-    Object value = def.name.scope == Expr.Scope.GLOBAL ? file.globals[def.name.slot] : null;
-    return value == null || value instanceof Function function && function.syntax == def.function;
   }
 
   /** What is wrong, by file. */

@@ -33,8 +33,7 @@ public final class Builtin implements StarlarkValue, TypeNamed {
   private final Traits traits;
 
   /** What is known of every call. */
-  private record Traits(
-      Set<String> calls, boolean answers, @Nullable List<String> ends) {
+  private record Traits(Set<String> calls, boolean answers, @Nullable List<String> ends) {
     static final Traits NONE = new Traits(Set.of(), false, null);
   }
 
@@ -43,11 +42,7 @@ public final class Builtin implements StarlarkValue, TypeNamed {
   }
 
   private Builtin(
-      Signature signature,
-      Body body,
-      boolean comparisons,
-      Judgement.Check check,
-      Traits traits) {
+      Signature signature, Body body, boolean comparisons, Judgement.Check check, Traits traits) {
     this.signature = signature;
     this.body = requireNonNull(body, "body is null");
     this.comparisons = comparisons;
@@ -58,11 +53,7 @@ public final class Builtin implements StarlarkValue, TypeNamed {
   /** A function of the language that ends the evaluation. */
   static Builtin ending(Signature signature, Body body) {
     return new Builtin(
-        signature,
-        body,
-        false,
-        Judgement.Check.NOTHING,
-        new Traits(Set.of(), false, List.of()));
+        signature, body, false, Judgement.Check.NOTHING, new Traits(Set.of(), false, List.of()));
   }
 
   /** Begins a built-in of this name. */

@@ -57,7 +57,9 @@ final class KnownValues {
 
   private static boolean isWritten(Expr expr) {
     return switch (expr.kind) {
-      case LITERAL, CALL -> true;
+      case LITERAL -> true;
+      // Of a built-in; a function of the file may not return.
+      case CALL -> isWritten(((Expr.Call) expr).callee);
       case NAME -> ((Expr.Name) expr).scope == Expr.Scope.PREDECLARED;
       case LIST, TUPLE, DICT, UNARY, DOT -> !Children.any(expr, part -> !isWritten(part));
       default -> false;

@@ -27,8 +27,22 @@ final class Origins {
   /** Functions of the language that make something of their arguments alone. */
   private static final Set<String> OF_ARGUMENTS =
       Set.of(
-          "abs", "all", "any", "bool", "bytes", "float", "int", "len", "list", "max", "min", "repr",
-          "reversed", "sorted", "str", "tuple");
+          "abs",
+          "all",
+          "any",
+          "bool",
+          "bytes",
+          "float",
+          "int",
+          "len",
+          "list",
+          "max",
+          "min",
+          "repr",
+          "reversed",
+          "sorted",
+          "str",
+          "tuple");
 
   private static final String JSON = "json.";
 
@@ -84,8 +98,7 @@ final class Origins {
               : builtin.name().startsWith(JSON);
       return plain ? together(call) : Origin.OTHER;
     }
-    boolean method =
-        call.callee instanceof Expr.Dot dot && of(dot.object) == Origin.ANSWERS;
+    boolean method = call.callee instanceof Expr.Dot dot && of(dot.object) == Origin.ANSWERS;
     return method ? together(call) : Origin.OTHER;
   }
 
