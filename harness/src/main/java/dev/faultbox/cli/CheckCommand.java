@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParseResult;
 
 /** {@code faultbox check}: says what is wrong with specs, without an engine. */
 final class CheckCommand {
@@ -58,10 +57,10 @@ final class CheckCommand {
    * @throws UserException USAGE
    */
   int run(List<String> args) {
-    ParseResult parsed = Options.parse(PAGE, args);
+    ParsedOptions parsed = Options.parse(PAGE, args);
     String format = Options.choice(PAGE, parsed, "--format", "text");
-    int most = most(Options.text(parsed, "--max-instances"));
-    List<String> given = Options.arguments(parsed);
+    int most = most(parsed.text("--max-instances"));
+    List<String> given = parsed.arguments();
     SpecCheck check = new SpecCheck(LoadOptions.of(environment, Path.of("").toAbsolutePath()));
     Interruption interruption = Interruption.ofProcessSignals();
     try {

@@ -3,7 +3,6 @@ package dev.faultbox.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * An option as help, parsing, suggestions and completion see it.
@@ -54,16 +53,5 @@ record CommandOption(List<String> names, String value, boolean repeated, String 
   /** The words its value is one of; empty when it may be any. */
   List<String> choices() {
     return value.contains(CHOICE) ? List.of(value.split("\\|")) : List.of();
-  }
-
-  OptionSpec specification() {
-    OptionSpec.Builder builder = OptionSpec.builder(names.toArray(new String[0]));
-    if (!takesValue()) {
-      return builder.arity("0").type(boolean.class).build();
-    }
-    builder.arity("1");
-    return repeated
-        ? builder.type(List.class).auxiliaryTypes(String.class).build()
-        : builder.type(String.class).build();
   }
 }

@@ -45,7 +45,7 @@ final class CompletionCommand {
    * @throws UserException USAGE
    */
   int run(List<String> args) {
-    List<String> shells = Options.arguments(Options.parse(PAGE, args));
+    List<String> shells = Options.parse(PAGE, args).arguments();
     String shell = shells.size() == 1 ? shells.get(0) : "";
     switch (shell) {
       case "bash" -> out.print(BashCompletion.script());

@@ -58,7 +58,7 @@ final class DiffCommand {
    * @throws UserException when one cannot be read
    */
   int run(List<String> args) {
-    List<String> files = Options.arguments(Options.parse(PAGE, args));
+    List<String> files = Options.parse(PAGE, args).arguments();
     if (files.size() != 2) {
       throw usage("diff compares two files, got " + files.size());
     }

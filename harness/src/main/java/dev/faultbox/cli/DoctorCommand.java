@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
-import picocli.CommandLine;
 
 /** {@code faultbox doctor}: says what will and will not work here, and what to do about it. */
 final class DoctorCommand {
@@ -74,8 +73,8 @@ final class DoctorCommand {
    * @throws UserException USAGE
    */
   int run(List<String> args) {
-    CommandLine.ParseResult parsed = Options.parse(PAGE, args);
-    List<String> words = Options.arguments(parsed);
+    ParsedOptions parsed = Options.parse(PAGE, args);
+    List<String> words = parsed.arguments();
     if (!words.isEmpty()) {
       throw new UserException(
           ErrorCode.USAGE, "doctor takes no " + words.get(0) + Options.hint(PAGE));

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParseResult;
 
 /** {@code faultbox init}: writes a spec to begin with. */
 final class InitCommand {
@@ -81,11 +80,11 @@ final class InitCommand {
     // Its value stands behind "=" alone: init --from-compose bin/x would be ambiguous.
     List<String> rest = new ArrayList<>(args);
     rest.removeIf(word -> word.startsWith(COMPOSE + "="));
-    ParseResult parsed = Options.parse(PAGE, rest);
-    String output = parsed.matchedOptionValue("--output", DEFAULT_OUTPUT);
-    List<String> programs = Options.arguments(parsed);
-    boolean compose = parsed.hasMatchedOption(COMPOSE) || rest.size() < args.size();
-    if (parsed.hasMatchedOption(COMPOSE) && programs.size() == 1) {
+    ParsedOptions parsed = Options.parse(PAGE, rest);
+    String output = parsed.text("--output", DEFAULT_OUTPUT);
+    List<String> programs = parsed.arguments();
+    boolean compose = parsed.has(COMPOSE) || rest.size() < args.size();
+    if (parsed.has(COMPOSE) && programs.size() == 1) {
       throw usage(
           "init takes one program, or --from-compose[=FILE]; write faultbox init %s=%s"
               .formatted(COMPOSE, programs.get(0)));
@@ -114,7 +113,7 @@ final class InitCommand {
     }
   }
 
-  private static String fromProgram(String program, ParseResult parsed) {
+  private static String fromProgram(String program, ParsedOptions parsed) {
     Path path = path(program);
     if (!Files.isRegularFile(path)) {
       throw new UserException(
@@ -123,17 +122,14 @@ final class InitCommand {
               + (Files.exists(path) ? " is no program" : " does not exist")
               + "; write the path of a Linux program, relative to this directory");
     }
-    String name =
-        parsed.matchedOptionValue(
-            "--name", SpecText.serviceName(String.valueOf(path.getFileName())));
+    String name = parsed.text("--name", SpecText.serviceName(String.valueOf(path.getFileName())));
     if (!name.equals(SpecText.serviceName(name))) {
       throw usage(
           "\"%s\" cannot name a service; write --name %s"
               .formatted(name, SpecText.serviceName(name)));
     }
-    int port = port(Options.text(parsed, "--port"));
-    String protocol =
-        parsed.matchedOptionValue("--protocol", ProtocolGuess.ofProgram(name, portOrNone(parsed)));
+    int port = port(parsed.text("--port"));
+    String protocol = parsed.text("--protocol", ProtocolGuess.ofProgram(name, portOrNone(parsed)));
     if (!ProtocolGuess.words().contains(protocol)) {
       String nearest = Nearest.to(protocol, ProtocolGuess.words());
       throw usage(
@@ -155,8 +151,8 @@ final class InitCommand {
     }
   }
 
-  private static int portOrNone(ParseResult parsed) {
-    return parsed.hasMatchedOption("--port") ? port(Options.text(parsed, "--port")) : 0;
+  private static int portOrNone(ParsedOptions parsed) {
+    return parsed.has("--port") ? port(parsed.text("--port")) : 0;
   }
 
   private static int port(@Nullable String text) {

@@ -13,7 +13,6 @@ import dev.faultbox.run.ExitCodes;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
 
 /** {@code faultbox merge FILE...}: puts the results of shards together. */
 final class MergeCommand {
@@ -70,8 +69,8 @@ final class MergeCommand {
    * @throws UserException when files cannot be read or do not belong together
    */
   int run(List<String> args) {
-    CommandLine.ParseResult parsed = Options.parse(PAGE, args);
-    List<String> files = Options.arguments(parsed);
+    ParsedOptions parsed = Options.parse(PAGE, args);
+    List<String> files = parsed.arguments();
     if (files.isEmpty()) {
       throw new UserException(
           ErrorCode.USAGE, "merge needs the trace files of all shards" + Options.hint(PAGE));
@@ -92,7 +91,7 @@ final class MergeCommand {
     }
   }
 
-  private ReportOptions options(CommandLine.ParseResult parsed) {
+  private ReportOptions options(ParsedOptions parsed) {
     boolean json = Options.choice(PAGE, parsed, FORMAT, "text").equals("json");
     return new ReportOptions(
         false,
@@ -100,8 +99,8 @@ final class MergeCommand {
         false,
         Terminal.columns(environment),
         json,
-        Options.text(parsed, OUTPUT),
-        Options.text(parsed, JUNIT),
+        parsed.text(OUTPUT),
+        parsed.text(JUNIT),
         null,
         null,
         Version.current());

@@ -3,65 +3,106 @@ package dev.faultbox.cli;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.UserException;
 import dev.faultbox.spec.Nearest;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
- * Reads the options a page describes. Declared in code and not by annotations: reading those costs
- * a tenth of a second at every start.
+ * Reads the options a page describes. The libraries for this cost a twentieth of a second and more
+ * at every start: they are compiled for a Java whose classes the archive of the JVM does not take,
+ * or read annotations.
  */
 final class Options {
   static final List<String> HELP_NAMES = List.of("--help", "-h");
 
   private static final String END_OF_OPTIONS = "--";
 
-  /**
-   * Options and arguments of a command.
-   *
-   * @throws UserException USAGE, with a suggestion for an unknown option
-   */
-  static ParseResult parse(CommandPage page, List<String> args) {
-    return parse(page, args, CommandOption::specification, false);
+  private final CommandPage page;
+  private final boolean stopAtArgument;
+  private final Map<String, CommandOption> known = new HashMap<>();
+  private final List<ParsedOptions.Given> given = new ArrayList<>();
+  private final List<String> arguments = new ArrayList<>();
+
+  private Options(CommandPage page, boolean stopAtArgument) {
+    this.page = page;
+    this.stopAtArgument = stopAtArgument;
+    CommandOption help = new CommandOption(HELP_NAMES, "", true, "");
+    HELP_NAMES.forEach(name -> known.put(name, help));
+    page.options().forEach(option -> option.names().forEach(name -> known.put(name, option)));
   }
 
   /**
-   * @param specification of an option, for those whose values go another way
-   * @param stopAtArgument whether options end at the first word that is none
+   * Options and arguments of a command, in any order; behind {@code --} stand arguments only.
+   *
+   * @throws UserException USAGE, with a suggestion for an unknown option
    */
-  static ParseResult parse(
-      CommandPage page,
-      List<String> args,
-      Function<CommandOption, OptionSpec> specification,
-      boolean stopAtArgument) {
-    CommandSpec declaration =
-        CommandSpec.create()
-            .name("faultbox " + page.name())
-            .addPositional(
-                PositionalParamSpec.builder()
-                    .index("0..*")
-                    .arity("0..*")
-                    .type(List.class)
-                    .auxiliaryTypes(String.class)
-                    .paramLabel("ARGUMENT")
-                    .build())
-            .addOption(OptionSpec.builder(HELP_NAMES.toArray(new String[0])).arity("0").build());
-    page.options().forEach(option -> declaration.addOption(specification.apply(option)));
-    try {
-      return new CommandLine(declaration)
-          .setStopAtPositional(stopAtArgument)
-          // An argument that begins with @ is an argument.
-          .setExpandAtFiles(false)
-          .parseArgs(args.toArray(new String[0]));
-    } catch (CommandLine.ParameterException e) {
-      throw mistake(page, e);
+  static ParsedOptions parse(CommandPage page, List<String> args) {
+    return new Options(page, false).read(args);
+  }
+
+  /**
+   * Options of a command whose first argument is a program, with which its own words begin.
+   *
+   * @throws UserException USAGE, with a suggestion for an unknown option
+   */
+  static ParsedOptions parseUpToProgram(CommandPage page, List<String> args) {
+    return new Options(page, true).read(args);
+  }
+
+  private ParsedOptions read(List<String> words) {
+    boolean ended = false;
+    for (int at = 0; at < words.size(); at++) {
+      String word = words.get(at);
+      if (ended || !isOption(word)) {
+        arguments.add(word);
+        ended |= stopAtArgument;
+      } else if (word.equals(END_OF_OPTIONS)) {
+        ended = true;
+      } else if (take(word, at + 1 < words.size() ? words.get(at + 1) : null)) {
+        at++;
+      }
     }
+    return new ParsedOptions(given, arguments);
+  }
+
+  /** A dash alone is the name of standard input. */
+  private static boolean isOption(String word) {
+    return word.length() > 1 && word.startsWith("-");
+  }
+
+  /** Returns whether the next word was its value. */
+  private boolean take(String word, @Nullable String next) {
+    int equals = word.indexOf('=');
+    String written = equals < 0 ? word : word.substring(0, equals);
+    CommandOption option = known.get(written);
+    if (option == null) {
+      throw UnknownOption.mistake(page, written);
+    }
+    if (!option.repeated() && given.stream().anyMatch(has -> has.name().equals(option.name()))) {
+      throw mistake(option.name() + " stands there twice; keep one");
+    }
+    if (!option.takesValue()) {
+      if (equals >= 0) {
+        throw mistake(written + " takes no value; write " + written);
+      }
+      given.add(new ParsedOptions.Given(option.name(), ""));
+      return false;
+    }
+    if (equals >= 0) {
+      given.add(new ParsedOptions.Given(option.name(), word.substring(equals + 1)));
+      return false;
+    }
+    if (next == null || known.containsKey(next)) {
+      throw mistake(option.name() + " needs a value");
+    }
+    given.add(new ParsedOptions.Given(option.name(), next));
+    return true;
+  }
+
+  private UserException mistake(String what) {
+    return new UserException(ErrorCode.USAGE, what + hint(page));
   }
 
   /** Whether help is asked for, whatever else is wrong. */
@@ -70,23 +111,13 @@ final class Options {
     return (end < 0 ? args : args.subList(0, end)).stream().anyMatch(HELP_NAMES::contains);
   }
 
-  /** The words that are no options. */
-  static List<String> arguments(ParseResult parsed) {
-    return parsed.matchedPositionalValue(0, List.of());
-  }
-
-  /** The value of an option; null where it was not given. */
-  static @Nullable String text(ParseResult parsed, String name) {
-    return parsed.<@Nullable String>matchedOptionValue(name, null);
-  }
-
   /**
    * The value of an option that is one of a few words.
    *
    * @throws UserException USAGE, for any other
    */
-  static String choice(CommandPage page, ParseResult parsed, String name, String otherwise) {
-    String value = parsed.matchedOptionValue(name, otherwise);
+  static String choice(CommandPage page, ParsedOptions parsed, String name, String otherwise) {
+    String value = parsed.text(name, otherwise);
     List<String> choices =
         page.options().stream()
             .filter(option -> option.name().equals(name))
@@ -124,31 +155,8 @@ final class Options {
     }
   }
 
-  private static UserException mistake(CommandPage page, CommandLine.ParameterException e) {
-    if (e.getCause() instanceof UserException user) {
-      return user;
-    }
-    if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      String word = unmatched.getUnmatched().isEmpty() ? "" : unmatched.getUnmatched().get(0);
-      return UnknownOption.mistake(page, word.split("=", 2)[0]);
-    }
-    String what = String.valueOf(e.getMessage());
-    if (e instanceof CommandLine.MissingParameterException missing) {
-      what = name(missing.getMissing().get(0)) + " needs a value";
-    } else if (e instanceof CommandLine.OverwrittenOptionException twice) {
-      what = name(twice.getOverwritten()) + " stands there twice; keep one";
-    }
-    return new UserException(ErrorCode.USAGE, what + hint(page));
-  }
-
-  private static String name(ArgSpec argument) {
-    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
-  }
-
   /** Where to read on. */
   static String hint(CommandPage page) {
     return " (faultbox help " + page.name() + " shows all options)";
   }
-
-  private Options() {}
 }

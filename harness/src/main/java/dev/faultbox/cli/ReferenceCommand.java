@@ -12,7 +12,6 @@ import dev.faultbox.run.ExitCodes;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import picocli.CommandLine;
 
 /** {@code faultbox reference}: the built-ins of this version, for people, editors and programs. */
 final class ReferenceCommand {
@@ -47,8 +46,8 @@ final class ReferenceCommand {
    * @throws UserException USAGE
    */
   int run(List<String> args) {
-    CommandLine.ParseResult parsed = Options.parse(PAGE, args);
-    List<String> words = Options.arguments(parsed);
+    ParsedOptions parsed = Options.parse(PAGE, args);
+    List<String> words = parsed.arguments();
     if (!words.isEmpty()) {
       throw new UserException(
           ErrorCode.USAGE, "reference takes no " + words.get(0) + Options.hint(PAGE));

@@ -9,7 +9,6 @@ import dev.faultbox.report.SavedReport;
 import dev.faultbox.run.ExitCodes;
 import java.io.PrintStream;
 import java.util.List;
-import picocli.CommandLine;
 
 /** {@code faultbox report TRACE.json}: makes an HTML report of a trace file. */
 final class ReportCommand {
@@ -62,9 +61,9 @@ final class ReportCommand {
    * @throws UserException when the trace cannot be read or the report not be written
    */
   int run(List<String> args) {
-    CommandLine.ParseResult parsed = Options.parse(PAGE, args);
-    String trace = trace(Options.arguments(parsed));
-    String output = Options.text(parsed, OUTPUT);
+    ParsedOptions parsed = Options.parse(PAGE, args);
+    String trace = trace(parsed.arguments());
+    String output = parsed.text(OUTPUT);
     HtmlDetail detail = detail(parsed);
     if (STDOUT.equals(output)) {
       var unused = SavedReport.toStream(trace, detail, out).write();
@@ -92,9 +91,9 @@ final class ReportCommand {
     return file;
   }
 
-  private static HtmlDetail detail(CommandLine.ParseResult parsed) {
-    boolean summary = parsed.hasMatchedOption(SUMMARY);
-    boolean full = parsed.hasMatchedOption(FULL);
+  private static HtmlDetail detail(ParsedOptions parsed) {
+    boolean summary = parsed.has(SUMMARY);
+    boolean full = parsed.has(FULL);
     if (summary && full) {
       throw usage("--summary leaves events out and --full-events wants all; give one of them");
     }

@@ -10,12 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Stack;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options of {@code faultbox run}; the first word that is none is the program, and what follows is
@@ -49,58 +44,32 @@ record RunArguments(
     Map<String, String> env = new LinkedHashMap<>();
     CommandRules ofCalls = CommandRules.ofCalls(table);
     CommandRules ofFiles = CommandRules.ofFiles(table);
-    // Takers keep the order between the two, which decides who is asked first.
-    Map<String, Taker> takers =
-        Map.of(
-            "--fault", text -> rules.add(ofCalls.parse(text).toRule()),
-            "--fs-fault", text -> rules.add(ofFiles.parse(text).toRule()),
-            "--env", text -> variable(env, text));
-    CommandLine.ParseResult parsed =
-        Options.parse(
-            RunPage.PAGE,
-            args,
-            option -> {
-              Taker taker = takers.get(option.name());
-              return taker == null ? option.specification() : taking(option.name(), taker);
-            },
-            true);
-    boolean help = parsed.hasMatchedOption("--help");
-    List<String> words = Options.arguments(parsed);
+    ParsedOptions parsed = Options.parseUpToProgram(RunPage.PAGE, args);
+    // In the order of writing: which rule is asked first depends on it.
+    for (ParsedOptions.Given option : parsed.given()) {
+      switch (option.name()) {
+        case "--fault" -> rules.add(ofCalls.parse(option.value()).toRule());
+        case "--fs-fault" -> rules.add(ofFiles.parse(option.value()).toRule());
+        case "--env" -> variable(env, option.value());
+        default -> {}
+      }
+    }
+    boolean help = parsed.has("--help");
+    List<String> words = parsed.arguments();
     if (words.isEmpty() && !help) {
       throw new UserException(
           ErrorCode.USAGE,
           "run needs a program; write faultbox run --fault \"write=EIO:30%\" bin/linux/target");
     }
-    String seed = Options.text(parsed, "--seed");
+    String seed = parsed.text("--seed");
     return new RunArguments(
         words.isEmpty() ? "" : words.get(0),
         words.isEmpty() ? List.of() : words.subList(1, words.size()),
         rules,
         env,
         seed == null ? null : Long.valueOf(Options.seed(seed)),
-        Options.text(parsed, "--output"),
+        parsed.text("--output"),
         help);
-  }
-
-  /** Takes what follows an option, as it comes. */
-  private interface Taker {
-    void take(String text);
-  }
-
-  private static OptionSpec taking(String name, Taker taker) {
-    return OptionSpec.builder(name)
-        .arity("1")
-        .type(List.class)
-        .auxiliaryTypes(String.class)
-        .parameterConsumer(
-            (Stack<String> words, ArgSpec option, CommandSpec command) -> {
-              if (words.isEmpty()) {
-                throw new CommandLine.ParameterException(
-                    command.commandLine(), "Missing required parameter for option '" + name + "'");
-              }
-              taker.take(words.pop());
-            })
-        .build();
   }
 
   private static void variable(Map<String, String> env, String text) {

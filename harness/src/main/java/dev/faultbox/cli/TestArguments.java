@@ -5,7 +5,6 @@ import dev.faultbox.model.Shard;
 import dev.faultbox.model.UserException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 
 /**
  * Options of {@code faultbox test}.
@@ -44,31 +43,31 @@ record TestArguments(
    * @throws UserException USAGE, with a suggestion for an unknown option
    */
   static TestArguments parse(List<String> args) {
-    CommandLine.ParseResult parsed = Options.parse(TestPage.PAGE, args);
+    ParsedOptions parsed = Options.parse(TestPage.PAGE, args);
     return new TestArguments(
-        Options.arguments(parsed),
-        parsed.matchedOptionValue("--test", List.of()),
-        Options.seed(parsed.matchedOptionValue("--seed", "0")),
-        parsed.matchedOptionValue("--timeout", DEFAULT_TIMEOUT),
-        Jobs.parse(parsed.matchedOptionValue("--jobs", "1")),
-        shard(Options.text(parsed, "--shard")),
-        parsed.hasMatchedOption("--dry-run"),
+        parsed.arguments(),
+        parsed.all("--test"),
+        Options.seed(parsed.text("--seed", "0")),
+        parsed.text("--timeout", DEFAULT_TIMEOUT),
+        Jobs.parse(parsed.text("--jobs", "1")),
+        shard(parsed.text("--shard")),
+        parsed.has("--dry-run"),
         Options.choice(TestPage.PAGE, parsed, "--format", "text"),
-        Options.text(parsed, "--output"),
-        Options.text(parsed, "--junit"),
-        Options.text(parsed, "--normalize"),
-        Options.text(parsed, "--shiviz"),
-        Options.text(parsed, "--html"),
+        parsed.text("--output"),
+        parsed.text("--junit"),
+        parsed.text("--normalize"),
+        parsed.text("--shiviz"),
+        parsed.text("--html"),
         isQuiet(parsed),
-        parsed.hasMatchedOption("--verbose"),
-        parsed.hasMatchedOption("--debug"),
-        parsed.hasMatchedOption("--timings"),
+        parsed.has("--verbose"),
+        parsed.has("--debug"),
+        parsed.has("--timings"),
         Options.choice(TestPage.PAGE, parsed, "--log-format", "console").equals("json"));
   }
 
-  private static boolean isQuiet(CommandLine.ParseResult parsed) {
-    boolean quiet = parsed.hasMatchedOption("--quiet");
-    if (quiet && parsed.hasMatchedOption("--verbose")) {
+  private static boolean isQuiet(ParsedOptions parsed) {
+    boolean quiet = parsed.has("--quiet");
+    if (quiet && parsed.has("--verbose")) {
       throw new UserException(
           ErrorCode.USAGE, "--quiet and --verbose exclude each other; keep one of them");
     }

@@ -80,9 +80,9 @@ class CommandLineToolTest {
       String word = words[1].endsWith(".star") ? "test" : words[1];
       CommandPage page = CommandPages.of(word).orElseThrow();
       List<String> args = List.of(words).subList(words[1].equals(word) ? 2 : 1, words.length);
-      assertThat(Options.parse(page, args, CommandOption::specification, word.equals("run")))
-          .as(example)
-          .isNotNull();
+      ParsedOptions parsed =
+          word.equals("run") ? Options.parseUpToProgram(page, args) : Options.parse(page, args);
+      assertThat(parsed).as(example).isNotNull();
     }
   }
 
@@ -102,6 +102,9 @@ class CommandLineToolTest {
         "doctor --jobz 2 | did you mean --jobs of test?",
         "test --seed | --seed needs a value (faultbox help test shows all options)",
         "test --seed 1 --seed 2 | --seed stands there twice; keep one",
+        "test --quiet --quiet | --quiet stands there twice; keep one",
+        "test --seed --quiet | --seed needs a value (faultbox help test shows all options)",
+        "test --quiet=yes | --quiet takes no value; write --quiet (faultbox help test shows all options)",
         "test --seed x | --seed takes a whole number of 64 bits, got \"x\"",
         "test --format jsn | --format is text or json, got \"jsn\"; write --format json",
         "doctor --format xml | --format is text or json, got \"xml\"",
@@ -150,11 +153,26 @@ class CommandLineToolTest {
   }
 
   @Test
-  void anArgumentThatBeginsWithAnAtSignIsNoListOfArguments(@TempDir Path directory)
-      throws IOException {
-    Path file = Files.writeString(directory.resolve("args"), "--junit x.xml");
-    assertThat(Options.arguments(Options.parse(TestPage.PAGE, List.of("@" + file))))
-        .containsExactly("@" + file);
+  void optionsAndArgumentsStandInAnyOrder() {
+    ParsedOptions parsed =
+        Options.parse(
+            TestPage.PAGE,
+            List.of(
+                "a.star", "--seed=-7", "--test", "one", "-", "--test=t=2", "@b", "--", "--quiet"));
+    assertThat(parsed.arguments()).containsExactly("a.star", "-", "@b", "--quiet");
+    assertThat(parsed.all("--test")).containsExactly("one", "t=2");
+    assertThat(parsed.text("--seed")).isEqualTo("-7");
+    assertThat(parsed.text("--junit")).isNull();
+    assertThat(parsed.has("--quiet")).isFalse();
+  }
+
+  @Test
+  void whatStandsBehindAProgramIsItsOwn() {
+    ParsedOptions parsed =
+        Options.parseUpToProgram(
+            RunPage.PAGE, List.of("--seed", "-1", "bin/x", "--seed", "2", "--", "-h"));
+    assertThat(parsed.text("--seed")).isEqualTo("-1");
+    assertThat(parsed.arguments()).containsExactly("bin/x", "--seed", "2", "--", "-h");
   }
 
   @Test

@@ -58,7 +58,7 @@ final class RunArgumentsTest {
         "--seed x p | --seed takes a whole number of 64 bits, got \"x\"",
         "--env A p | --env takes NAME=VALUE, got \"A\"",
         "--fautl write=EIO p | unknown option --fautl; did you mean --fault?",
-        "--fault | Missing required parameter for option '--fault'",
+        "--fault | --fault needs a value",
         "--fault write=EOI p | --fault \"write=EOI\", character 7: unknown error number"
       })
   void mistakesSayWhatToWrite(String text, String said) {

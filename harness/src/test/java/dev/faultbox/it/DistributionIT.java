@@ -58,7 +58,7 @@ final class DistributionIT {
             StreamSupport.stream(list.path("components").spliterator(), false)
                 .map(part -> part.path("name").asText())
                 .collect(Collectors.toSet()))
-        .contains("starlark", "docker-java-core", "jackson-databind", "picocli", "guava")
+        .contains("starlark", "docker-java-core", "jackson-databind", "guava")
         .doesNotContain("junit-jupiter", "testcontainers");
   }
 }
