@@ -49,8 +49,8 @@ public final class JsonReport extends SpooledReport {
 
   private final String toolVersion;
   private final @Nullable Bodies bodies;
-  private final EventClock clock = new EventClock();
   private @Nullable Positions positions;
+  private @Nullable JsonTestWriter writer;
 
   /** Where tests come from that are written already. */
   @FunctionalInterface
@@ -92,16 +92,18 @@ public final class JsonReport extends SpooledReport {
       bodies.write(result, out);
       return;
     }
-    LinedPrinter printer = new LinedPrinter();
-    try (JsonGenerator json = generator(out, printer)) {
-      ShardInfo part = run().shard();
-      JsonTestWriter test = new JsonTestWriter(json, printer, clock);
-      if (part == null) {
-        test.write(result, run());
-      } else {
-        test.write(result, run(), positions(part).take(result));
-      }
+    JsonTestWriter test = writer;
+    // Kept for the next test only when this one went well: nobody knows what is in its buffer then.
+    writer = null;
+    if (test == null) {
+      LinedPrinter printer = new LinedPrinter();
+      test = new JsonTestWriter(generator(out, printer), printer);
     }
+    ShardInfo part = run().shard();
+    test.write(
+        result, run(), part == null ? JsonTestWriter.NO_INDEX : positions(part).take(result));
+    test.flush();
+    writer = test;
   }
 
   @Override

@@ -24,34 +24,30 @@ import java.util.Map;
 
 /** Writes one test as an object of the trace file, its events one per line. */
 final class JsonTestWriter {
+  /** Of a test that is no part of a larger run. */
+  static final int NO_INDEX = -1;
+
   private static final long NANOS_PER_MICRO = 1_000;
   private final JsonGenerator out;
   private final LinedPrinter printer;
   private final JsonValues values;
-  private final EventClock clock;
+  private final EventClock clock = new EventClock();
 
   JsonTestWriter(JsonGenerator out, LinedPrinter printer) {
-    this(out, printer, new EventClock());
-  }
-
-  /**
-   * @param clock of the file the tests are written to
-   */
-  JsonTestWriter(JsonGenerator out, LinedPrinter printer, EventClock clock) {
     this.out = out;
     this.printer = printer;
-    this.clock = clock;
     this.values = new JsonValues(out);
   }
 
-  void write(TestResult result, RunInfo run) throws IOException {
-    write(result, run, -1);
+  /** Hands on what is written so far. */
+  void flush() throws IOException {
+    out.flush();
   }
 
   /**
    * The order of the calls is the order of the keys, which is part of the format.
    *
-   * @param index position in the whole run for a test of a shard, negative for others
+   * @param index position in the whole run for a test of a shard, {@link #NO_INDEX} for others
    */
   void write(TestResult result, RunInfo run, int index) throws IOException {
     out.writeStartObject();
@@ -62,7 +58,7 @@ final class JsonTestWriter {
 
   /** All of the test but its events, without the braces around it. */
   void writeFields(TestResult result, RunInfo run) throws IOException {
-    writeFields(result, run, -1);
+    writeFields(result, run, NO_INDEX);
   }
 
   private void writeFields(TestResult result, RunInfo run, int index) throws IOException {
@@ -70,7 +66,7 @@ final class JsonTestWriter {
     if (run.severalSpecs()) {
       values.string("spec", result.spec());
     }
-    if (index >= 0) {
+    if (index != NO_INDEX) {
       out.writeNumberField("index", index);
       if (result.declared() != null) {
         values.location("declared", result.declared());

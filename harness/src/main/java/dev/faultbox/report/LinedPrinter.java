@@ -10,6 +10,11 @@ final class LinedPrinter extends MinimalPrettyPrinter {
 
   private boolean lined;
 
+  LinedPrinter() {
+    // Who writes one value after another says what stands between them.
+    setRootValueSeparator(null);
+  }
+
   /** Arrays begun from now on have an element per line, or do not. */
   void lined(boolean on) {
     lined = on;

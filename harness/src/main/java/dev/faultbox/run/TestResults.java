@@ -2,6 +2,7 @@ package dev.faultbox.run;
 
 import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.KeptEvents;
 import dev.faultbox.model.RuleAction;
 import dev.faultbox.model.ServiceOutput;
 import dev.faultbox.model.ServiceRun;
@@ -84,7 +85,7 @@ final class TestResults {
         .faults(attempt.windows())
         .endedNanos(attempt.endedNanos())
         .restartedFor(attempt.restartedFor())
-        .events(log.events())
+        .events(new KeptEvents(log.events()))
         .started(startedAtMillis)
         .build();
   }
