@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ExtendWith(LeakCheck.class)
 @ResourceLock(LeakCheck.CONTAINERS)
 class DockerEngineIT {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static Engine engine;
 
   private final String run = LeakCheck.newRun();
