@@ -42,9 +42,7 @@ class CiExamplesTest {
       CommandPage page = CommandPages.of(calls.group(1)).orElseThrow();
       List<String> words = new ArrayList<>(Arrays.asList(calls.group(2).strip().split(" ")));
       words.replaceAll(word -> word.replace("\"", ""));
-      assertThat(Options.parse(page, words, CommandOption::specification, false))
-          .as(calls.group())
-          .isNotNull();
+      assertThat(Options.parse(page, words)).as(calls.group()).isNotNull();
       count++;
     }
     boolean callsTheAction = Files.readString(file).contains("uses: ./.github/actions/faultbox");
