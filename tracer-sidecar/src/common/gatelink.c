@@ -156,6 +156,7 @@ int gate_decode(struct gate_msg *m, const uint8_t *buf, size_t len) {
     case G_GO:
     case G_LAUNCHED:
     case G_GONE:
+    case G_HERE:
         break;
     default:
         return -1;
@@ -212,8 +213,11 @@ static void collect_fds(struct msghdr *msg, struct gate_msg *m) {
     }
 }
 
-/* A SPAWN has the launch spec and two outputs, and may have an input. */
+/* A SPAWN has the launch spec and two outputs, and may have an input; a HERE has /proc, and may have a socket that asks. */
 static bool fds_fit(const struct gate_msg *m) {
+    if (m->type == G_HERE) {
+        return m->fd_count == 1 || m->fd_count == 2;
+    }
     return m->type == G_SPAWN ? m->fd_count == 3 || m->fd_count == 4
                               : m->fd_count == (m->type == G_CHILD || m->type == G_EXEC ? 1 : 0);
 }

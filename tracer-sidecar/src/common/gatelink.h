@@ -18,6 +18,11 @@ enum {
     GATE_FDS_MAX = 4,
 };
 
+/* Where gates come to a tracer that may not reach into their containers; see PROTOCOL.md, "Gates that come". */
+#define GATE_LINK_VARIABLE "FAULTBOX_LINK"
+#define GATE_TICKET_VARIABLE "FAULTBOX_TICKET"
+#define GATE_LINK_SOCKET "gates"
+
 enum gate_type {
     G_HELLO = 0x01,
     G_SPAWN = 0x02,
@@ -36,6 +41,7 @@ enum gate_type {
     G_SNAPSHOT_DONE = 0x48,
     G_RAN = 0x49,
     G_FULL = 0x4a,
+    G_HERE = 0x4b,
 };
 
 /* CRASH is the tracer's own: the gate does not know who asked for a signal. */
@@ -45,7 +51,7 @@ enum gate_scope { SCOPE_MAIN = 0, SCOPE_ALL = 1 };
 /* One message of either direction; only the fields of its type mean anything. */
 struct gate_msg {
     uint8_t type;
-    uint32_t instance;
+    uint32_t instance;     /* HERE: the ticket */
     uint16_t version;     /* HELLO */
     uint32_t gate_version; /* READY */
     uint32_t features;     /* READY */

@@ -16,7 +16,9 @@ enum {
     LAUNCH_STREAMS = 1u << 3, /* standard streams belong to the harness: stdin comes from there, output leaves as bytes */
     LAUNCH_PLAIN = 1u << 4, /* no namespaces and no layers: the container is the instance */
     LAUNCH_DATAGRAMS = 1u << 5, /* a service of the run declares a UDP port, so calls that name addresses of datagrams need addressing */
-    LAUNCH_FLAGS_KNOWN = LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES | LAUNCH_STREAMS | LAUNCH_PLAIN | LAUNCH_DATAGRAMS,
+    LAUNCH_UNSEEN = 1u << 6, /* no filter: none of its calls is intercepted */
+    LAUNCH_FLAGS_KNOWN =
+        LAUNCH_RECORD_OUTPUT | LAUNCH_RECORD_CALLS | LAUNCH_KEEP_FILES | LAUNCH_STREAMS | LAUNCH_PLAIN | LAUNCH_DATAGRAMS | LAUNCH_UNSEEN,
     LAUNCH_SIZE_MAX = 4 * 1024 * 1024, /* argv and environment together are far below what execve takes */
     LAUNCH_MOUNTS_MAX = 256,
     ARGV_SIZE_MAX = 256 * 1024, /* of an EXEC */

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,7 +30,10 @@
 #include "probe.h"
 #include "stage.h"
 
-enum { FULL_LOOK_MS = 100 }; /* while an instance lives */
+enum {
+    FULL_LOOK_MS = 100, /* while an instance lives */
+    CONNECT_RETRY_MS = 2,
+};
 
 struct gate {
     int link;
@@ -356,16 +360,57 @@ static void leave_diag(void) {
     }
 }
 
-/* Leaves one end of a pair where the tracer takes it, waits for its greeting, and closes that end: a lost tracer is then an end of file. */
-static int await_tracer(const struct gate *g) {
+/* One end of a pair where the tracer takes it: what it closes, when it has greeted, makes a lost tracer an end of file. */
+static void leave_socket(void) {
     int pair[2];
-    leave_diag();
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0 || dup3(pair[0], GATE_FD_OWN, O_CLOEXEC) < 0 ||
         dup3(pair[1], GATE_FD_TRACER, O_CLOEXEC) < 0) {
         leave("cannot make the socketpair", 1);
     }
     close(pair[0]);
     close(pair[1]);
+}
+
+static int connect_to(const char *directory) {
+    struct sockaddr_un there = {.sun_family = AF_UNIX};
+    int n = snprintf(there.sun_path, sizeof there.sun_path, "%s/%s", directory, GATE_LINK_SOCKET);
+    cleanup_close int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (fd < 0 || n < 0 || (size_t)n >= sizeof there.sun_path) {
+        leave("cannot make a socket to the tracer", 1);
+    }
+    return connect(fd, (struct sockaddr *)&there, sizeof there) == 0 ? dup3(fd, GATE_FD_OWN, O_CLOEXEC) : -1;
+}
+
+/* The tracer cannot come to the gate, so the gate goes to where the tracer listens, or will soon. */
+static void go_to_tracer(const struct gate *g, const char *directory) {
+    const char *ticket = getenv(GATE_TICKET_VARIABLE);
+    int64_t until = now_ms() + GATE_TRACER_WAIT_MS;
+    struct pollfd signals = {.fd = g->signals, .events = POLLIN};
+    while (connect_to(directory) < 0) {
+        if (now_ms() >= until) {
+            leave("no tracer within 10 s", 1);
+        }
+        if (poll(&signals, 1, CONNECT_RETRY_MS) > 0) {
+            leave_if_asked(g);
+        }
+    }
+    cleanup_close int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct gate_msg here = {.type = G_HERE, .instance = ticket == NULL ? 0 : (uint32_t)strtoul(ticket, NULL, 10), .fds = {proc, GATE_FD_DIAG}};
+    here.fd_count = fcntl(GATE_FD_DIAG, F_GETFD) >= 0 ? 2 : 1;
+    if (proc < 0 || gate_send(GATE_FD_OWN, &here) != 0) {
+        leave("cannot tell the tracer who this is", 1);
+    }
+}
+
+/* Returns the link to the tracer, which has greeted on it. */
+static int await_tracer(const struct gate *g) {
+    const char *directory = getenv(GATE_LINK_VARIABLE);
+    leave_diag();
+    if (directory == NULL) {
+        leave_socket();
+    } else {
+        go_to_tracer(g, directory);
+    }
     struct pollfd fds[] = {{.fd = GATE_FD_OWN, .events = POLLIN}, {.fd = g->signals, .events = POLLIN}};
     struct gate_msg m;
     while ((fds[0].revents & POLLIN) == 0) {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "../common/cleanup.h"
+#include "../common/gatelink.h"
 
 /* Trees that rootfs.c builds by itself. */
 static const char *const made_anew[] = {"/proc", "/dev", "/sys"};
@@ -61,7 +62,8 @@ bool mountinfo_line(char *line, char **point, bool *read_only) {
         return false;
     }
     unescape(field);
-    if (mounts_made_anew(field)) {
+    const char *link = getenv(GATE_LINK_VARIABLE); /* the gate's own business */
+    if (mounts_made_anew(field) || (link != NULL && inside(field, link))) {
         return false;
     }
     *point = field;

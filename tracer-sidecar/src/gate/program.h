@@ -11,12 +11,12 @@
 
 /* What the child tells its init without a system call: memory that both share. */
 struct launch_page {
-    atomic_int listener; /* -1 until the filter is installed */
+    atomic_int listener; /* -1 until the filter is installed; NO_LISTENER: there is to be none */
     atomic_int failed;   /* errno of the step below, FAILED_WITHOUT_ERRNO, or 0: it has not failed */
     char step[ERR_STEP_SIZE];
 };
 
-enum { GO_SIGNAL = 10 /* SIGUSR1 */, FAILED_WITHOUT_ERRNO = -1 };
+enum { GO_SIGNAL = 10 /* SIGUSR1 */, FAILED_WITHOUT_ERRNO = -1, NO_LISTENER = 0 /* a descriptor that none can have */ };
 
 struct program {
     const struct launch *launch;

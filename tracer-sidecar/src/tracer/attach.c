@@ -1,6 +1,7 @@
 /* Reaching the gate in a service's container. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -9,6 +10,7 @@
 
 #include "../common/cleanup.h"
 #include "../common/gatelink.h"
+#include "lobby.h"
 #include "pairs.h"
 #include "routes.h"
 #include "sockets.h"
@@ -16,8 +18,41 @@
 
 enum { ATTACH_WAIT_MS = 5000 }; /* a gate that was just started makes its socket within milliseconds */
 
+const char *service_proc(const struct service *s) {
+    return s->proc[0] == '\0' ? "/proc" : s->proc;
+}
+
+/* Takes over both descriptors when it succeeds. */
+static int greet(struct tracer *t, struct service *s, int *sock, int *diag) {
+    (void)fcntl(*sock, F_SETFL, O_NONBLOCK);
+    if (tracer_watch(t, *sock, &s->source, EPOLLIN) != 0 || gate_send(*sock, &(struct gate_msg){.type = G_HELLO, .version = GATE_VERSION}) != 0) {
+        reply_error(s->attach_req, ERROR_GATE, errno, "the gate does not answer");
+        return -1;
+    }
+    s->link = take_fd(sock);
+    pairs_network(s->id, socket_option(*diag, SOL_SOCKET, SO_DOMAIN) == AF_NETLINK ? take_fd(diag) : -1);
+    return 1;
+}
+
+/* As try_attach, for a gate that comes by itself: `gate_pid` is its ticket. */
+static int try_guest(struct tracer *t, struct service *s) {
+    struct guest_fds fds;
+    if (!lobby_take(t->lobby, (uint32_t)s->gate_pid, &fds)) {
+        return 0;
+    }
+    cleanup_close int sock = fds.sock;
+    cleanup_close int diag = fds.diag;
+    s->proc_fd = fds.proc;
+    (void)snprintf(s->proc, sizeof s->proc, "/proc/self/fd/%d", fds.proc);
+    s->gate_pid = 1; /* there */
+    return greet(t, s, &sock, &diag);
+}
+
 /* Returns 1 when attached, 0 to try again, -1 when it is over (answered). */
 static int try_attach(struct tracer *t, struct service *s) {
+    if (t->lobby != NULL) {
+        return try_guest(t, s);
+    }
     cleanup_close int pidfd = (int)syscall(SYS_pidfd_open, s->gate_pid, 0);
     if (pidfd < 0) {
         reply_error(s->attach_req, ERROR_GATE, errno, "no process %d: the container has ended", (int)s->gate_pid);
@@ -36,14 +71,7 @@ static int try_attach(struct tracer *t, struct service *s) {
     }
     /* before the greeting: the gate closes it then */
     cleanup_close int diag = (int)syscall(SYS_pidfd_getfd, pidfd, GATE_FD_DIAG, 0);
-    (void)fcntl(sock, F_SETFL, O_NONBLOCK);
-    if (tracer_watch(t, sock, &s->source, EPOLLIN) != 0 || gate_send(sock, &(struct gate_msg){.type = G_HELLO, .version = GATE_VERSION}) != 0) {
-        reply_error(s->attach_req, ERROR_GATE, errno, "the gate does not answer");
-        return -1;
-    }
-    s->link = take_fd(&sock);
-    pairs_network(s->id, socket_option(diag, SOL_SOCKET, SO_DOMAIN) == AF_NETLINK ? take_fd(&diag) : -1);
-    return 1;
+    return greet(t, s, &sock, &diag);
 }
 
 void service_attach(struct tracer *t, const struct command *c) {
@@ -60,11 +88,17 @@ void service_attach(struct tracer *t, const struct command *c) {
         }
         s->source.kind = SOURCE_GATE;
         s->id = c->service;
+        s->proc_fd = -1;
         s->next = t->services;
         t->services = s;
     }
     routes_name(c->service, &c->name);
     s->link = -1;
+    if (s->proc_fd >= 0) {
+        close(s->proc_fd); /* of the container before */
+        s->proc_fd = -1;
+        s->proc[0] = '\0';
+    }
     s->gate_pid = (pid_t)c->gate_pid;
     s->attach_req = c->req;
     s->attach_until_ms = clock_ms() + ATTACH_WAIT_MS;
@@ -87,7 +121,7 @@ void attach_ready(struct service *s, const struct gate_msg *m) {
 bool attach_again(struct tracer *t, struct service *s) {
     int r = try_attach(t, s);
     if (r == 0 && clock_ms() > s->attach_until_ms) {
-        reply_error(s->attach_req, ERROR_GATE, ETIMEDOUT, "process %d has no gate in it", (int)s->gate_pid);
+        reply_error(s->attach_req, ERROR_GATE, ETIMEDOUT, t->lobby == NULL ? "process %d has no gate in it" : "no gate with ticket %d came", (int)s->gate_pid);
         r = -1;
     }
     s->attaching = r >= 0;

@@ -46,10 +46,10 @@ static void ports(struct tracer *t, const struct command *c) {
     }
     wr_u16(&list.w, 0);
     /* the gate lives in the same network namespace, and longer than the program */
-    (void)procnet_each(s->gate_pid, TRANSPORT_TCP, add_port, &list);
+    (void)procnet_each(service_proc(s), s->gate_pid, TRANSPORT_TCP, add_port, &list);
     list.transport = TRANSPORT_UDP;
     if (list.count < PORTS_MAX) {
-        (void)procnet_each(s->gate_pid, TRANSPORT_UDP, add_port, &list);
+        (void)procnet_each(service_proc(s), s->gate_pid, TRANSPORT_UDP, add_port, &list);
     }
     put_u16(buf, list.count);
     reply_ok(c->req, buf, wr_len(&list.w));

@@ -10,6 +10,8 @@ enum { WAKE_SIGNAL = 12 /* SIGUSR2: interrupts a blocking call of a thread that 
 
 /* Asks the kernel for the sizes of its structures and for what it can do. -1 with a text for the user when something needed is missing. */
 int listener_init(struct err *e);
+/* The tracer intercepts nothing; in WELCOME instead of the features below. */
+enum { FEATURE_UNSEEING = 1u << 2 };
 /* Bits of WELCOME's features. */
 uint32_t listener_features(void);
 int listener_start(struct instance *i, struct err *e);

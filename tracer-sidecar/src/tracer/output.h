@@ -14,7 +14,7 @@ enum { LINE_MAX_BYTES = 64 * 1024 };
 
 struct instance;
 
-enum source_kind { SOURCE_LISTEN, SOURCE_PENDING, SOURCE_HARNESS, SOURCE_GATE, SOURCE_OUTPUT, SOURCE_INPUT, SOURCE_HUB, SOURCE_THREADS };
+enum source_kind { SOURCE_LISTEN, SOURCE_PENDING, SOURCE_HARNESS, SOURCE_GATE, SOURCE_OUTPUT, SOURCE_INPUT, SOURCE_HUB, SOURCE_THREADS, SOURCE_LOBBY, SOURCE_GUEST };
 
 /* What epoll hands back: first member of whatever owns the descriptor. */
 struct source {

@@ -100,13 +100,13 @@ bool procnet_under_way(const char *line) {
 }
 
 /* Calls `visit` for the lines of both tables until it returns false. */
-static int each_line(pid_t pid, enum transport transport, bool (*visit)(const char *line, void *context), void *context) {
+static int each_line(const char *proc, pid_t pid, enum transport transport, bool (*visit)(const char *line, void *context), void *context) {
     static const char *const tables[TRANSPORTS][2] = {{"tcp", "tcp6"}, {"udp", "udp6"}};
     int result = -1;
     for (size_t i = 0; i < 2; i++) {
         char path[64];
         char line[512];
-        (void)snprintf(path, sizeof path, "/proc/%d/net/%s", (int)pid, tables[transport][i]);
+        (void)snprintf(path, sizeof path, "%s/%d/net/%s", proc, (int)pid, tables[transport][i]);
         FILE *f = fopen(path, "re");
         if (f == NULL) {
             continue; /* no IPv6 */
@@ -136,9 +136,9 @@ static bool visit_listener(const char *line, void *context) {
     return !procnet_line(line, v->transport, &l) || v->visit(&l, v->context);
 }
 
-int procnet_each(pid_t pid, enum transport transport, bool (*visit)(const struct listening *l, void *context), void *context) {
+int procnet_each(const char *proc, pid_t pid, enum transport transport, bool (*visit)(const struct listening *l, void *context), void *context) {
     struct listeners v = {.transport = transport, .visit = visit, .context = context};
-    return each_line(pid, transport, visit_listener, &v);
+    return each_line(proc, pid, transport, visit_listener, &v);
 }
 
 static bool is_still(const char *line, void *context) {
@@ -147,9 +147,9 @@ static bool is_still(const char *line, void *context) {
     return *still;
 }
 
-bool procnet_still(pid_t pid) {
+bool procnet_still(const char *proc, pid_t pid) {
     bool still = true;
-    (void)each_line(pid, TRANSPORT_TCP, is_still, &still);
+    (void)each_line(proc, pid, TRANSPORT_TCP, is_still, &still);
     return still;
 }
 
@@ -166,6 +166,6 @@ static bool look(const struct listening *l, void *context) {
 
 bool procnet_listens(pid_t pid, enum transport transport, uint16_t port) {
     struct search s = {.port = port, .found = false};
-    (void)procnet_each(pid, transport, look, &s);
+    (void)procnet_each("/proc", pid, transport, look, &s);
     return s.found;
 }

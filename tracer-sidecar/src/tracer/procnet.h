@@ -17,12 +17,13 @@ struct listening {
 
 /* One line; false when it is malformed or no socket that listens, of UDP: that is bound and not connected. */
 bool procnet_line(const char *line, enum transport transport, struct listening *out);
-/* Calls `visit` for every such socket until it returns false. Returns -1 when the tables cannot be read. */
-int procnet_each(pid_t pid, enum transport transport, bool (*visit)(const struct listening *l, void *context), void *context);
+/* Calls `visit` for every such socket until it returns false; `proc` is "/proc", or where that of another container is. Returns -1 when the tables
+   cannot be read. */
+int procnet_each(const char *proc, pid_t pid, enum transport transport, bool (*visit)(const struct listening *l, void *context), void *context);
 bool procnet_listens(pid_t pid, enum transport transport, uint16_t port);
 /* One line; true when its socket has sent what the other side's kernel has not confirmed: bytes, or its end. */
 bool procnet_under_way(const char *line);
 /* Whether there is no such socket. */
-bool procnet_still(pid_t pid);
+bool procnet_still(const char *proc, pid_t pid);
 
 #endif

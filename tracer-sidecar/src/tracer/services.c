@@ -81,12 +81,15 @@ void to_gate(struct tracer *t, struct service *s, const struct gate_msg *m) {
 
 /* -------------------------------------------------------------- instances */
 
-/* Takes the listener out of the child, which waits for the go. */
+/* Takes the listener, where there is one, out of the child, which waits for the go. */
 static int take_child(struct instance *i, struct gate_msg *m, struct err *e) {
     char path[64];
     char text[512];
     i->pidfd = m->fds[0];
     m->fds[0] = -1;
+    if ((i->launch.flags & LAUNCH_UNSEEN) != 0) {
+        return 0; /* its number in the namespace of the tracer, if it has one there, is of no use without its calls */
+    }
     (void)snprintf(path, sizeof path, "/proc/self/fdinfo/%d", i->pidfd);
     cleanup_close int info = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t n = info < 0 ? -1 : read(info, text, sizeof text - 1);

@@ -33,7 +33,7 @@ static bool look_at(const struct service *s, struct rest_sample *all) {
         return true;
     }
     bool ends = i->gone || i->stop_pending || atomic_load(&i->killed) || atomic_load(&i->crash) != 0;
-    if (ends || !i->launched || rest_look(s->gate_pid, &own) != 0 || own.running > 0 || own.stuck > held(i)) {
+    if (ends || !i->launched || rest_look_in(service_proc(s), s->gate_pid, &own) != 0 || own.running > 0 || own.stuck > held(i)) {
         return false;
     }
     all->threads += own.threads;
@@ -55,7 +55,7 @@ static bool look(const struct tracer *t, struct rest_sample *all) {
 
 static bool still(const struct tracer *t) {
     for (const struct service *s = t->services; s != NULL; s = s->next) {
-        if (s->instance != NULL && !procnet_still(s->gate_pid)) {
+        if (s->instance != NULL && !procnet_still(service_proc(s), s->gate_pid)) {
             return false;
         }
     }

@@ -14,10 +14,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "../common/gatelink.h"
 #include "door.h"
 #include "hub.h"
 #include "knock.h"
 #include "listener.h"
+#include "lobby.h"
 #include "tracer.h"
 
 enum { EVENTS_AT_ONCE = 64, READ_SIZE = 64 * 1024 };
@@ -30,7 +32,7 @@ static void leave(const char *why, int code) {
     _exit(code);
 }
 
-static void welcome(void) {
+static void welcome(const struct tracer *t) {
     struct utsname u = {0};
     uint8_t buf[512];
     struct wr w = wr_over(buf, sizeof buf);
@@ -38,7 +40,7 @@ static void welcome(void) {
     wr_u16(&w, PROTOCOL_VERSION);
     wr_text(&w, u.release);
     wr_text(&w, u.machine);
-    wr_u32(&w, listener_features());
+    wr_u32(&w, t->lobby == NULL ? listener_features() : FEATURE_UNSEEING);
     wr_u64(&w, clock_ns());
     hub_frame(FRAME_WELCOME, buf, wr_len(&w));
 }
@@ -113,7 +115,7 @@ static void harness_arrived(struct tracer *t, int fd, int wake, const struct pen
         (void)hub_flush(&blocked);
         leave(unfit->step, 1);
     }
-    welcome();
+    welcome(t);
     make_room(t);
     t->in_len = p->len - p->rest;
     memcpy(t->in, p->buf + p->rest, t->in_len);
@@ -155,6 +157,12 @@ static void dispatch(struct tracer *t, struct door *d, struct source *s, int wak
         break;
     case SOURCE_HARNESS:
         harness_readable(t);
+        break;
+    case SOURCE_LOBBY:
+        lobby_accept(t->lobby);
+        break;
+    case SOURCE_GUEST:
+        lobby_readable(t->lobby, (struct guest *)s);
         break;
     case SOURCE_GATE:
         service_readable(t, (struct service *)s);
@@ -247,7 +255,10 @@ int main(int argc, char **argv) {
     raise_descriptor_limit();
     calls_init();
     hub_init();
-    (void)listener_init(&unfit); /* told to the harness when it comes */
+    const char *link = getenv(GATE_LINK_VARIABLE);
+    if (link == NULL) { /* otherwise no call is intercepted, and the kernel needs nothing for it */
+        (void)listener_init(&unfit); /* told to the harness when it comes */
+    }
     t.harness = -1;
     t.epoll = epoll_create1(EPOLL_CLOEXEC);
     int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -257,7 +268,10 @@ int main(int argc, char **argv) {
         tracer_watch(&t, threads, &threads_source, EPOLLIN) != 0) {
         leave("out of resources at start", 1);
     }
-    if (door_open(&t, &d, token, &e) != 0) {
+    if (link != NULL) {
+        t.lobby = lobby_open(&t, link, &e);
+    }
+    if ((link != NULL && t.lobby == NULL) || door_open(&t, &d, token, &e) != 0) {
         (void)dprintf(2, "tracer: %s: %s\n", e.step, strerror(e.no));
         return 1;
     }

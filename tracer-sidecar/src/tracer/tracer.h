@@ -15,6 +15,8 @@ struct service {
     struct service *next;
     uint16_t id;
     pid_t gate_pid;
+    int proc_fd; /* the /proc of its container, when the gate has come and brought it */
+    char proc[32]; /* the same as a path; "": /proc */
     int link; /* -1: not attached, or lost */
     bool attaching;
     uint32_t attach_req;
@@ -41,6 +43,7 @@ struct tracer {
     size_t in_len;
     size_t in_size;
     struct service *services;
+    struct lobby *lobby; /* NULL: the tracer goes to the gates */
     uint32_t highest_instance;
     bool settle_pending;
     uint32_t settle_req;
@@ -65,6 +68,9 @@ void service_attach(struct tracer *t, const struct command *c);
 void attach_ready(struct service *s, const struct gate_msg *m);
 /* Tries once more; true when it is to be repeated. */
 bool attach_again(struct tracer *t, struct service *s);
+
+/* Where process ids of the service's container are looked up. */
+const char *service_proc(const struct service *s);
 
 /* services.c: gates and instances */
 struct service *service_find(struct tracer *t, uint16_t id);

@@ -23,6 +23,9 @@ public interface RunListener {
    */
   default void progress(String what) {}
 
+  /** Something that concerns every test from now on; it is told again in the summary. */
+  default void warned(Diagnostic warning) {}
+
   /** Where a run notes what it does at the moment; asked for once, before it begins. */
   default Activities activities() {
     return new Activities();

@@ -2,6 +2,7 @@ package dev.faultbox.report;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.EngineInfo;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
@@ -39,6 +40,11 @@ final class DebugReport implements RunListener {
   @Override
   public void progress(String what) {
     note(what);
+  }
+
+  @Override
+  public void warned(Diagnostic warning) {
+    note(warning.code() + ": " + warning.message());
   }
 
   @Override

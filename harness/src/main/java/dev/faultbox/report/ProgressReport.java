@@ -3,6 +3,7 @@ package dev.faultbox.report;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.Activities;
+import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.RunSummary;
@@ -111,6 +112,15 @@ public final class ProgressReport implements RunListener, AutoCloseable {
   public synchronized void progress(String what) {
     begin(what, false);
     redraw();
+  }
+
+  @Override
+  public synchronized void warned(Diagnostic warning) {
+    message(
+        "warning ["
+            + warning.code()
+            + "]: "
+            + Text.printable(warning.message() + "; " + warning.suggestion()));
   }
 
   @Override

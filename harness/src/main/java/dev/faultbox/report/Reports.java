@@ -3,6 +3,7 @@ package dev.faultbox.report;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.model.Activities;
+import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.EngineInfo;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
@@ -200,6 +201,11 @@ public final class Reports implements RunListener, AutoCloseable {
   @Override
   public void progress(String what) {
     tell(listener -> listener.progress(what));
+  }
+
+  @Override
+  public void warned(Diagnostic warning) {
+    tell(listener -> listener.warned(warning));
   }
 
   @Override

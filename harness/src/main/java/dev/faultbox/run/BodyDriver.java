@@ -129,6 +129,7 @@ final class BodyDriver implements BodyContext {
 
   @Override
   public int install(FaultWindow window) {
+    requireCalls(FaultTexts.needed(window));
     int handle =
         ask(
             () -> {
@@ -140,6 +141,13 @@ final class BodyDriver implements BodyContext {
       throw new BodyInterruptedException();
     }
     return handle;
+  }
+
+  @Override
+  public void requireCalls(String what) {
+    if (!tracer.welcome().seesCalls()) {
+      throw Sight.missed(what);
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The two kinds of container a run owns, and the privileges each needs. */
 final class ContainerRequests {
@@ -32,31 +33,55 @@ final class ContainerRequests {
   private ContainerRequests() {}
 
   static ContainerRequest tracer(RunIdentity run, String image, int generation) {
+    return plainTracer(run, image, generation)
+        .capability("SYS_PTRACE")
+        // Descriptors of services that do not run as root are behind their owner's directories.
+        .capability("DAC_READ_SEARCH")
+        .securityOption(NO_APPARMOR)
+        .hostPid()
+        .build();
+  }
+
+  /**
+   * A tracer without privileges, which sees no system calls.
+   *
+   * @param link volume where gates come to it
+   */
+  static ContainerRequest unseeingTracer(
+      RunIdentity run, String image, int generation, String link) {
+    return plainTracer(run, image, generation)
+        .env(GateLink.DIRECTORY_VARIABLE, GateLink.DIRECTORY)
+        .volume(link, GateLink.DIRECTORY)
+        .build();
+  }
+
+  private static ContainerRequest.Builder plainTracer(
+      RunIdentity run, String image, int generation) {
     return ContainerRequest.of(image)
         .name(run.containerName("tracer", generation))
         .labels(Labels.ofTracer(run.id(), run.version()))
         .entrypoint(List.of(TRACER))
         .env("FAULTBOX_TOKEN", run.token())
         .dropDefaultCapabilities()
-        .capability("SYS_PTRACE")
-        // Descriptors of services that do not run as root are behind their owner's directories.
-        .capability("DAC_READ_SEARCH")
         .securityOption("no-new-privileges")
-        .securityOption(NO_APPARMOR)
-        .hostPid()
         .readOnlyRoot()
         .autoRemove()
         .discardLogs()
-        .tcpPort(TRACER_PORT)
-        .build();
+        .tcpPort(TRACER_PORT);
   }
 
   /**
    * @param session generation of the session, whose services share named volumes
    * @param layered whether instances get file systems of their own in it
+   * @param link how its gate reaches the tracer; null where the tracer reaches the gate
    */
   static ContainerRequest service(
-      RunIdentity run, ServicePlan plan, int generation, int session, boolean layered) {
+      RunIdentity run,
+      ServicePlan plan,
+      int generation,
+      int session,
+      boolean layered,
+      @Nullable GateLink link) {
     ContainerRequest.Builder request =
         ContainerRequest.of(plan.program().image())
             .name(run.containerName("svc-" + plan.name().toLowerCase(Locale.ROOT), generation))
@@ -76,6 +101,12 @@ final class ContainerRequests {
             .discardLogs();
     if (layered) {
       request.capability("SYS_ADMIN");
+    }
+    if (link != null) {
+      request
+          .env(GateLink.DIRECTORY_VARIABLE, GateLink.DIRECTORY)
+          .env(GateLink.TICKET_VARIABLE, Integer.toString(link.ticket()))
+          .volume(link.volume(), GateLink.DIRECTORY);
     }
     plan.spec().tcpPorts().forEach(request::tcpPort);
     plan.spec().udpPorts().forEach(request::udpPort);

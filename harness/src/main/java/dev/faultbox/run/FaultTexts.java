@@ -1,6 +1,7 @@
 package dev.faultbox.run;
 
 import dev.faultbox.model.Event;
+import dev.faultbox.model.FaultWindow;
 import dev.faultbox.model.Rule;
 import dev.faultbox.model.RuleAction;
 import dev.faultbox.model.RuleResult;
@@ -14,6 +15,22 @@ import org.jspecify.annotations.Nullable;
 /** What is said about a window that touched nothing. */
 final class FaultTexts {
   private FaultTexts() {}
+
+  /** A window as what needs system calls, {@code fault(db, write = deny("EIO"))}. */
+  static String needed(FaultWindow window) {
+    return window.rules().entrySet().stream()
+        .flatMap(
+            of ->
+                of.getValue().stream()
+                    .map(
+                        rule ->
+                            rule.action() == RuleAction.TRACE
+                                ? "the trace of %s of %s".formatted(rule.keyword(), of.getKey())
+                                : "fault(%s, %s = %s)"
+                                    .formatted(of.getKey(), rule.keyword(), rule.source())))
+        .findFirst()
+        .orElse("a fault");
+  }
 
   /** {@code 1 call}. */
   static String calls(long count) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Knows how to start the containers of a spec, again if they were lost. Safe for any thread. */
 final class Fleet {
@@ -92,10 +93,31 @@ final class Fleet {
   }
 
   /**
-   * @param layered whether instances get file systems of their own in it
+   * @param session whose gates come to it
    */
-  ContainerRequest serviceRequest(ServicePlan plan, int generation, int session, boolean layered) {
-    return ContainerRequests.service(identity, plan, generation, session, layered);
+  ContainerRequest unseeingTracerRequest(int generation, int session) {
+    return ContainerRequests.unseeingTracer(
+        identity, prepared.tracerImage(), generation, linkVolume(session));
+  }
+
+  /** Whether calls are seen; one for all fleets of a run. */
+  Sight sight() {
+    return remains.sight();
+  }
+
+  /** Name of the volume where gates meet a tracer that cannot come to them. */
+  String linkVolume(int session) {
+    // No volume of a spec has such a name.
+    return identity.volumeName("_link", session);
+  }
+
+  /**
+   * @param layered whether instances get file systems of their own in it
+   * @param link how its gate reaches the tracer; null where the tracer reaches the gate
+   */
+  ContainerRequest serviceRequest(
+      ServicePlan plan, int generation, int session, boolean layered, @Nullable GateLink link) {
+    return ContainerRequests.service(identity, plan, generation, session, layered, link);
   }
 
   /** Whether a container of the service is to serve many instances, and the engine allows it. */

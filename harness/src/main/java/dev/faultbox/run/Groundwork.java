@@ -179,6 +179,10 @@ final class Groundwork {
    */
   void release() {
     remains.fallenBack().forEach((service, reason) -> diagnostics.add(fallback(service, reason)));
+    Diagnostic unseeing = remains.sight().diagnostic();
+    if (unseeing != null) {
+      diagnostics.add(unseeing);
+    }
     Set<String> leftOvers = remains.leftOvers();
     if (leftOvers.isEmpty()) {
       watchdog.close();

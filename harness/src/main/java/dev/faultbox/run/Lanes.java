@@ -103,7 +103,12 @@ final class Lanes {
           String.join("", fleet.services().stream().map(service -> ", " + service.name()).toList());
       queue.notice(listener -> listener.progress("starting containers: tracer" + names));
     }
-    return sessions.take(run.selected().path(), fleet);
+    Session started = sessions.take(run.selected().path(), fleet);
+    Diagnostic warning = fleet.sight().news();
+    if (warning != null) {
+      queue.notice(listener -> listener.warned(warning));
+    }
+    return started;
   }
 
   /** A lane needs its session no more. Safe for any thread. */

@@ -16,6 +16,7 @@ final class Launches {
    * @param injected addresses of all services as environment variables
    * @param hosts content of {@code /etc/hosts}
    * @param calls what is intercepted
+   * @param seen whether the tracer of the session sees calls
    * @param datagrams whether any service of the run declares a UDP port
    */
   static LaunchSpec of(
@@ -23,6 +24,7 @@ final class Launches {
       Map<String, String> injected,
       String hosts,
       CallSet calls,
+      boolean seen,
       boolean datagrams) {
     ServicePlan plan = service.plan();
     ServiceSpec spec = plan.spec();
@@ -40,17 +42,18 @@ final class Launches {
         program.user(),
         "",
         hosts,
-        calls.of(spec.trace()),
+        seen ? calls.of(spec.trace()) : List.of(),
         true,
-        spec.trace() != TraceMode.OFF,
+        seen && spec.trace() != TraceMode.OFF,
         false,
         spec.tcpPorts(),
         plan.streams(),
-        datagrams,
+        seen && datagrams,
         mounts(spec),
         program.stopSignal(),
         0,
-        !service.layered());
+        !service.layered(),
+        !seen);
   }
 
   /** What the container's mounts are to be, where that is not private to each instance. */

@@ -92,7 +92,8 @@ final class Preparation {
           InjectedEnvironment.of(services.stream().map(ServicePlan::spec).toList());
       String hosts = session.hosts(guests);
       boolean datagrams = services.stream().anyMatch(plan -> plan.spec().speaksUdp());
-      return service -> Launches.of(service, injected, hosts, calls, datagrams);
+      boolean seen = session.tracer().welcome().seesCalls();
+      return service -> Launches.of(service, injected, hosts, calls, seen, datagrams);
     }
   }
 

@@ -172,6 +172,7 @@ public final class ProgramRun {
       Fleet fleet = ground.lay(connecting, preparation, new CallSet(syscalls, families));
       listener.progress("starting containers: tracer, " + spec.name());
       try (Session session = fleet.start()) {
+        tellOfUnseenCalls(session, fleet.sight());
         ground.watchEngine(session::giveUp);
         int code = runIn(session, fleet.prepared(), in, out, err);
         listener.progress("removing containers");
@@ -181,6 +182,19 @@ public final class ProgramRun {
       guard.leave();
       interruption.passSignalsTo(null);
       interruption.forget(onUser);
+    }
+  }
+
+  private void tellOfUnseenCalls(Session session, Sight sight) {
+    if (session.tracer().welcome().seesCalls()) {
+      return;
+    }
+    if (!options.rules().isEmpty()) {
+      throw Sight.missed("--fault " + options.rules().get(0).text());
+    }
+    Diagnostic warning = sight.news();
+    if (warning != null) {
+      listener.warned(warning);
     }
   }
 

@@ -64,10 +64,21 @@ final class Readiness {
     InetSocketAddress address = null;
     ProbeResult last = null;
     for (int attempt = 0; ; attempt++) {
-      switch (log.awaitListening(instance, transport, check.port(), Durations.until(deadline))) {
-        case EXITED -> throw exited(service, instance);
-        case TIMEOUT -> throw timedOut(service, instance, healthcheck, check, last);
-        case LISTENING -> {}
+      if (!tracer.welcome().seesCalls()) {
+        // Nothing tells when it begins.
+        if (!listens(service, instance, transport, check.port())) {
+          pause(service, instance, attempt, deadline);
+          if (Durations.until(deadline).isZero()) {
+            throw timedOut(service, instance, healthcheck, check, last);
+          }
+          continue;
+        }
+      } else {
+        switch (log.awaitListening(instance, transport, check.port(), Durations.until(deadline))) {
+          case EXITED -> throw exited(service, instance);
+          case TIMEOUT -> throw timedOut(service, instance, healthcheck, check, last);
+          case LISTENING -> {}
+        }
       }
       if (check.udp()) {
         return;
@@ -89,6 +100,25 @@ final class Readiness {
         throw timedOut(service, instance, healthcheck, check, last);
       }
     }
+  }
+
+  private boolean listens(ServiceContainer service, int instance, Transport transport, int port)
+      throws StartFailure, InterruptedException {
+    try {
+      return ports(service, instance).stream()
+          .anyMatch(open -> open.transport() == transport && open.port() == port);
+    } catch (TracerRefusedException e) {
+      if (log.awaitExit(instance, RunLimits.EXIT_NEWS).isPresent()) {
+        throw exited(service, instance);
+      }
+      throw e;
+    }
+  }
+
+  private List<ListeningPort> ports(ServiceContainer service, int instance)
+      throws InterruptedException {
+    return TracerClient.await(
+        tracer.ports(instance), RunLimits.REQUEST, "list of ports of " + service.name());
   }
 
   private void await(Instance launched, ImageHealthcheck own)
@@ -164,9 +194,7 @@ final class Readiness {
       Check check,
       @Nullable ProbeResult last)
       throws InterruptedException {
-    List<ListeningPort> ports =
-        TracerClient.await(
-            tracer.ports(instance), RunLimits.REQUEST, "list of ports of " + service.name());
+    List<ListeningPort> ports = ports(service, instance);
     return new StartFailure(
         ErrorCode.HEALTHCHECK_TIMEOUT,
         new NotReadyText(service.name(), healthcheck, check, ports, last).text(),

@@ -10,6 +10,13 @@ final class Remains {
   private final Map<String, String> fallenBack = new ConcurrentSkipListMap<>();
   private final Set<String> leftOvers = new ConcurrentSkipListSet<>();
 
+  private final Sight sight = new Sight();
+
+  /** Whether system calls are seen. */
+  Sight sight() {
+    return sight;
+  }
+
   void fallBack(String service, String reason) {
     fallenBack.putIfAbsent(service, reason);
   }

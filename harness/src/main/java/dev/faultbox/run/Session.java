@@ -12,6 +12,8 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.tracer.GateInfo;
 import dev.faultbox.tracer.Route;
 import dev.faultbox.tracer.TracerClient;
+import dev.faultbox.tracer.TracerError;
+import dev.faultbox.tracer.TracerRefusedException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,11 @@ final class Session implements AutoCloseable {
           "capabilit|\\bcap[_ ]|permission|permitted|privilege|apparmor|security|sys_admin|denied",
           Pattern.CASE_INSENSITIVE);
 
+  private static final int EPERM = 1;
+
+  /** What the tracer gets for a pid that its own namespace does not have. */
+  private static final int ESRCH = 3;
+
   private final SessionHistory history = new SessionHistory();
   private final Engine engine;
   private final ExecutorService pool;
@@ -53,13 +61,17 @@ final class Session implements AutoCloseable {
   private final Set<Integer> used = ConcurrentHashMap.newKeySet();
   private final Map<String, String> owned = new ConcurrentHashMap<>();
   private final Map<Integer, ServiceContainer> services = new TreeMap<>();
+  private final Map<Integer, GateLink> links = new ConcurrentHashMap<>();
+  private final AtomicInteger tickets = new AtomicInteger();
+  private final boolean seeing;
   private final boolean direct = Endpoints.insideContainer();
   private @Nullable TracerClient tracer;
   private final int number;
   private Fleet fleet;
   private boolean broken;
 
-  private Session(Fleet fleet) {
+  private Session(Fleet fleet, boolean seeing) {
+    this.seeing = seeing;
     this.fleet = requireNonNull(fleet, "fleet is null");
     this.engine = fleet.engine();
     this.pool = fleet.pool();
@@ -67,12 +79,26 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Creates and starts all containers side by side and puts the gates under the tracer.
+   * Creates and starts all containers side by side and puts the gates under the tracer; under one
+   * that sees no system calls where the engine refuses what others need.
    *
    * @throws EnvironmentException after everything that was made has been removed
    */
   static Session start(Fleet fleet) throws InterruptedException {
-    Session session = new Session(fleet);
+    Sight sight = fleet.sight();
+    if (sight.lost() == null) {
+      try {
+        return start(fleet, true);
+      } catch (Sight.LostException e) {
+        sight.lose(e.getMessage());
+      }
+    }
+    Sight.requireNoneWanted(fleet.services().stream().map(ServicePlan::spec).toList());
+    return start(fleet, false);
+  }
+
+  private static Session start(Fleet fleet, boolean seeing) throws InterruptedException {
+    Session session = new Session(fleet, seeing);
     try {
       session.startContainers();
       return session;
@@ -84,7 +110,7 @@ final class Session implements AutoCloseable {
 
   private void startContainers() throws InterruptedException {
     int generation = number;
-    fleet.volumes(number).forEach(name -> engine.createVolume(name, fleet.volumeLabels()));
+    volumes().forEach(name -> engine.createVolume(name, fleet.volumeLabels()));
     Future<ContainerDetails> tracerStarting = pool.submit(() -> startTracer(generation));
     Future<TracerClient> connecting = pool.submit(() -> connect(tracerStarting));
     Map<String, Future<?>> containers = new LinkedHashMap<>();
@@ -114,10 +140,35 @@ final class Session implements AutoCloseable {
     sendRoutes();
   }
 
+  private List<String> volumes() {
+    List<String> names = new ArrayList<>(fleet.volumes(number));
+    if (!seeing) {
+      names.add(fleet.linkVolume(number));
+    }
+    return names;
+  }
+
   private ContainerDetails startTracer(int generation) {
-    ContainerRequest request = fleet.tracerRequest(generation);
+    ContainerRequest request =
+        seeing
+            ? fleet.tracerRequest(generation)
+            : fleet.unseeingTracerRequest(generation, number);
     fleet.requireImage(request.image());
-    return startContainer("tracer", request, null);
+    try {
+      return startContainer("tracer", request, null);
+    } catch (EnvironmentException e) {
+      throw seeing ? Sight.explain(e) : e;
+    }
+  }
+
+  /** How the next container of a service reaches the tracer; null where the tracer reaches it. */
+  private @Nullable GateLink link(ServicePlan plan) {
+    if (seeing) {
+      return null;
+    }
+    GateLink link = new GateLink(fleet.linkVolume(number), tickets.incrementAndGet());
+    links.put(plan.number(), link);
+    return link;
   }
 
   /** What is still being made must be known before everything is removed. */
@@ -146,7 +197,7 @@ final class Session implements AutoCloseable {
 
   private ServiceContainer startService(ServicePlan plan, int generation) {
     boolean layered = fleet.mayLayer(plan);
-    ContainerRequest request = fleet.serviceRequest(plan, generation, number, layered);
+    ContainerRequest request = fleet.serviceRequest(plan, generation, number, layered, link(plan));
     fleet.requireImage(request.image());
     ContainerDetails details;
     try {
@@ -173,7 +224,7 @@ final class Session implements AutoCloseable {
     try {
       return startContainer(
           plan.name(),
-          fleet.serviceRequest(plan, fleet.nextGeneration(), number, false),
+          fleet.serviceRequest(plan, fleet.nextGeneration(), number, false, link(plan)),
           plan.files());
     } catch (EnvironmentException e) {
       refusal.addSuppressed(e);
@@ -204,17 +255,34 @@ final class Session implements AutoCloseable {
 
   /** Puts a gate under the tracer; what is returned knows what the gate can do. */
   private ServiceContainer attach(ServiceContainer service) throws InterruptedException {
-    GateInfo gate =
-        TracerClient.await(
-            tracer()
-                .attach(service.plan().number(), service.name(), (int) service.details().hostPid()),
-            RunLimits.REQUEST,
-            "attaching to " + service.name());
+    GateLink link = links.get(service.plan().number());
+    int gatePid = link == null ? (int) service.details().hostPid() : link.ticket();
+    GateInfo gate;
+    try {
+      gate =
+          TracerClient.await(
+              tracer().attach(service.plan().number(), service.name(), gatePid),
+              RunLimits.REQUEST,
+              "attaching to " + service.name());
+    } catch (TracerRefusedException e) {
+      throw seeing && mayNotReach(e, service) ? Sight.kept(e, e.text()) : e;
+    }
     if (gate.overlay() || !service.layered()) {
       return service;
     }
     fleet.fallBack(service.name(), gate.reason());
     return service.unlayered();
+  }
+
+  /** Whether the tracer is kept from a container that runs. */
+  private boolean mayNotReach(TracerRefusedException e, ServiceContainer service) {
+    return e.error() == TracerError.GATE_UNREACHABLE
+        && (e.errno() == EPERM
+            || (e.errno() == ESRCH
+                && engine
+                    .inspect(service.details().id())
+                    .filter(ContainerDetails::running)
+                    .isPresent()));
   }
 
   private void sendRoutes() throws InterruptedException {
@@ -337,7 +405,7 @@ final class Session implements AutoCloseable {
   }
 
   private ContainerRequest request(Fleet of, ServicePlan plan) {
-    return of.serviceRequest(plan, number, number, of.mayLayer(plan));
+    return of.serviceRequest(plan, number, number, of.mayLayer(plan), null);
   }
 
   private ServiceContainer replacement(ServiceContainer old) {
@@ -437,7 +505,7 @@ final class Session implements AutoCloseable {
             fleet.leftOver(requireNonNull(owned.get(id)));
           }
         });
-    for (String volume : fleet.volumes(number)) {
+    for (String volume : volumes()) {
       if (Futures.settle(pool.submit(() -> engine.removeVolume(volume)), Durations.until(deadline))
           == null) {
         fleet.leftOver("volume " + volume);

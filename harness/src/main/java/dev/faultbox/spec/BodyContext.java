@@ -46,6 +46,14 @@ public interface BodyContext {
   void requireRecorded(String service, String name, List<Syscall> calls);
 
   /**
+   * Makes sure that system calls are seen at all.
+   *
+   * @param what needs them, as the beginning of a sentence
+   * @throws dev.faultbox.model.UserException when the engine lets none be seen
+   */
+  void requireCalls(String what);
+
+  /**
    * The body ends here, and what it has begun is about to be ended with it. Only the first time
    * counts.
    */

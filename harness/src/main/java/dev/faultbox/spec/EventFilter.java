@@ -52,6 +52,18 @@ final class EventFilter {
                       + " line name value seq")
                   .split(" ", -1)));
 
+  /** Types of events that come from intercepted calls. */
+  private static final List<String> CALL_TYPES = List.of("syscall", "syscall_released");
+
+  /** What their events may say; on any other field they have the empty str. */
+  private static final Set<String> CALL_FIELDS =
+      Set.copyOf(
+          Arrays.asList(
+              ("type event_type service seq syscall family path path2 decision errno label op tag"
+                      + " pid tid comm ret flags fd size addr peer rule latency_ms unresolved"
+                      + " system held_ms")
+                  .split(" ", -1)));
+
   private static final Pattern DENY = Pattern.compile("deny\\((E\\w+)\\)");
 
   private final @Nullable CallContext context;
@@ -252,6 +264,25 @@ final class EventFilter {
   /** The value of a filter that no glob is in; empty for none. */
   String exactly(String name) {
     return exact.getOrDefault(name, "");
+  }
+
+  /**
+   * Whether a system call may fulfil the conditions: none of those on fields that calls do not have
+   * keeps it out. A function is taken to accept it.
+   */
+  boolean mayMeetCalls() {
+    return CALL_TYPES.stream().anyMatch(this::mayBe)
+        && fields.entrySet().stream()
+            .allMatch(
+                field ->
+                    CALL_FIELDS.contains(field.getKey()) || field.getValue().test(""));
+  }
+
+  private boolean mayBe(String type) {
+    Predicate<String> wanted = fields.get("type");
+    String dotted = exactly("event_type");
+    return (wanted == null || wanted.test(type))
+        && (dotted.isEmpty() || dotted.equals(type) || dotted.startsWith("syscall."));
   }
 
   boolean isEmpty() {

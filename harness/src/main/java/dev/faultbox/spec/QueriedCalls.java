@@ -26,6 +26,9 @@ final class QueriedCalls {
           "\"%s\" is declared with trace=\"off\", none of its calls is recorded; leave trace= out, or ask about another service"
               .formatted(service));
     }
+    if (!service.equals(DRIVER) && filter.mayMeetCalls()) {
+      requireSeen(running, filter);
+    }
     List<Syscall> calls = running.calls().resolve(name);
     if (name.isEmpty() || calls.isEmpty() || service.equals(DRIVER)) {
       return;
@@ -34,6 +37,23 @@ final class QueriedCalls {
       running.context().requireRecorded(service, name, calls);
     } catch (FaultboxException e) {
       throw Phase.error(e.code(), e.getMessage());
+    }
+  }
+
+  /** Where no call is seen, a query that could find some would hold, or fail, for nothing. */
+  private static void requireSeen(Running running, EventFilter filter) {
+    String asked = filter.isEmpty() ? "events()" : "a query for " + filter.text();
+    boolean named =
+        !filter.exactly("syscall").isEmpty()
+            || !filter.exactly("family").isEmpty()
+            || filter.exactly("type").startsWith("syscall");
+    try {
+      running
+          .context()
+          .requireCalls(named ? asked : asked + ", which leaves open that a call is meant,");
+    } catch (FaultboxException e) {
+      throw Phase.error(
+          e.code(), named ? e.getMessage() : e.getMessage() + ", or add type = \"…\" to the query");
     }
   }
 }

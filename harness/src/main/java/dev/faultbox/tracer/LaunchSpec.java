@@ -31,6 +31,7 @@ import java.util.List;
  * @param layerBytes what the instance may write into its layers; 0 leaves the gate's default
  * @param plain without namespaces and layers: the instance is the container itself, which serves
  *     for no other
+ * @param unseen none of its calls is intercepted, for tracers that may not look into containers
  */
 public record LaunchSpec(
     String program,
@@ -50,7 +51,8 @@ public record LaunchSpec(
     List<Mount> mounts,
     int stopSignal,
     long layerBytes,
-    boolean plain) {
+    boolean plain,
+    boolean unseen) {
   public LaunchSpec {
     requireNonNull(program, "program is null");
     argv = List.copyOf(argv);
@@ -105,6 +107,7 @@ public record LaunchSpec(
         mounts,
         stopSignal,
         layerBytes,
-        bare);
+        bare,
+        unseen);
   }
 }

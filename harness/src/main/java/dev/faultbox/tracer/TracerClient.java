@@ -99,7 +99,11 @@ public final class TracerClient implements AutoCloseable {
     return welcome;
   }
 
-  /** Takes over the gate of a service's container. */
+  /**
+   * Takes over the gate of a service's container.
+   *
+   * @param gatePid on the engine's machine; where gates come to the tracer, the gate's ticket
+   */
   public CompletableFuture<GateInfo> attach(int service, String name, int gatePid) {
     return request(
         "attaching " + name, req -> Wire.attach(req, service, name, gatePid), Wire::gateInfo);

@@ -54,9 +54,11 @@ final class Wire {
   private static final int STREAMS = 1 << 3;
   private static final int PLAIN = 1 << 4;
   private static final int DATAGRAMS = 1 << 5;
+  private static final int UNSEEN = 1 << 6;
   private static final Transport[] TRANSPORTS = Transport.values();
   private static final int WAIT_KILLABLE = 1;
   private static final int SYNC_WAKE_UP = 1 << 1;
+  private static final int UNSEEING = 1 << 2;
   private static final int OVERLAY = 1;
 
   /** length, kind, seq, t_ns and service of an event record. */
@@ -100,7 +102,8 @@ final class Wire {
             | (spec.keepFiles() ? KEEP_FILES : 0)
             | (spec.streams() ? STREAMS : 0)
             | (spec.plain() ? PLAIN : 0)
-            | (spec.datagrams() ? DATAGRAMS : 0);
+            | (spec.datagrams() ? DATAGRAMS : 0)
+            | (spec.unseen() ? UNSEEN : 0);
     FrameWriter out =
         FrameWriter.nested()
             .str(spec.program())
@@ -237,6 +240,7 @@ final class Wire {
         machine,
         (features & WAIT_KILLABLE) != 0,
         (features & SYNC_WAKE_UP) != 0,
+        (features & UNSEEING) == 0,
         monotonic);
   }
 

@@ -28,6 +28,7 @@ final class FakeBody implements BodyContext {
   final List<Diagnostic> warnings = new ArrayList<>();
   final List<Event> events = new ArrayList<>();
   @Nullable UserException refusal;
+  @Nullable UserException unseeing;
   private final Function<StepRequest, StepReply> answers;
 
   private FakeBody(Function<StepRequest, StepReply> answers) {
@@ -71,6 +72,14 @@ final class FakeBody implements BodyContext {
     windows.add(window);
     calls.add("install " + windows.size());
     return windows.size();
+  }
+
+  @Override
+  public void requireCalls(String what) {
+    UserException refused = unseeing;
+    if (refused != null) {
+      throw refused;
+    }
   }
 
   @Override

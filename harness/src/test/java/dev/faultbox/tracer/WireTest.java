@@ -180,7 +180,7 @@ final class WireTest {
   @Test
   void welcomeIsDecoded() {
     assertThat(Wire.welcome(payload("welcome", Wire.WELCOME)))
-        .isEqualTo(new Welcome(1, "6.18.44", "x86_64", true, true, 123456789012345L));
+        .isEqualTo(new Welcome(1, "6.18.44", "x86_64", true, true, true, 123456789012345L));
   }
 
   @Test
