@@ -104,7 +104,8 @@ final class WirePropertyTest {
                     env.stream().map(path -> new LaunchSpec.Mount(path, one > 7)).toList(),
                     other,
                     (long) one << 20,
-                    one % 2 == 0));
+                    one % 2 == 0,
+                    other % 2 == 0));
   }
 
   private static String wellFormed(String text) {
@@ -147,7 +148,8 @@ final class WirePropertyTest {
         mounts,
         stopSignal,
         layerBytes,
-        (flags & 16) != 0);
+        (flags & 16) != 0,
+        (flags & 64) != 0);
   }
 
   private static <T> List<T> list(FrameReader in, Supplier<T> element) {

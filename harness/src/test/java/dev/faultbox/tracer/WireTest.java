@@ -42,6 +42,7 @@ final class WireTest {
               new LaunchSpec.Mount("/srv/cache", false), new LaunchSpec.Mount("/etc/conf", true)),
           2,
           256L << 20,
+          false,
           false);
 
   static final WireRule DISK_FAILURE =

@@ -1,0 +1,253 @@
+package dev.faultbox.it;
+
+import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.EngineLocator;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The real engine, but for containers that ask for something it shall not give, as engines with a
+ * policy refuse them. Everything else passes as it is.
+ */
+final class RefusingEngine implements Closeable {
+  private static final int BUFFER = 1 << 16;
+
+  private final Path directory;
+  private final Path real;
+  private final String unwanted;
+  private final String words;
+  private final ServerSocketChannel server;
+  private final Set<SocketChannel> channels = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger refused = new AtomicInteger();
+
+  /**
+   * @param unwanted what is in the body of a request for such a container
+   * @param words of the refusal
+   */
+  RefusingEngine(String unwanted, String words) throws IOException {
+    this.unwanted = unwanted;
+    this.words = words;
+    try (Engine engine = EngineLocator.system().locate()) {
+      real = Path.of(engine.info().address().replaceFirst("^unix://", ""));
+    }
+    directory = Files.createTempDirectory(Path.of("/tmp"), "refusing");
+    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(socket()));
+    start(this::accept);
+  }
+
+  private Path socket() {
+    return directory.resolve("e.sock");
+  }
+
+  /** Value of {@code DOCKER_HOST}. */
+  String host() {
+    return "unix://" + socket();
+  }
+
+  /** Containers that were refused so far. */
+  int refused() {
+    return refused.get();
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work, "refusing-engine");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        SocketChannel client = server.accept();
+        SocketChannel engine = SocketChannel.open(UnixDomainSocketAddress.of(real));
+        channels.add(client);
+        channels.add(engine);
+        start(() -> answers(engine, client));
+        start(() -> requests(client, engine));
+      }
+    } catch (IOException e) {
+      // Closed.
+    }
+  }
+
+  private void answers(SocketChannel engine, SocketChannel client) {
+    try (client;
+        engine) {
+      input(engine).transferTo(output(client));
+    } catch (IOException e) {
+      // One of the two went away.
+    } finally {
+      channels.remove(client);
+      channels.remove(engine);
+    }
+  }
+
+  /** One at a time, so that a refusal cannot come in the middle of another answer. */
+  private void requests(SocketChannel client, SocketChannel engine) {
+    try (client;
+        engine) {
+      InputStream in = new BufferedInputStream(input(client));
+      OutputStream out = output(engine);
+      while (true) {
+        String head = head(in);
+        if (head.contains("/containers/create")) {
+          byte[] body = body(in, head);
+          if (new String(body, StandardCharsets.UTF_8).contains(unwanted)) {
+            refused.incrementAndGet();
+            output(client).write(refusal());
+            continue;
+          }
+          out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+          out.write(body);
+        } else {
+          out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+          passBody(in, head, out);
+        }
+        out.flush();
+      }
+    } catch (IOException e) {
+      // One of the two went away.
+    }
+  }
+
+  /** Streams of the channel itself would share one lock, and nobody could write while one reads. */
+  private static InputStream input(SocketChannel channel) {
+    return Channels.newInputStream(
+        new ReadableByteChannel() {
+          @Override
+          public int read(ByteBuffer into) throws IOException {
+            return channel.read(into);
+          }
+
+          @Override
+          public boolean isOpen() {
+            return channel.isOpen();
+          }
+
+          @Override
+          public void close() throws IOException {
+            channel.close();
+          }
+        });
+  }
+
+  private static OutputStream output(SocketChannel channel) {
+    return Channels.newOutputStream(
+        new WritableByteChannel() {
+          @Override
+          public int write(ByteBuffer from) throws IOException {
+            return channel.write(from);
+          }
+
+          @Override
+          public boolean isOpen() {
+            return channel.isOpen();
+          }
+
+          @Override
+          public void close() throws IOException {
+            channel.close();
+          }
+        });
+  }
+
+  private byte[] refusal() {
+    String body = "{\"message\":\"" + words + "\"}";
+    return ("HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** With the empty line behind it. */
+  private static String head(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    for (String line = line(in); !line.equals("\r\n"); line = line(in)) {
+      head.append(line);
+    }
+    return head.append("\r\n").toString();
+  }
+
+  private static byte[] body(InputStream in, String head) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    passBody(in, head, body);
+    return body.toByteArray();
+  }
+
+  /** As it is framed. */
+  private static void passBody(InputStream in, String head, OutputStream out) throws IOException {
+    String headers = head.toLowerCase(Locale.ROOT);
+    if (headers.contains("\r\ntransfer-encoding: chunked")) {
+      int size;
+      do {
+        String line = line(in);
+        size = Integer.parseInt(line.strip(), 16);
+        out.write(line.getBytes(StandardCharsets.ISO_8859_1));
+        // With the line end behind it.
+        pass(in, size + 2, out);
+      } while (size > 0);
+      return;
+    }
+    int at = headers.indexOf("\r\ncontent-length: ");
+    if (at >= 0) {
+      int from = at + "\r\ncontent-length: ".length();
+      pass(in, Integer.parseInt(headers.substring(from, headers.indexOf('\r', from))), out);
+    }
+  }
+
+  private static void pass(InputStream in, int length, OutputStream out) throws IOException {
+    int left = length;
+    while (left > 0) {
+      byte[] piece = in.readNBytes(Math.min(left, BUFFER));
+      if (piece.length == 0) {
+        throw new EOFException();
+      }
+      out.write(piece);
+      left -= piece.length;
+    }
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    do {
+      int c = in.read();
+      if (c < 0) {
+        throw new EOFException();
+      }
+      line.append((char) c);
+    } while (line.charAt(line.length() - 1) != '\n');
+    return line.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    for (SocketChannel channel : channels) {
+      channel.close();
+    }
+    Files.deleteIfExists(socket());
+    Files.deleteIfExists(directory);
+  }
+}
