@@ -161,6 +161,7 @@ void test_gatelink(void) {
     check_gate_vector("g-exec", &(struct gate_msg){.type = G_EXEC, .instance = 17, .req = 7, .timeout_ms = 3000});
     check_gate_vector("g-ran", &(struct gate_msg){.type = G_RAN, .instance = 17, .req = 7, .status = 512});
     check_gate_vector("g-full", &(struct gate_msg){.type = G_FULL, .instance = 17, .bytes = 1u << 30});
+    check_gate_vector("g-here", &(struct gate_msg){.type = G_HERE, .instance = 3});
     check_descriptors_travel();
 }
 

@@ -21,6 +21,7 @@ static const struct {
     {"events", test_events},
     {"paths", test_paths},
     {"knock", test_knock},
+    {"lobby", test_lobby},
     {"sockaddr", test_sockaddr},
     {"procnet", test_procnet},
     {"task", test_task},

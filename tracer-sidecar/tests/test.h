@@ -41,6 +41,7 @@ void test_frames(void);
 void test_events(void);
 void test_paths(void);
 void test_knock(void);
+void test_lobby(void);
 void test_sockaddr(void);
 void test_procnet(void);
 void test_task(void);

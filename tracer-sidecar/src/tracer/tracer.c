@@ -244,8 +244,8 @@ int main(int argc, char **argv) {
     static struct door d;
     struct err e = {0};
     struct err unfit = {0};
-    if (argc == 3 && strcmp(argv[1], "knock") == 0) {
-        return knock(argv[2]);
+    if ((argc == 3 || argc == 4) && strcmp(argv[1], "knock") == 0) {
+        return knock(argv[2], argv[3]);
     }
     const char *token = getenv("FAULTBOX_TOKEN");
     if (token == NULL || token[0] == '\0' || strlen(token) > TOKEN_MAX) {

@@ -127,11 +127,13 @@ public final class Checkup {
 
   private static CheckupFacts.Started started(Fleet fleet, Session session, long nanos) {
     Welcome welcome = session.tracer().welcome();
+    String unseeing = fleet.sight().lost();
     return new CheckupFacts.Started(
         welcome.kernel(),
         welcome.waitKillable(),
         welcome.syncWakeUp(),
         fleet.fallenBack().values().stream().findFirst().orElse(""),
+        unseeing == null ? "" : unseeing,
         nanos);
   }
 

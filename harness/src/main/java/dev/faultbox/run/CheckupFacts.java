@@ -81,13 +81,20 @@ public record CheckupFacts(
    * @param waitKillable it has WAIT_KILLABLE_RECV
    * @param syncWakeUp it has SYNC_WAKE_UP
    * @param unlayered why instances cannot be layered in one container, empty when they can
+   * @param unseeing why no system call can be seen, empty when they can
    * @param nanos from the first request to the engine until all were under the tracer
    */
   public record Started(
-      String kernel, boolean waitKillable, boolean syncWakeUp, String unlayered, long nanos) {
+      String kernel,
+      boolean waitKillable,
+      boolean syncWakeUp,
+      String unlayered,
+      String unseeing,
+      long nanos) {
     public Started {
       requireNonNull(kernel, "kernel is null");
       requireNonNull(unlayered, "unlayered is null");
+      requireNonNull(unseeing, "unseeing is null");
     }
   }
 

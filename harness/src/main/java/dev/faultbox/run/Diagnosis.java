@@ -157,7 +157,9 @@ public final class Diagnosis {
     boolean killable =
         started != null ? started.waitKillable() : KernelVersion.WAIT_KILLABLE.in(version);
     boolean sync = started != null ? started.syncWakeUp() : KernelVersion.SYNC_WAKE_UP.in(version);
-    if (!killable) {
+    if (started != null && !started.unseeing().isEmpty()) {
+      ok("kernel", release + ", of which nothing is used where no system calls are seen");
+    } else if (!killable) {
       fail(
           "kernel",
           release + " cannot hold a call back while a signal comes (WAIT_KILLABLE_RECV)",
@@ -212,7 +214,7 @@ public final class Diagnosis {
     failed(Area.TRACER, "tracer");
     Started started = facts.started();
     if (started != null) {
-      ok("tracer", "attaches to containers");
+      tracer(started);
       isolation(started);
     }
     failed(Area.INSTANCES, "instances");
@@ -222,6 +224,19 @@ public final class Diagnosis {
       served(started, served);
     }
     leftOvers(found.leftOvers());
+  }
+
+  private void tracer(Started started) {
+    if (started.unseeing().isEmpty()) {
+      ok("tracer", "attaches to containers");
+    } else {
+      warn(
+          "tracer",
+          "may not look into containers: " + started.unseeing(),
+          "steps, healthchecks, output and restarts work; faults, traces and queries for system"
+              + " calls do not, and end their tests with an error; for those "
+              + Sight.REMEDY);
+    }
   }
 
   private void isolation(Started started) {
@@ -237,7 +252,13 @@ public final class Diagnosis {
   }
 
   private void served(Started started, Served served) {
-    if (served.calls() > 0) {
+    boolean seeing = started.unseeing().isEmpty();
+    if (!seeing) {
+      warn(
+          "calls",
+          "no system calls are seen",
+          "what hangs on them is refused with SYSCALLS_UNAVAILABLE; see the tracer above");
+    } else if (served.calls() > 0) {
       ok("calls", served.calls() + " system calls of a program were seen");
     } else {
       fail(
@@ -247,8 +268,14 @@ public final class Diagnosis {
               + " engine's default seccomp profile does)");
     }
     ok("ports", "a service is reached through its mapped port");
-    if (served.reached()) {
+    if (served.reached() && seeing) {
       ok("network", "a service reaches another");
+    } else if (served.reached()) {
+      warn(
+          "network",
+          "a service reaches another by its name, but not by localhost",
+          "let services call each other by name, and listen on all addresses: only a tracer that"
+              + " sees system calls leads localhost to another container");
     } else {
       fail(
           "network",

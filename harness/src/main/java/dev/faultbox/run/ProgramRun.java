@@ -190,7 +190,7 @@ public final class ProgramRun {
       return;
     }
     if (!options.rules().isEmpty()) {
-      throw Sight.missed("--fault " + options.rules().get(0).text());
+      throw Sight.missed("--fault on " + options.rules().get(0).keyword());
     }
     Diagnostic warning = sight.news();
     if (warning != null) {

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Sight {
   /** What a user can do about it. */
   static final String REMEDY =
-      "use an engine that grants SYS_PTRACE and the host's pid namespace to containers (faultbox"
-          + " doctor tells)";
+      "use an engine that grants SYS_PTRACE and the host's pid namespace to containers";
+
+  private static final String ASK_DOCTOR = " (faultbox doctor tells)";
 
   /** Words of engines, their runtimes and policies when they refuse the tracer's privileges. */
   private static final Pattern PRIVILEGES =
@@ -86,7 +87,8 @@ final class Sight {
             "this run sees no system calls: " + reason,
             "steps, healthchecks and output work; tests that need system calls end with an error;"
                 + " for those "
-                + REMEDY,
+                + REMEDY
+                + ASK_DOCTOR,
             null);
   }
 
@@ -112,6 +114,6 @@ final class Sight {
   }
 
   private static String text(String what) {
-    return what + " needs system calls, and this engine lets none be seen; " + REMEDY;
+    return what + " needs system calls, and this engine lets none be seen; " + REMEDY + ASK_DOCTOR;
   }
 }

@@ -71,6 +71,7 @@ final class EventFilter {
   private final long startedMillis;
   private final Map<String, Predicate<String>> fields = new LinkedHashMap<>();
   private final Map<String, String> exact = new LinkedHashMap<>();
+  private final Map<String, String> prefixes = new LinkedHashMap<>();
   private final List<String> text = new ArrayList<>();
   private @Nullable Object where;
 
@@ -208,6 +209,7 @@ final class EventFilter {
     if (wanted.indexOf('*') < 0 && wanted.indexOf('?') < 0) {
       exact.put(name, wanted);
     }
+    prefixes.put(name, wanted.split("[*?]", 2)[0]);
     text.add(name + "=" + Values.repr(value));
     fields.put(
         name,
@@ -280,9 +282,9 @@ final class EventFilter {
 
   private boolean mayBe(String type) {
     Predicate<String> wanted = fields.get("type");
-    String dotted = exactly("event_type");
+    String dotted = prefixes.getOrDefault("event_type", "");
     return (wanted == null || wanted.test(type))
-        && (dotted.isEmpty() || dotted.equals(type) || dotted.startsWith("syscall."));
+        && (type.startsWith(dotted) || dotted.startsWith(type));
   }
 
   boolean isEmpty() {

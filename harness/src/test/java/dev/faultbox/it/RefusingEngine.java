@@ -20,6 +20,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,18 +35,18 @@ final class RefusingEngine implements Closeable {
 
   private final Path directory;
   private final Path real;
-  private final String unwanted;
+  private final List<String> unwanted;
   private final String words;
   private final ServerSocketChannel server;
   private final Set<SocketChannel> channels = ConcurrentHashMap.newKeySet();
   private final AtomicInteger refused = new AtomicInteger();
 
   /**
-   * @param unwanted what is in the body of a request for such a container
    * @param words of the refusal
+   * @param unwanted what is in the body of a request for such a container, any of these
    */
-  RefusingEngine(String unwanted, String words) throws IOException {
-    this.unwanted = unwanted;
+  RefusingEngine(String words, String... unwanted) throws IOException {
+    this.unwanted = List.of(unwanted);
     this.words = words;
     try (Engine engine = EngineLocator.system().locate()) {
       real = Path.of(engine.info().address().replaceFirst("^unix://", ""));
@@ -113,7 +114,8 @@ final class RefusingEngine implements Closeable {
         String head = head(in);
         if (head.contains("/containers/create")) {
           byte[] body = body(in, head);
-          if (new String(body, StandardCharsets.UTF_8).contains(unwanted)) {
+          String text = new String(body, StandardCharsets.UTF_8);
+          if (unwanted.stream().anyMatch(text::contains)) {
             refused.incrementAndGet();
             output(client).write(refusal());
             continue;

@@ -25,7 +25,7 @@ class DiagnosisTest {
       new EngineInfo(SOCKET, "Docker Engine", "27.1.1", "1.46", "linux", "amd64", "6.8.0-40");
   private static final EngineResources RESOURCES = resources("Ubuntu 24.04", "2");
   private static final Found FOUND = found(DOCKER, RESOURCES);
-  private static final Started STARTED = new Started("6.8.0-40", true, true, "", 900_000_000);
+  private static final Started STARTED = new Started("6.8.0-40", true, true, "", "", 900_000_000);
   private static final Served SERVED = new Served(6, true, 12_340_000, 1_260_000);
 
   private static CheckupFacts.Tool tool(String architecture, Map<String, String> variables) {
@@ -153,7 +153,7 @@ class DiagnosisTest {
     List<CheckupLine> lines =
         Diagnosis.of(
             new CheckupFacts(
-                TOOL, FOUND, new Started("6.1.0-18", true, false, "", 1), SERVED, null));
+                TOOL, FOUND, new Started("6.1.0-18", true, false, "", "", 1), SERVED, null));
     assertThat(onlyProblem(lines).level()).isEqualTo(Level.WARN);
     assertThat(onlyProblem(lines).remedy()).contains("Linux 6.6");
     assertThat(Diagnosis.works(lines)).isTrue();
@@ -173,7 +173,7 @@ class DiagnosisTest {
             new CheckupFacts(
                 TOOL,
                 FOUND,
-                new Started("6.8.0-40", true, true, "mount overlay: EPERM", 1),
+                new Started("6.8.0-40", true, true, "mount overlay: EPERM", "", 1),
                 SERVED,
                 null));
     CheckupLine problem = onlyProblem(lines);
@@ -181,6 +181,24 @@ class DiagnosisTest {
     assertThat(problem.text()).contains("mount overlay: EPERM");
     assertThat(problem.remedy()).contains("CAP_SYS_ADMIN");
     assertThat(Diagnosis.works(lines)).isTrue();
+  }
+
+  @Test
+  void withoutPtraceNoCallsAreSeen() {
+    List<CheckupLine> lines =
+        Diagnosis.of(
+            new CheckupFacts(
+                TOOL,
+                FOUND,
+                new Started("5.15.0", false, false, "", "SYS_PTRACE is not allowed", 1),
+                new Served(0, true, 1, 1),
+                null));
+    assertThat(Diagnosis.works(lines)).isTrue();
+    assertThat(not(lines).map(CheckupLine::subject)).containsExactly("tracer", "calls", "network");
+    assertThat(text(lines, "tracer")).endsWith("SYS_PTRACE is not allowed");
+    assertThat(text(lines, "network")).contains("not by localhost");
+    assertThat(not(lines).findFirst().orElseThrow().remedy())
+        .contains("faults", "grants SYS_PTRACE");
   }
 
   @Test

@@ -2,13 +2,16 @@ package dev.faultbox.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.SyscallTable;
+import dev.faultbox.model.UserException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that no event can have, and those that look as if. */
 final class ClosedValuesTest {
@@ -117,5 +120,49 @@ final class ClosedValuesTest {
     assertThat(outcome.end()).isEqualTo(BodyOutcome.End.ASSERTION);
     assertThat(body.calls)
         .containsExactly("recorded getrandom of db", "recorded close", "recorded fsync");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "events()",
+        "events(service = \"db\")",
+        "events(lambda e: e.type == \"stdout\")",
+        "events(type = \"sys*\", path = \"/data\")",
+        "events(event_type = \"syscall.write\")",
+        "events(event_type = \"sys*\")",
+        "events(decision = \"deny(*)\")",
+        "events(status_code = \"*\")",
+        "assert_never(family = \"write\")",
+        "assert_eventually(syscall = \"getrandom\")",
+        "assert_before(first = {\"type\": \"log\"}, then = lambda e: True)",
+      })
+  void queriesThatMayMeanCallsAreRefusedWhereNoneAreSeen(String query) {
+    BodyOutcome outcome = unseeing(query);
+    assertThat(outcome.end()).isEqualTo(BodyOutcome.End.ERROR);
+    assertThat(outcome.code()).isEqualTo(ErrorCode.SYSCALLS_UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "events(type = \"service_ready\")",
+        "events(type = \"log\", where = lambda e: e.line == \"x\")",
+        "events(type = \"step*\")",
+        "events(event_type = \"lifecycle.*\")",
+        "events(event_type = \"step_recv.db\")",
+        "events(service = \"test\")",
+        "events(line = \"ready*\")",
+        "assert_never(type = \"service_exited\", service = \"db\")",
+      })
+  void queriesThatMeanNoCallsAreAnsweredWhereNoneAreSeen(String query) {
+    assertThat(unseeing(query).end()).isEqualTo(BodyOutcome.End.RETURNED);
+  }
+
+  private BodyOutcome unseeing(String query) {
+    FakeBody body = FakeBody.answering("PONG");
+    body.unseeing = new UserException(ErrorCode.SYSCALLS_UNAVAILABLE, "none is seen");
+    return new SpecTester(directory)
+        .run(SpecTester.DB + "def test_x():\n    " + query + "\n", body);
   }
 }
