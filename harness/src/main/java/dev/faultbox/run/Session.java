@@ -90,7 +90,7 @@ final class Session implements AutoCloseable {
       try {
         return start(fleet, true);
       } catch (Sight.LostException e) {
-        sight.lose(e.getMessage());
+        sight.lose(e.reason());
       }
     }
     Sight.requireNoneWanted(fleet.services().stream().map(ServicePlan::spec).toList());
@@ -150,9 +150,7 @@ final class Session implements AutoCloseable {
 
   private ContainerDetails startTracer(int generation) {
     ContainerRequest request =
-        seeing
-            ? fleet.tracerRequest(generation)
-            : fleet.unseeingTracerRequest(generation, number);
+        seeing ? fleet.tracerRequest(generation) : fleet.unseeingTracerRequest(generation, number);
     fleet.requireImage(request.image());
     try {
       return startContainer("tracer", request, null);

@@ -40,8 +40,16 @@ final class Sight {
   static final class LostException extends EnvironmentException {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     private LostException(EnvironmentException cause, String reason) {
-      super(cause.code(), reason, cause);
+      super(cause.code(), cause.getMessage(), cause);
+      this.reason = requireNonNull(reason, "reason is null");
+    }
+
+    /** The words of the engine, or of its kernel. */
+    String reason() {
+      return reason;
     }
   }
 

@@ -275,9 +275,7 @@ final class EventFilter {
   boolean mayMeetCalls() {
     return CALL_TYPES.stream().anyMatch(this::mayBe)
         && fields.entrySet().stream()
-            .allMatch(
-                field ->
-                    CALL_FIELDS.contains(field.getKey()) || field.getValue().test(""));
+            .allMatch(field -> CALL_FIELDS.contains(field.getKey()) || field.getValue().test(""));
   }
 
   private boolean mayBe(String type) {

@@ -9,8 +9,8 @@ import static java.util.Objects.requireNonNull;
  * @param machine {@code x86_64} or {@code aarch64}
  * @param waitKillable kernel feature WAIT_KILLABLE_RECV
  * @param syncWakeUp kernel feature SYNC_WAKE_UP
- * @param seesCalls whether it intercepts calls and fetches the gates' sockets; otherwise gates come to
- *     it
+ * @param seesCalls whether it intercepts calls and fetches the gates' sockets; otherwise gates come
+ *     to it
  * @param monotonicNanos CLOCK_MONOTONIC of the engine's kernel at that moment
  */
 public record Welcome(

@@ -115,7 +115,7 @@ class LesserEnginesIT {
       HarnessRun.Result all = spec(engine, STORE.replace("5432),", "5432), trace = \"all\","));
       assertThat(all.exitCode()).as(all.toString()).isEqualTo(3);
       assertThat(all.err())
-          .contains("t.star:1:6: [SYSCALLS_UNAVAILABLE]: trace=\"all\" of \"db\" needs");
+          .contains("t.star:1:6: error [SYSCALLS_UNAVAILABLE]: trace=\"all\" of \"db\" needs");
       assertThat(all.leftovers()).isEmpty();
       HarnessRun.Result result =
           run(engine, "run", "--fault", "write=EIO:100%", "bin/linux/target");
