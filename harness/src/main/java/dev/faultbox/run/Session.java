@@ -12,8 +12,6 @@ import dev.faultbox.model.ErrorCode;
 import dev.faultbox.tracer.GateInfo;
 import dev.faultbox.tracer.Route;
 import dev.faultbox.tracer.TracerClient;
-import dev.faultbox.tracer.TracerError;
-import dev.faultbox.tracer.TracerRefusedException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,7 +28,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +44,6 @@ final class Session implements AutoCloseable {
           "capabilit|\\bcap[_ ]|permission|permitted|privilege|apparmor|security|sys_admin|denied",
           Pattern.CASE_INSENSITIVE);
 
-  private static final int EPERM = 1;
-
-  /** What the tracer gets for a pid that its own namespace does not have. */
-  private static final int ESRCH = 3;
-
   private final SessionHistory history = new SessionHistory();
   private final Engine engine;
   private final ExecutorService pool;
@@ -61,8 +53,7 @@ final class Session implements AutoCloseable {
   private final Set<Integer> used = ConcurrentHashMap.newKeySet();
   private final Map<String, String> owned = new ConcurrentHashMap<>();
   private final Map<Integer, ServiceContainer> services = new TreeMap<>();
-  private final Map<Integer, GateLink> links = new ConcurrentHashMap<>();
-  private final AtomicInteger tickets = new AtomicInteger();
+  private final Gates gates;
   private final boolean seeing;
   private final boolean direct = Endpoints.insideContainer();
   private @Nullable TracerClient tracer;
@@ -76,6 +67,7 @@ final class Session implements AutoCloseable {
     this.engine = fleet.engine();
     this.pool = fleet.pool();
     this.number = fleet.nextGeneration();
+    this.gates = new Gates(engine, seeing ? "" : fleet.linkVolume(number));
   }
 
   /**
@@ -159,16 +151,6 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** How the next container of a service reaches the tracer; null where the tracer reaches it. */
-  private @Nullable GateLink link(ServicePlan plan) {
-    if (seeing) {
-      return null;
-    }
-    GateLink link = new GateLink(fleet.linkVolume(number), tickets.incrementAndGet());
-    links.put(plan.number(), link);
-    return link;
-  }
-
   /** What is still being made must be known before everything is removed. */
   private void settle(Map<String, Future<?>> containers) {
     long deadline = System.nanoTime() + fleet.cleanupLimit().toNanos();
@@ -195,7 +177,8 @@ final class Session implements AutoCloseable {
 
   private ServiceContainer startService(ServicePlan plan, int generation) {
     boolean layered = fleet.mayLayer(plan);
-    ContainerRequest request = fleet.serviceRequest(plan, generation, number, layered, link(plan));
+    ContainerRequest request =
+        fleet.serviceRequest(plan, generation, number, layered, gates.link(plan));
     fleet.requireImage(request.image());
     ContainerDetails details;
     try {
@@ -222,7 +205,7 @@ final class Session implements AutoCloseable {
     try {
       return startContainer(
           plan.name(),
-          fleet.serviceRequest(plan, fleet.nextGeneration(), number, false, link(plan)),
+          fleet.serviceRequest(plan, fleet.nextGeneration(), number, false, gates.link(plan)),
           plan.files());
     } catch (EnvironmentException e) {
       refusal.addSuppressed(e);
@@ -253,34 +236,12 @@ final class Session implements AutoCloseable {
 
   /** Puts a gate under the tracer; what is returned knows what the gate can do. */
   private ServiceContainer attach(ServiceContainer service) throws InterruptedException {
-    GateLink link = links.get(service.plan().number());
-    int gatePid = link == null ? (int) service.details().hostPid() : link.ticket();
-    GateInfo gate;
-    try {
-      gate =
-          TracerClient.await(
-              tracer().attach(service.plan().number(), service.name(), gatePid),
-              RunLimits.REQUEST,
-              "attaching to " + service.name());
-    } catch (TracerRefusedException e) {
-      throw seeing && mayNotReach(e, service) ? Sight.kept(e, e.text()) : e;
-    }
+    GateInfo gate = gates.attach(tracer(), service);
     if (gate.overlay() || !service.layered()) {
       return service;
     }
     fleet.fallBack(service.name(), gate.reason());
     return service.unlayered();
-  }
-
-  /** Whether the tracer is kept from a container that runs. */
-  private boolean mayNotReach(TracerRefusedException e, ServiceContainer service) {
-    return e.error() == TracerError.GATE_UNREACHABLE
-        && (e.errno() == EPERM
-            || (e.errno() == ESRCH
-                && engine
-                    .inspect(service.details().id())
-                    .filter(ContainerDetails::running)
-                    .isPresent()));
   }
 
   private void sendRoutes() throws InterruptedException {
