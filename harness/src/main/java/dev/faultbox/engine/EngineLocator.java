@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * and the first that can be used is taken.
  */
 public final class EngineLocator {
+  private static final String DENIED = "permission denied";
   private static final String DOCKER_HOST = "DOCKER_HOST";
   private static final String TLS_VERIFY = "DOCKER_TLS_VERIFY";
   private static final String CERT_PATH = "DOCKER_CERT_PATH";
@@ -96,7 +97,7 @@ public final class EngineLocator {
         return engine;
       }
     }
-    throw unavailable("no container engine answers; " + advice(), tried);
+    throw unavailable("no container engine answers; " + advice(tried), tried);
   }
 
   /** Docker, Docker Desktop, Colima, Rancher Desktop, Podman; then their rootless forms. */
@@ -163,7 +164,7 @@ public final class EngineLocator {
       note(tried, shown, "no answer within " + seconds + " s");
     } catch (IOException e) {
       String reason = Failures.reason(e);
-      boolean denied = reason.equals("permission denied");
+      boolean denied = reason.equals(DENIED);
       note(tried, shown, denied ? reason + " (add yourself to the group docker)" : reason);
     }
     http.close();
@@ -197,7 +198,8 @@ public final class EngineLocator {
     tried.append("\n  ").append(candidate).append(": ").append(reason);
   }
 
-  private static String advice() {
+  /** What to do, by what was found: an engine that runs needs no second one. */
+  static String advice(CharSequence tried) {
     String os = System.getProperty("os.name", "");
     if (os.startsWith("Mac")) {
       return "start Docker Desktop, Colima or Rancher Desktop, or install one of them";
@@ -205,6 +207,10 @@ public final class EngineLocator {
     if (os.startsWith("Windows")) {
       return "let Docker Desktop listen on tcp://localhost:2375 (Settings, General) and set"
           + " DOCKER_HOST to it, or run inside WSL 2";
+    }
+    if (tried.toString().contains(DENIED)) {
+      return "one is there, but its socket may not be opened by you: sudo usermod -aG docker $USER,"
+          + " then log in again";
     }
     return "start it (sudo systemctl start docker) or install one (sudo apt-get install docker.io)";
   }

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,6 +57,16 @@ class EngineLocatorTest {
     try (var paths = Files.walk(directory)) {
       paths.sorted((a, b) -> b.compareTo(a)).forEach(path -> path.toFile().delete());
     }
+  }
+
+  /** Root opens every socket, so what was tried is written here. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whoMayNotOpenTheSocketIsNotToldToInstallAnEngine() {
+    assertThat(EngineLocator.advice("\n  /var/run/docker.sock: permission denied (…)"))
+        .contains("sudo usermod -aG docker $USER")
+        .doesNotContain("install");
+    assertThat(EngineLocator.advice("\n  /var/run/docker.sock: no such file")).contains("install");
   }
 
   private ScriptedEngine engine(ScriptedEngine.Script script) throws IOException {
