@@ -21,6 +21,15 @@ import java.util.Set;
 final class LastCalls {
   private static final int NAME_COLUMNS = 12;
 
+  /**
+   * What a body waits for, so that all in front of it was before the end of the body, whatever the
+   * time says: the end is known about only.
+   */
+  private static final Set<String> BEFORE_THE_END = Set.of("service_ready", "step_send");
+
+  /** Events behind the end that are looked through for one of these. */
+  private static final int MAX_LATER = 10_000;
+
   private final List<String> services;
   private final int perService;
   private final long endedNanos;
@@ -54,12 +63,20 @@ final class LastCalls {
    */
   static LastCalls of(TestResult result, int perService) {
     LastCalls calls = new LastCalls(result.syscalls().keySet(), perService, result.endedNanos());
+    List<Event> later = new ArrayList<>();
     for (Event event : result.events()) {
-      boolean later = result.endedNanos() >= 0 && event.nanos() > result.endedNanos();
-      if (later || "teardown".equals(event.fields().get("phase"))) {
+      if ("teardown".equals(event.fields().get("phase")) || later.size() == MAX_LATER) {
         break;
       }
-      calls.add(event);
+      if (BEFORE_THE_END.contains(event.type())) {
+        later.forEach(calls::add);
+        later.clear();
+        calls.add(event);
+      } else if (result.endedNanos() >= 0 && event.nanos() > result.endedNanos()) {
+        later.add(event);
+      } else {
+        calls.add(event);
+      }
     }
     return calls;
   }

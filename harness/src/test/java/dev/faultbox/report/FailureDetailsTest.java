@@ -133,6 +133,20 @@ class FailureDetailsTest {
   }
 
   @Test
+  void callsOfAStartAreToldWhereTheEndIsKnownAboutOnly() {
+    List<Event> events = new ArrayList<>();
+    events.add(call(1, "db", "listen", Map.of()));
+    events.add(new Event(2, 2 * MILLI, "service_ready", "lifecycle.ready", "db", Map.of()));
+    events.add(call(3, "db", "accept", Map.of()));
+    String text = block(failing().events(events).endedNanos(MILLI / 2).build(), 100);
+
+    assertThat(text)
+        .contains("  db system calls, last 1 before the end:\n")
+        .contains("listen")
+        .doesNotContain("accept");
+  }
+
+  @Test
   void whyTheLastStepHadNoAnswerIsTold() {
     String error = "http post to shop.main failed: connection closed by shop after 0 bytes";
 
