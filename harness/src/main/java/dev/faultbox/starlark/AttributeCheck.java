@@ -156,6 +156,7 @@ final class AttributeCheck {
     }
 
     void expression(Expr expr) {
+      left = left || expr.height > Children.MAX_DEPTH;
       if (left) {
         return;
       }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What an expression or a statement is made of. Functions inside are not entered. */
 final class Children {
+  /** Levels of expressions that are looked into; the stack is not endless. */
+  static final int MAX_DEPTH = 150;
+
   private Children() {}
 
   /** Whether this is so of an expression right below; those may or may not be evaluated. */

@@ -25,6 +25,9 @@ final class Endings {
 
   private final boolean anywhere;
 
+  /** Of what is being looked at, functions that are called included. */
+  private int depth;
+
   /**
    * @param files all files, also those that are not the user's
    * @param entries the functions that nothing but the embedding calls
@@ -33,7 +36,12 @@ final class Endings {
     boolean found = false;
     for (FileCode file : files) {
       for (FileCode.Ending ending : file.endings) {
-        found |= !ending.called() || !entries.contains(ending.function());
+        Expr.Call call = ending.call();
+        found |=
+            call == null
+                || !entries.contains(ending.function())
+                    && !(((Expr.Name) call.callee).predeclared instanceof Builtin builtin
+                        && isAboutAnswers(call, builtin, file));
       }
     }
     this.anywhere = found;
@@ -41,8 +49,15 @@ final class Endings {
 
   /** Whether evaluating this may end the test. */
   boolean in(Expr expr, FileCode file) {
-    return expr instanceof Expr.Call call && of(call, file)
-        || Children.any(expr, child -> in(child, file));
+    if (depth >= Children.MAX_DEPTH) {
+      return true;
+    }
+    depth++;
+    boolean ends =
+        expr instanceof Expr.Call call && of(call, file)
+            || Children.any(expr, child -> in(child, file));
+    depth--;
+    return ends;
   }
 
   /** Whether carrying this out may end the test. */
@@ -98,14 +113,18 @@ final class Endings {
 
   /** Whether an object has the methods of the language alone. */
   private boolean isPlain(Expr object, FileCode file) {
-    return switch (object.kind) {
-      case LITERAL, LIST, TUPLE, DICT, COMPREHENSION, BINARY -> true;
-      default -> {
-        Object value = origins(file).values().of(object);
-        yield value == Unknown.VALUE
+    Expr assigned = object instanceof Expr.Name name ? origins(file).assigned(name) : null;
+    Object value = origins(file).values().of(object);
+    return isDisplay(assigned == null ? object : assigned)
+        || (value == Unknown.VALUE
             ? origins(file).of(object) == Origins.Origin.ANSWERS
-            : !(value instanceof HasFields);
-      }
+            : !(value instanceof HasFields));
+  }
+
+  private static boolean isDisplay(Expr expr) {
+    return switch (expr.kind) {
+      case LITERAL, LIST, TUPLE, DICT, COMPREHENSION, BINARY -> true;
+      default -> false;
     };
   }
 

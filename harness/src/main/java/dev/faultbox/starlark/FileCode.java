@@ -70,9 +70,9 @@ final class FileCode {
    * A mention of a built-in that may end a test.
    *
    * @param function the innermost function around it
-   * @param called whether it is called there, and not handed on
+   * @param call its call there; null when it is handed on
    */
-  record Ending(FunctionSyntax function, boolean called) {}
+  record Ending(FunctionSyntax function, Expr.@Nullable Call call) {}
 
   /** Whether the statements are not what is written. */
   boolean isBroken() {

@@ -52,7 +52,7 @@ final class KnownValues {
    * spec may look at them first and not come here with these.
    */
   Object written(Expr expr) {
-    return isWritten(expr) ? of(expr) : Unknown.VALUE;
+    return expr.height <= Children.MAX_DEPTH && isWritten(expr) ? of(expr) : Unknown.VALUE;
   }
 
   private static boolean isWritten(Expr expr) {

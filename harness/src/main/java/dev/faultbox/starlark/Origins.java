@@ -3,6 +3,7 @@ package dev.faultbox.starlark;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the values of a file's expressions come from. What services answered says nothing about how
@@ -49,6 +50,7 @@ final class Origins {
   private final FileCode file;
   private final KnownValues values;
   private final Map<Binding, Origin> variables = new HashMap<>();
+  private int depth;
 
   Origins(FileCode file, KnownValues values) {
     this.file = file;
@@ -60,13 +62,20 @@ final class Origins {
   }
 
   Origin of(Expr expr) {
-    return switch (expr.kind) {
-      case LITERAL -> Origin.CONSTANT;
-      case NAME -> named((Expr.Name) expr);
-      case CALL -> called((Expr.Call) expr);
-      case COMPREHENSION, LAMBDA -> Origin.OTHER;
-      default -> together(expr);
-    };
+    if (depth >= Children.MAX_DEPTH) {
+      return Origin.OTHER;
+    }
+    depth++;
+    Origin origin =
+        switch (expr.kind) {
+          case LITERAL -> Origin.CONSTANT;
+          case NAME -> named((Expr.Name) expr);
+          case CALL -> called((Expr.Call) expr);
+          case COMPREHENSION, LAMBDA -> Origin.OTHER;
+          default -> together(expr);
+        };
+    depth--;
+    return origin;
   }
 
   private Origin named(Expr.Name name) {
@@ -74,9 +83,8 @@ final class Origins {
       return Origin.CONSTANT;
     }
     Binding binding = name.binding;
-    Expr assigned = binding == null ? null : file.assignments.get(binding);
-    // What is assigned in front of its use is not made of itself.
-    if (binding == null || assigned == null || assigned.end > name.start) {
+    Expr assigned = assigned(name);
+    if (binding == null || assigned == null) {
       return Origin.OTHER;
     }
     Origin known = variables.get(binding);
@@ -85,6 +93,13 @@ final class Origins {
       variables.put(binding, known);
     }
     return known;
+  }
+
+  /** What a variable of a function stands for; null when it could be something else. */
+  @Nullable Expr assigned(Expr.Name name) {
+    Expr assigned = name.binding == null ? null : file.assignments.get(name.binding);
+    // What is assigned in front of its use is not made of itself.
+    return assigned != null && assigned.end <= name.start ? assigned : null;
   }
 
   private Origin called(Expr.Call call) {

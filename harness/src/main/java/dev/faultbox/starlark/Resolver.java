@@ -78,7 +78,7 @@ final class Resolver {
   private final Environment environment;
   private final Set<String> reported = new HashSet<>();
   private Scope scope;
-  private @Nullable Expr called;
+  private Expr.@Nullable Call calling;
 
   Resolver(FileCode file, Findings findings, Environment environment) {
     this.file = file;
@@ -336,7 +336,7 @@ final class Resolver {
         optional(slice.step);
       }
       case CALL -> {
-        called = ((Expr.Call) expr).callee;
+        calling = (Expr.Call) expr;
         expression(((Expr.Call) expr).callee);
         ((Expr.Call) expr).args.forEach(arg -> expression(arg.value()));
         file.calls.add((Expr.Call) expr);
@@ -410,7 +410,8 @@ final class Resolver {
       name.scope = Expr.Scope.PREDECLARED;
       name.predeclared = value;
       if (value instanceof Builtin builtin && builtin.ends() != null) {
-        file.endings.add(new FileCode.Ending(scope.function, name == called));
+        boolean called = calling != null && calling.callee == name;
+        file.endings.add(new FileCode.Ending(scope.function, called ? calling : null));
       }
     } else if (!findings.suspects.contains(name.name) && reported.add(name.name)) {
       undefined(name);

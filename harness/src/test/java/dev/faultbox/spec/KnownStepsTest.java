@@ -119,6 +119,38 @@ class KnownStepsTest {
   }
 
   @Test
+  void assertionsAboutAnswersEndNothing() {
+    spec.refuses(
+        DB
+            + HTTP
+            + """
+            def ok(answer):
+                return len(answer) > 1
+            def test_a():
+                resp = api.get("/")
+                assert_eq(resp.status, 200, "of " + db.name)
+                assert_true(json.decode(resp.body)["rows"] == 3 and resp.body.strip() != "")
+                assert_eq(actual = db.main.send("x"), expected = "PONG")
+                assert_true(len(events(service = "db")) > 0)
+                assert_never(service = "db", type = "service_exited")
+                text = ", ".join(["a"]).upper()
+                ok(text)
+                all = []
+                all.append(text.strip())
+                def scenario():
+                    again = api.get("/")
+                    assert_true(again.ok)
+                fault(db, write = deny("EIO"), run = scenario)
+                db.main.get("/")
+            def test_b():
+                answer = db.main.send("x")
+                assert_true(ok(answer))
+                db.main.get("/")
+            """,
+        "t.star:23:13: [SPEC_NAME]: " + NO_GET);
+  }
+
+  @Test
   void whatIsKnownCountsWhenTheFilesCannotBeEvaluated() {
     spec.refuses(
         DB

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class NeverReachedTest {
   private static final int SKETCHES = Integer.getInteger("faultbox.sketches", 100);
   private static final int SPOTS_PER_SKETCH = 3;
+  private static final int CHAIN = 20_000;
+  private static final int DEPTH = 180;
 
   /** Chance may let a function call itself. */
   private static final String NOT_VALID = "not valid";
@@ -83,6 +85,24 @@ final class NeverReachedTest {
     // Otherwise the above would hold for nothing.
     assertThat(tried).isGreaterThan(SKETCHES);
     assertThat(refused).isGreaterThan(SKETCHES / 20);
+  }
+
+  @Test
+  void chainsOfFunctionsAndVariablesMayBeLong() {
+    StringBuilder text = new StringBuilder(SpecSketch.SETUP).append("def f0():\n    need(PEER)\n");
+    StringBuilder body = new StringBuilder("    v0 = db.main.send(\"x\")\n");
+    for (int i = 1; i <= CHAIN; i++) {
+      text.append("def f%d():\n    f%d()\n".formatted(i, i - 1));
+      body.append("    v%d = v%d + v%d\n".formatted(i, i - 1, i - 1));
+    }
+    text.append("def test_a():\n    f%d()\n    kill(PEER)\n".formatted(CHAIN));
+    text.append("def test_b():\n").append(body);
+    text.append("    assert_true(v%d)\n    kill(PEER)\n".formatted(CHAIN));
+    String deep = "[".repeat(DEPTH) + "need(PEER)" + "]".repeat(DEPTH);
+    text.append("def test_c():\n    x = %s\n    kill(PEER)\n".formatted(deep));
+    text.append("def test_d():\n    if PEER:\n        deny(%s)\n".formatted(deep));
+    text.append("def test_e():\n    y = WAIT and %s\n    kill(PEER)\n".formatted(deep));
+    assertThat(load(text.toString()).tests()).hasSize(5);
   }
 
   private LoadedSpec load(String text) {
