@@ -61,7 +61,8 @@ void restarts_free(struct restarts *all) {
 }
 
 void restarts_received(struct restarts *all, uint64_t id) {
-    if (id != all->last_id + 1) {
+    /* the kernel counts from a random number on; the first is the launch, before which there is no handler */
+    if (all->last_id != 0 && id != all->last_id + 1) {
         all->gaps++;
         all->gap_ns = clock_ns();
     }
