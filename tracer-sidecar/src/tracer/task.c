@@ -15,7 +15,8 @@
 #endif
 
 enum {
-    STATUS_MAX = 1024 * 1024, /* bytes; touched only as far as a file is long */
+    STATUS_USUAL = 4096,      /* bytes; the kernel gives a shorter file whole in one read */
+    STATUS_MAX = 1024 * 1024,
     NAME_NS = 1000000, /* so long a name is believed: no number of a thread is given to another one within that time */
 };
 
@@ -93,37 +94,44 @@ static int read_name(struct task *t, uint64_t now) {
     return 0;
 }
 
-/* The whole of a status file: its list of groups, of up to 65,536 numbers, stands before what is asked for. */
-static char *read_status(pid_t tid) {
+/* What is asked for stands behind the list of groups, of up to 65,536 numbers. Most files fit in the first of the two buffers. */
+static int read_status(struct task *t, pid_t tid) {
     char path[64];
+    char first[STATUS_USUAL + 1];
     (void)snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
     cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-    char *text = fd < 0 ? NULL : malloc(STATUS_MAX + 1);
-    size_t len = 0;
-    ssize_t n = text == NULL ? -1 : 1;
+    ssize_t n = fd < 0 ? -1 : read(fd, first, STATUS_USUAL);
+    if (n <= 0) {
+        return -1;
+    }
+    first[n] = '\0';
+    if (n < STATUS_USUAL && task_parse_status(first, t) == 0) {
+        return 0;
+    }
+    cleanup_free char *text = malloc(STATUS_MAX + 1);
+    size_t len = (size_t)n;
+    if (text == NULL) {
+        return -1;
+    }
+    memcpy(text, first, len);
     while (n > 0 && len < STATUS_MAX) {
         n = read(fd, text + len, STATUS_MAX - len);
         len += n > 0 ? (size_t)n : 0;
     }
-    if (n < 0 || len == 0) {
-        free(text);
-        return NULL;
-    }
     text[len] = '\0';
-    return text;
+    return n < 0 ? -1 : task_parse_status(text, t);
 }
 
 static int fill(struct task *t, pid_t tid, uint64_t now) {
     char path[64];
-    cleanup_free char *text = read_status(tid);
-    if (text == NULL) {
+    if (read_status(t, tid) != 0) {
         return -1;
     }
     (void)snprintf(path, sizeof path, "/proc/%d/comm", (int)tid);
     t->comm_fd = open(path, O_RDONLY | O_CLOEXEC);
     (void)snprintf(path, sizeof path, "/proc/%d/fd", (int)tid);
     t->fds = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (t->comm_fd < 0 || t->fds < 0 || task_parse_status(text, t) != 0 || read_name(t, now) != 0) {
+    if (t->comm_fd < 0 || t->fds < 0 || read_name(t, now) != 0) {
         forget(t);
         return -1;
     }
