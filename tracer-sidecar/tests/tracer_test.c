@@ -1,10 +1,12 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../src/tracer/frames.h"
@@ -406,6 +408,34 @@ void test_procnet(void) {
     close(s);
 }
 
+/* What is asked for of it stands behind them. */
+static void task_of_many_groups(struct task_cache *cache) {
+    enum { GROUPS = 20000, MAY_NOT = 2 };
+    static gid_t groups[GROUPS];
+    int ends[2];
+    char byte;
+    for (unsigned n = 0; n < GROUPS; n++) {
+        groups[n] = 1000000000 + n;
+    }
+    CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        close(ends[0]);
+        bool made = setgroups(GROUPS, groups) == 0 && write(ends[1], "g", 1) == 1;
+        _exit(made && read(ends[1], &byte, 1) == 0 ? 0 : MAY_NOT);
+    }
+    close(ends[1]);
+    if (read(ends[0], &byte, 1) == 1) {
+        const struct task *t = task_get(cache, pid);
+        CHECK(t != NULL && t->tgid == pid && t->ns_pid > 0 && t->ns_tid == t->ns_pid);
+    } else {
+        CHECK(getenv("FAULTBOX_REQUIRE_ALL") == NULL);
+        (void)fprintf(stderr, "skipped a thread of many groups: they may not be set here\n");
+    }
+    close(ends[0]);
+    CHECK(waitpid(pid, NULL, 0) == pid);
+}
+
 void test_task(void) {
     struct task t = {0};
     CHECK(task_parse_status("Name:\tx\nTgid:\t4711\nPid:\t4712\nNStgid:\t4711\t2\nNSpid:\t4712\t5\nNSsid:\t1\n", &t) == 0);
@@ -416,6 +446,7 @@ void test_task(void) {
     const struct task *self = task_get(cache, getpid());
     CHECK(self != NULL && self->tgid == getpid() && self->name[0] != '\0');
     CHECK(task_get(cache, 0x3fffffff) == NULL);
+    task_of_many_groups(cache);
     task_cache_free(cache);
     free(cache);
 }
