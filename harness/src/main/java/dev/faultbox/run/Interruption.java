@@ -9,14 +9,21 @@ import sun.misc.Signal;
 
 /**
  * The user's wish to stop, from SIGINT, SIGTERM or SIGHUP. The first signal asks the run to stop
- * and clean up; the second ends the process at once, and the watchdog cleans up after it.
+ * and clean up; the second ends the process at once, and the watchdog cleans up after it. The same
+ * signal within half a second is no second one: {@code timeout} of the coreutils sends its signal
+ * to the process and then to its group, and so do other parents.
  */
 public final class Interruption {
   private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
+  /** Far longer than two signals of one sender lie apart, shorter than a user thinks. */
+  private static final long ECHO_NANOS = 500_000_000;
+
   private final List<Runnable> listeners = new ArrayList<>();
   private boolean requested;
   private @Nullable IntConsumer receiver;
+  private int lastNumber = -1;
+  private long lastNanos;
 
   /** Takes over the signals of this process; meant for the command line only. */
   public static Interruption ofProcessSignals() {
@@ -32,7 +39,24 @@ public final class Interruption {
     return interruption;
   }
 
+  /**
+   * Whether a signal is the one before once more.
+   *
+   * @param nanos when it came, by {@link System#nanoTime}
+   */
+  synchronized boolean isEcho(int number, long nanos) {
+    if (number == lastNumber && nanos - lastNanos < ECHO_NANOS) {
+      return true;
+    }
+    lastNumber = number;
+    lastNanos = nanos;
+    return false;
+  }
+
   private void signalled(int number) {
+    if (isEcho(number, System.nanoTime())) {
+      return;
+    }
     IntConsumer target;
     synchronized (this) {
       target = requested ? null : receiver;
