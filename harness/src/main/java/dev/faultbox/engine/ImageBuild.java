@@ -16,6 +16,8 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class ImageBuild {
   /** Lines of the build that are repeated when it fails. */
   private static final int SHOWN_LINES = 30;
+
+  /** How builders announce a step that starts from an image. */
+  private static final Pattern FROM =
+      Pattern.compile(
+          "step \\d+/\\d+ ?: FROM (?:--platform=\\S+ +)?(\\S+).*", Pattern.CASE_INSENSITIVE);
 
   private final EngineHttp http;
   private final EngineInfo info;
@@ -84,16 +91,33 @@ final class ImageBuild {
     return all;
   }
 
-  private static EnvironmentException failed(
+  private EnvironmentException failed(
       String tag, String reason, Progress progress, @Nullable Exception cause) {
     StringBuilder message = new StringBuilder("building image ").append(tag).append(" failed: ");
     message.append(reason.strip());
+    String base;
     synchronized (progress) {
       for (String line : progress.last) {
         message.append("\n  ").append(line);
       }
+      base = baseImage(progress.last.peekLast());
+    }
+    if (!base.isEmpty()) {
+      ImageReference image = ImageReference.parse(base);
+      PullFailure failure = new PullFailure(image, credentials.of(image.registry()));
+      message.append("\nimage ").append(base).append(" cannot be had: ");
+      message.append(failure.meaning(reason));
     }
     return new EnvironmentException(ErrorCode.BUILD_FAILED, message.toString(), cause);
+  }
+
+  /**
+   * The image that could not be pulled, when the last thing that was done was to look for it. One
+   * that is named by a build argument is not known.
+   */
+  static String baseImage(@Nullable String lastLine) {
+    Matcher step = FROM.matcher(lastLine == null ? "" : lastLine);
+    return step.matches() && !step.group(1).contains("$") ? step.group(1) : "";
   }
 
   /** Receives the builder's output, on a thread of docker-java. */

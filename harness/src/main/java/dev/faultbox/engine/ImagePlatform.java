@@ -54,7 +54,8 @@ public final class ImagePlatform {
               + needed
               + " "
               + reference
-              + " (for build=: docker rmi the base image, then pull that one so)",
+              + " (for build=: docker rmi the base image, then pull that one so); if it does not exist for that, name"
+              + " a tag that does",
           location);
     }
   }

@@ -61,16 +61,24 @@ final class PullFailure {
         cause);
   }
 
+  /** What the engine's words mean for this image, and what to do about it. */
+  String meaning(String said) {
+    return explain(said.toLowerCase(Locale.ROOT));
+  }
+
   private String explain(String said) {
     if (has(said, "toomanyrequests", "rate limit", "too many requests")) {
       return "the registry's rate limit is reached; log in (docker login"
           + loginHost()
           + ") for a higher one, or wait";
     }
-    if (has(said, "no matching manifest", "no image found in", "cannot be used on this platform")) {
-      return "it does not exist for this engine's architecture; choose a tag that has it, or pull"
-          + " another one on purpose: docker pull --platform linux/amd64 "
-          + image.text();
+    if (has(said, "cannot be used on this platform")) {
+      return "it is made for another operating system; services run on Linux, so name a tag that is"
+          + " made for it";
+    }
+    if (has(said, "no matching manifest", "no image found in", "no match for platform")) {
+      return "it does not exist for this engine's architecture on Linux; name a tag that does, or"
+          + " use an engine of an architecture it exists for";
     }
     if (has(said, "no space left")) {
       return "the engine's disk is full; make room (docker system df, docker system prune)";

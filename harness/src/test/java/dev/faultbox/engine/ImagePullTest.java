@@ -124,8 +124,10 @@ class ImagePullTest {
             + " authenticating | the registry's rate limit is reached; log in",
         "no matching manifest for linux/arm64/v8 in the manifest list entries | it does not exist"
             + " for this engine's architecture",
-        "image operating system \"windows\" cannot be used on this platform | it does not exist for"
-            + " this engine's architecture",
+        "failed to pull and unpack image \"r/p:99\": no match for platform in manifest sha256:12: not"
+            + " found | it does not exist for this engine's architecture",
+        "image operating system \"windows\" cannot be used on this platform | it is made for another"
+            + " operating system; services run on Linux",
         "x509: certificate signed by unknown authority | the engine does not trust docker.io",
         "http: server gave HTTP response to HTTPS client | the engine does not trust docker.io",
         "write /var/lib/docker/tmp/x: no space left on device | the engine's disk is full",
