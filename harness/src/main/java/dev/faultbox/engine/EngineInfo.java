@@ -3,6 +3,8 @@ package dev.faultbox.engine;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.http.EngineAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine a run uses, as it introduced itself.
@@ -14,6 +16,7 @@ import dev.faultbox.engine.http.EngineAddress;
  * @param os {@code linux} for every engine that can run Faultbox
  * @param architecture normalised: {@code amd64}, {@code arm64}, or what the engine said
  * @param kernelVersion the kernel containers run on, empty when the engine does not say
+ * @param certificates directory with the certificates by which it is reached, null without TLS
  */
 public record EngineInfo(
     String address,
@@ -22,7 +25,8 @@ public record EngineInfo(
     String apiVersion,
     String os,
     String architecture,
-    String kernelVersion) {
+    String kernelVersion,
+    @Nullable Path certificates) {
   public EngineInfo {
     requireNonNull(address, "address is null");
     requireNonNull(name, "name is null");
@@ -31,6 +35,18 @@ public record EngineInfo(
     requireNonNull(os, "os is null");
     requireNonNull(architecture, "architecture is null");
     requireNonNull(kernelVersion, "kernelVersion is null");
+  }
+
+  /** An engine that is spoken to in the open. */
+  public EngineInfo(
+      String address,
+      String name,
+      String version,
+      String apiVersion,
+      String os,
+      String architecture,
+      String kernelVersion) {
+    this(address, name, version, apiVersion, os, architecture, kernelVersion, null);
   }
 
   /** Name or address by which ports that the engine maps are reached from here. */

@@ -163,7 +163,7 @@ public final class EngineLocator {
     } catch (DeadlineException e) {
       note(tried, shown, "no answer within " + seconds + " s");
     } catch (IOException e) {
-      String reason = Failures.reason(e);
+      String reason = tls == null ? Failures.reason(e) : Failures.reason(e, tls);
       boolean denied = reason.equals(DENIED);
       note(tried, shown, denied ? reason + " (add yourself to the group docker)" : reason);
     }

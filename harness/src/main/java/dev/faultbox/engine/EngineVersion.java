@@ -6,7 +6,9 @@ import dev.faultbox.engine.http.EngineHttp;
 import dev.faultbox.engine.http.HttpAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The handshake: what answers, and which API version is spoken with it. */
 final class EngineVersion {
@@ -57,7 +59,7 @@ final class EngineVersion {
         Json.object(parser, answer::top);
       }
     }
-    return answer.check(http.address());
+    return answer.check(http.address(), http.certificates());
   }
 
   /** Whether something answers at all; costs an engine nothing. */
@@ -70,7 +72,7 @@ final class EngineVersion {
     }
   }
 
-  private EngineInfo check(EngineAddress address) throws IOException {
+  private EngineInfo check(EngineAddress address, @Nullable Path certificates) throws IOException {
     if (number(apiVersion) < 0) {
       throw new IOException("the answer to /version names no API version; this is no Docker API");
     }
@@ -100,7 +102,8 @@ final class EngineVersion {
       throw new Unusable(name() + " runs " + os + " containers; switch it to Linux containers");
     }
     String spoken = number(apiVersion) < number(NEWEST) ? apiVersion : NEWEST;
-    return new EngineInfo(address.text(), name(), version, spoken, os, normalised(arch), kernel);
+    return new EngineInfo(
+        address.text(), name(), version, spoken, os, normalised(arch), kernel, certificates);
   }
 
   private String name() {

@@ -80,24 +80,29 @@ public final class Watchdog implements AutoCloseable {
    * @return false when there is no process that could do it
    */
   public boolean guard(String run, EngineInfo engine) {
-    if (!run.chars().allMatch(c -> c == '-' || (c < 128 && Character.isLetterOrDigit(c)))) {
-      throw new IllegalArgumentException("run id has other characters than letters and digits");
-    }
-    EngineAddress address = EngineAddress.parse(engine.address());
-    if (address.secure()) {
-      // The small process speaks plainly only; what it would do falls to the next run's sweep.
-      return false;
-    }
-    String where =
-        address.isUnix()
-            ? "unix " + address.path()
-            : "tcp " + address.port() + " " + address.host();
     try {
-      send("guard " + run + " " + engine.apiVersion() + " " + where);
+      send(order(run, engine));
       return active();
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** What the process is told. */
+  static String order(String run, EngineInfo engine) {
+    if (!run.chars().allMatch(c -> c == '-' || (c < 128 && Character.isLetterOrDigit(c)))) {
+      throw new IllegalArgumentException("run id has other characters than letters and digits");
+    }
+    EngineAddress address = EngineAddress.parse(engine.address());
+    String where;
+    if (address.isUnix()) {
+      where = "unix " + address.path();
+    } else if (engine.certificates() != null) {
+      where = "tls " + address.text() + " " + engine.certificates().toAbsolutePath();
+    } else {
+      where = "tcp " + address.port() + " " + address.host();
+    }
+    return "guard " + run + " " + engine.apiVersion() + " " + where;
   }
 
   /** Sends it away without touching anything; for a run whose containers are gone. */

@@ -14,11 +14,13 @@ import sun.misc.SignalHandler;
 
 /**
  * The process behind {@link Watchdog}. Reads orders from its standard input, one a line: {@code
- * guard RUN API unix PATH}, {@code guard RUN API tcp PORT HOST}, {@code release}. At the end of its
- * input without a release it removes every container and named volume of the run.
+ * guard RUN API unix PATH}, {@code guard RUN API tcp PORT HOST}, {@code guard RUN API tls ADDRESS
+ * DIRECTORY}, {@code release}. At the end of its input without a release it removes every container
+ * and named volume of the run.
  *
- * <p>Uses nothing but the JDK, no lambda and no second class of ours, so that it starts in a few
- * hundredths of a second and stays small for the length of a run.
+ * <p>Uses nothing but the JDK, no lambda and no second class of ours unless it has work to do
+ * behind TLS, so that it starts in a few hundredths of a second and stays small for the length of a
+ * run.
  */
 public final class WatchdogMain {
   /** How long containers of the run are looked for: one may still be in the making. */
@@ -39,17 +41,22 @@ public final class WatchdogMain {
   private final String path;
   private final String host;
   private final int port;
+  private final String secured;
+  private final String certificates;
 
   private WatchdogMain(String[] order) {
     api = "/v".concat(order[2]);
     filter = "%7B%22label%22%3A%5B%22faultbox.run%3D".concat(order[1]).concat("%22%5D%7D");
-    // The path of a socket comes last, because it may hold spaces.
+    // A path comes last, because it may hold spaces.
     String where = order[4];
     boolean unix = order[3].equals("unix");
+    boolean tls = order[3].equals("tls");
     int space = where.indexOf(' ');
     path = unix ? where : "";
-    host = unix ? "" : where.substring(space + 1);
-    port = unix ? 0 : Integer.parseInt(where.substring(0, space));
+    secured = tls ? where.substring(0, space) : "";
+    certificates = tls ? where.substring(space + 1) : "";
+    host = unix || tls ? "" : where.substring(space + 1);
+    port = unix || tls ? 0 : Integer.parseInt(where.substring(0, space));
   }
 
   /** Returns when it was released, or when its work is done. */
@@ -171,6 +178,10 @@ public final class WatchdogMain {
 
   /** The whole answer as text. HTTP/1.0: the engine neither chunks it nor keeps the connection. */
   private String request(String what) throws IOException {
+    String head = what.concat(" HTTP/1.0\r\nHost: localhost\r\n\r\n");
+    if (!secured.isEmpty()) {
+      return WatchdogTls.request(secured, certificates, head);
+    }
     try (SocketChannel channel =
         path.isEmpty()
             ? SocketChannel.open(new InetSocketAddress(host, port))
@@ -178,7 +189,6 @@ public final class WatchdogMain {
       if (!path.isEmpty()) {
         channel.connect(UnixDomainSocketAddress.of(path));
       }
-      String head = what.concat(" HTTP/1.0\r\nHost: localhost\r\n\r\n");
       ByteBuffer out = ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1));
       while (out.hasRemaining()) {
         channel.write(out);

@@ -15,12 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -44,6 +46,7 @@ class EngineTlsTest {
   @TempDir private Path directory;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<ServerSocket> servers = new ArrayList<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
   private Path home;
 
   @BeforeAll
@@ -158,13 +161,19 @@ class EngineTlsTest {
     return server.getLocalPort();
   }
 
-  private static void answer(Socket socket, String text) throws IOException {
+  private void answer(Socket socket, String text) throws IOException {
     InputStream in = socket.getInputStream();
     BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.contains(" HTTP/1.")) {
+        requests.add(line);
+      }
       if (line.isEmpty()) {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
+        if (requests.stream().anyMatch(request -> request.endsWith("HTTP/1.0"))) {
+          return;
+        }
       }
     }
   }
@@ -195,14 +204,48 @@ class EngineTlsTest {
   }
 
   @Test
-  void theWatchdogSaysThatItCannotHelpThere() {
+  void theWatchdogKnowsTheWayThere() throws Exception {
+    EngineInfo info = locate("tcp://127.0.0.1:" + engine("server"));
+    requests.clear();
+    try (Watchdog guarding = Watchdog.spawn()) {
+      assertThat(guarding.guard("r-1", info)).isTrue();
+    }
+    Process watchdog = Watchdog.command().start();
+    try {
+      String order = Watchdog.order("r-1", info);
+      assertThat(order).endsWith(" tls " + info.address() + " " + directory);
+      watchdog.getOutputStream().write((order + "\n").getBytes(StandardCharsets.UTF_8));
+      watchdog.getOutputStream().close();
+      Await.until(
+          "it asks for containers, then for volumes",
+          Duration.ofSeconds(30),
+          () -> requests.stream().anyMatch(line -> line.startsWith("GET /v1.41/volumes?")));
+      assertThat(requests.get(0)).startsWith("GET /v1.41/containers/json?all=1&filters=");
+    } finally {
+      watchdog.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aFarEngineMapsItsPortsThere() {
     EngineInfo info =
         new EngineInfo("https://engine.example:2376", "D", "1", "1.41", "linux", "amd64", "");
     assertThat(info.mappedHost()).isEqualTo("engine.example");
-    try (Watchdog watchdog = Watchdog.spawn()) {
-      assertThat(watchdog.active()).isTrue();
-      assertThat(watchdog.guard("r-1", info)).isFalse();
-    }
+  }
+
+  @Test
+  void whoHasNoCertificateIsToldToBringOne() throws Exception {
+    int port = engine("server");
+    Files.delete(directory.resolve("cert.pem"));
+    Files.delete(directory.resolve("key.pem"));
+    assertThat(failure("tcp://127.0.0.1:" + port))
+        .contains("it wants a certificate of ours; put cert.pem and key.pem into " + directory);
+    certificates("server", "elsewhere");
+    assertThat(failure("tcp://127.0.0.1:" + port))
+        .contains("it does not accept our certificate (cert.pem, key.pem)");
+    Files.delete(directory.resolve("ca.pem"));
+    assertThat(failure("tcp://127.0.0.1:" + port))
+        .contains("from no authority known here; put that as ca.pem into " + directory);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.faultbox.engine.http;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -44,6 +45,11 @@ public final class EngineHttp implements Closeable {
 
   public EngineAddress address() {
     return address;
+  }
+
+  /** The directory with the certificates in use, null without TLS. */
+  public @Nullable Path certificates() {
+    return tls == null ? null : tls.directory();
   }
 
   /** Sends a request whose body is streamed. */

@@ -28,10 +28,16 @@ import org.jspecify.annotations.Nullable;
  * must be valid for the name it is reached by; there is no way to leave that out. Immutable.
  */
 public final class EngineTls {
-  private final SSLSocketFactory factory;
+  private static final String AUTHORITIES = "ca.pem";
+  private static final String CERTIFICATE = "cert.pem";
+  private static final String KEY = "key.pem";
 
-  private EngineTls(SSLSocketFactory factory) {
+  private final SSLSocketFactory factory;
+  private final Path directory;
+
+  private EngineTls(SSLSocketFactory factory, Path directory) {
     this.factory = requireNonNull(factory, "factory is null");
+    this.directory = requireNonNull(directory, "directory is null");
   }
 
   /**
@@ -46,9 +52,9 @@ public final class EngineTls {
       SSLContext context = SSLContext.getInstance("TLS");
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(authorities(directory.resolve("ca.pem")));
+      trust.init(authorities(directory.resolve(AUTHORITIES)));
       context.init(keys(directory), trust.getTrustManagers(), new SecureRandom());
-      return new EngineTls(context.getSocketFactory());
+      return new EngineTls(context.getSocketFactory(), directory);
     } catch (GeneralSecurityException e) {
       throw new IOException("the files in " + directory + " cannot be used: " + e.getMessage(), e);
     }
@@ -69,8 +75,8 @@ public final class EngineTls {
 
   private static KeyManager @Nullable [] keys(Path directory)
       throws IOException, GeneralSecurityException {
-    Path certificate = directory.resolve("cert.pem");
-    Path key = directory.resolve("key.pem");
+    Path certificate = directory.resolve(CERTIFICATE);
+    Path key = directory.resolve(KEY);
     if (!Files.exists(certificate) && !Files.exists(key)) {
       return null;
     }
@@ -118,8 +124,23 @@ public final class EngineTls {
     }
   }
 
+  /** Where the files are. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Whether the user says whom to trust. */
+  public boolean hasAuthorities() {
+    return Files.exists(directory.resolve(AUTHORITIES));
+  }
+
+  /** Whether the user says who we are. */
+  public boolean hasIdentity() {
+    return Files.exists(directory.resolve(CERTIFICATE));
+  }
+
   /** Puts a secured connection over one that is connected, and checks who is at its end. */
-  SSLSocket over(java.net.Socket socket, EngineAddress address) throws IOException {
+  public SSLSocket over(java.net.Socket socket, EngineAddress address) throws IOException {
     SSLSocket secured =
         (SSLSocket) factory.createSocket(socket, address.host(), address.port(), true);
     SSLParameters parameters = secured.getSSLParameters();
