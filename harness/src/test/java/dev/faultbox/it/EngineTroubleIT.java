@@ -18,12 +18,15 @@ class EngineTroubleIT {
   @TempDir private Path directory;
 
   private HarnessRun start(String host, String spec, String... options) {
+    return start(Map.of("DOCKER_HOST", host), spec, options);
+  }
+
+  private HarnessRun start(Map<String, String> environment, String spec, String... options) {
     List<String> args = new ArrayList<>();
     args.add(HarnessRun.write(directory, spec).toString());
     args.add("--verbose");
     args.addAll(List.of(options));
-    return HarnessRun.start(
-        directory, List.of(), Map.of("DOCKER_HOST", host), args.toArray(String[]::new));
+    return HarnessRun.start(directory, List.of(), environment, args.toArray(String[]::new));
   }
 
   private void assertUnavailable(String host, String... texts) {
@@ -121,6 +124,45 @@ class EngineTroubleIT {
       assertThat(result.err()).contains("error [ENGINE_UNAVAILABLE]: ");
       // Nobody is left to ask; the processes of the containers themselves must be gone.
       run.await("instances, gate and tracer have ended", engine::hasNoContainerProcesses);
+    }
+  }
+
+  @Test
+  void anEngineBehindTlsIsUsedByThoseItKnows() throws Exception {
+    String spec =
+        Specs.DB
+            + """
+            def test_fault():
+                def scenario():
+                    assert_eq(db.send(data="PING"), "PONG")
+                fault(db, accept4=delay("1ms"), run=scenario)
+            """;
+    try (SecondEngine engine = SecondEngine.behindTls()) {
+      HarnessRun.Result result = runAs(engine, "friend", spec);
+      assertThat(result.exitCode()).as(result.toString()).isZero();
+      assertThat(result.out()).contains("--- PASS: test_fault");
+      assertThat(result.err()).doesNotContain("[LEFT_OVERS]");
+      assertThat(engine.containers()).isZero();
+      assertThat(runAs(engine, "doubter", spec).err())
+          .contains("its certificate is not from the authority in ca.pem");
+      assertThat(runAs(engine, "nobody", spec).err())
+          .contains("it wants a certificate of ours; put cert.pem and key.pem into ");
+      assertThat(runAs(engine, "stranger", spec).err())
+          .contains("it does not accept our certificate (cert.pem, key.pem)");
+    }
+  }
+
+  private HarnessRun.Result runAs(SecondEngine engine, String user, String spec) {
+    Map<String, String> environment =
+        Map.of(
+            "DOCKER_HOST",
+            engine.secureHost(),
+            "DOCKER_TLS_VERIFY",
+            "1",
+            "DOCKER_CERT_PATH",
+            engine.certificates(user).toString());
+    try (HarnessRun run = start(environment, spec)) {
+      return run.await();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultbox.engine.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,12 +27,15 @@ final class SecondEngine implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String ADDRESS = "10.213.77.1/24";
 
+  private static final Pattern LISTENING = Pattern.compile("API listen on 127.0.0.1:(\\d+)");
+
   private final String name = "fbit" + UUID.randomUUID().toString().substring(0, 6);
   private final Path directory;
   private final Path log;
   private final Process dockerd;
 
-  private SecondEngine(Optional<String> diskSize) throws IOException, InterruptedException {
+  private SecondEngine(Optional<String> diskSize, boolean tls)
+      throws IOException, InterruptedException {
     // A socket's path is short, which directories of test runs are not.
     directory = Files.createTempDirectory(Path.of("/tmp"), name);
     Files.createDirectory(data());
@@ -40,8 +46,9 @@ final class SecondEngine implements AutoCloseable {
     command("ip", "link", "add", name, "type", "bridge");
     command("ip", "addr", "add", ADDRESS, "dev", name);
     command("ip", "link", "set", name, "up");
-    dockerd =
-        new ProcessBuilder(
+    List<String> daemon =
+        new ArrayList<>(
+            List.of(
                 "dockerd",
                 "--host=unix://" + socket(),
                 "--data-root=" + data(),
@@ -52,15 +59,25 @@ final class SecondEngine implements AutoCloseable {
                 "--iptables=false",
                 "--ip6tables=false",
                 "--ip-forward=false",
-                "--ip-masq=false")
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+                "--ip-masq=false"));
+    if (tls) {
+      EngineCertificates certificates = new EngineCertificates(directory.resolve("tls"));
+      daemon.add("--host=tcp://127.0.0.1:0");
+      daemon.addAll(certificates.daemonOptions());
+    }
+    dockerd =
+        new ProcessBuilder(daemon).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
   /** Starts one, or skips the test where that is impossible. */
   static SecondEngine start() throws IOException, InterruptedException {
-    return start(Optional.empty());
+    return start(Optional.empty(), false);
+  }
+
+  /** Starts one that is reached over TCP as well, behind TLS, by whom its authority knows. */
+  static SecondEngine behindTls() throws IOException, InterruptedException {
+    Toolchain.require("openssl");
+    return start(Optional.empty(), true);
   }
 
   /**
@@ -69,14 +86,14 @@ final class SecondEngine implements AutoCloseable {
    * @param diskSize in the words of a tmpfs, such as {@code 6m}
    */
   static SecondEngine withDiskOf(String diskSize) throws IOException, InterruptedException {
-    return start(Optional.of(diskSize));
+    return start(Optional.of(diskSize), false);
   }
 
-  private static SecondEngine start(Optional<String> diskSize)
+  private static SecondEngine start(Optional<String> diskSize, boolean tls)
       throws IOException, InterruptedException {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
     assumeTrue(onPath("dockerd") && onPath("ip"), "needs dockerd and ip");
-    SecondEngine engine = new SecondEngine(diskSize);
+    SecondEngine engine = new SecondEngine(diskSize, tls);
     try {
       Await.until("the second engine answers", LIMIT, engine::answers);
       return engine;
@@ -91,9 +108,36 @@ final class SecondEngine implements AutoCloseable {
     return "unix://" + socket();
   }
 
+  /** Where it listens behind TLS. */
+  String secureHost() {
+    String[] port = {""};
+    Await.until(
+        "the second engine listens on TCP",
+        LIMIT,
+        () -> {
+          Matcher line = LISTENING.matcher(said());
+          port[0] = line.find() ? line.group(1) : "";
+          return !port[0].isEmpty();
+        });
+    return "tcp://127.0.0.1:" + port[0];
+  }
+
+  /** The certificates of a user; see {@link EngineCertificates}. */
+  Path certificates(String user) {
+    return directory.resolve("tls").resolve(user);
+  }
+
   /** What the engine writes on its disk. */
   Path data() {
     return directory.resolve("data");
+  }
+
+  private String said() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path socket() {
