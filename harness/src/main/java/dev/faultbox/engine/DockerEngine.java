@@ -314,10 +314,18 @@ final class DockerEngine implements Engine {
 
   private static Reply expect(Reply reply, String doing, int status) {
     if (reply.status() != status) {
-      throw DockerApi.refused(
-          ErrorCode.ENGINE_UNAVAILABLE, doing, reply, "the engine's log may say more");
+      throw DockerApi.refused(ErrorCode.ENGINE_UNAVAILABLE, doing, reply, remedy(reply));
     }
     return reply;
+  }
+
+  /** Known from rootless Docker, whose tracer may not mount /proc for foreign process numbers. */
+  private static String remedy(Reply reply) {
+    String reason = DockerApi.reason(reply);
+    return reason.contains("mounting \"proc\"") && reason.contains("operation not permitted")
+        ? "a rootless engine needs process numbers of its own: start it with"
+            + " DOCKERD_ROOTLESS_ROOTLESSKIT_FLAGS=--pidns"
+        : "the engine's log may say more";
   }
 
   private static IOException nonsense(Exception e) {

@@ -94,11 +94,12 @@ public final class Watchdog implements AutoCloseable {
       throw new IllegalArgumentException("run id has other characters than letters and digits");
     }
     EngineAddress address = EngineAddress.parse(engine.address());
+    Path certificates = engine.certificates();
     String where;
     if (address.isUnix()) {
       where = "unix " + address.path();
-    } else if (engine.certificates() != null) {
-      where = "tls " + address.text() + " " + engine.certificates().toAbsolutePath();
+    } else if (certificates != null) {
+      where = "tls " + address.text() + " " + certificates.toAbsolutePath();
     } else {
       where = "tcp " + address.port() + " " + address.host();
     }

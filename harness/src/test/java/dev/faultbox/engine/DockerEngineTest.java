@@ -448,6 +448,18 @@ class DockerEngineTest {
   }
 
   @Test
+  void aRootlessEngineWithoutProcessNumbersOfItsOwnIsToldHowToGetThem() throws Exception {
+    String said =
+        "runc create failed: error mounting \\\"proc\\\" to rootfs at \\\"/proc\\\": mount proc:/proc,"
+            + " flags: 0xe: operation not permitted";
+    script(request -> json(500, "{\"message\":\"" + said + "\"}"));
+    assertThatThrownBy(() -> engine.start("a"))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("flags: 0xe")
+        .hasMessageContaining("DOCKERD_ROOTLESS_ROOTLESSKIT_FLAGS=--pidns");
+  }
+
+  @Test
   void volumesComeAndGo() throws Exception {
     script(
         request ->
