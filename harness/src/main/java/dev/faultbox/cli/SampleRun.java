@@ -24,6 +24,7 @@ final class SampleRun {
   private static final String SERVICE = "db";
   private static final String PASSED = "test_passes";
   private static final String FAILED = "test_fails";
+  private static final long STARTED_MILLIS = 1_772_360_551_000L;
   private static final long MILLIS = 7;
   private static final long NANOS_PER_EVENT = 1_000_000;
 
@@ -34,7 +35,7 @@ final class SampleRun {
         new RunInfo(
             SPEC,
             List.of("test", SPEC),
-            System.currentTimeMillis(),
+            STARTED_MILLIS,
             0,
             null,
             List.of(PASSED, FAILED),
@@ -53,7 +54,7 @@ final class SampleRun {
             .spec(SPEC)
             .declared(new SourceLocation(SPEC, 1, 1))
             .assertions(1)
-            .started(System.currentTimeMillis())
+            .started(STARTED_MILLIS)
             .durationMillis(MILLIS)
             .output(Map.of(SERVICE, new ServiceOutput(List.of("ready"), List.of(), 0)))
             .services(Map.of(SERVICE, new ServiceRun("sample:1", 1, "process")))
