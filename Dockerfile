@@ -4,11 +4,13 @@
 #   docker run --rm -v /var/run/docker.sock:/var/run/docker.sock -v "$PWD:/work" faultbox specs/my-first-test.star
 #
 # The tests run in containers next to this one, on the engine behind the socket.
-FROM debian:bookworm-slim
+FROM debian:bookworm-slim AS java
 
 RUN apt-get update \
  && apt-get install -y --no-install-recommends openjdk-17-jre-headless ca-certificates \
  && rm -rf /var/lib/apt/lists/*
+
+FROM java
 
 COPY harness/target/harness.jar /opt/faultbox/harness.jar
 

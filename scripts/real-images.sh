@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prepares what the specs in specs/real-services and the tutorial's chapter on containers need, and says on stderr what
 # it does for that: the base image, the programs that are compiled outside of images, and the images themselves, tagged
-# faultbox-demo/NAME. "harness" is the image of the tool itself without its jar: the layers that a build of the
+# faultbox-demo/NAME. "harness" is what the image of the tool itself stands on: the layers that a build of the
 # Dockerfile finds. What is up to date is not made again. Exit 3: it cannot be done here, and why has been said.
 #
 #   sh scripts/real-images.sh [NAME...]      default: all that can be made on this machine
@@ -40,10 +40,12 @@ compile_go() {
 }
 
 # The builder that every engine has behind its API: what it has made is found again by whoever builds there.
-build() {
-    if ! DOCKER_BUILDKIT=0 docker build -t "faultbox-demo/$1" "$2" >"$output" 2>&1; then
+build() { # NAME DIRECTORY [OPTION...]
+    name=$1 directory=$2
+    shift 2
+    if ! DOCKER_BUILDKIT=0 docker build -t "faultbox-demo/$name" "$@" "$directory" >"$output" 2>&1; then
         cat "$output" >&2
-        say "error [BUILD_FAILED]: $2 cannot be built; see above"
+        say "error [BUILD_FAILED]: $directory cannot be built; see above"
         return 3
     fi
 }
@@ -58,10 +60,8 @@ for name in ${*:-$all}; do
         go) compile_go || { say "images/go is left out: there is no Go toolchain"; continue; } ;;
     esac
     if [ "$name" = harness ]; then
-        mkdir -p "$scratch/harness/target"
-        : >"$scratch/harness/target/harness.jar"
         cp Dockerfile "$scratch"
-        build harness "$scratch"
+        build harness "$scratch" --target java
     else
         build "$name" "images/$name"
     fi

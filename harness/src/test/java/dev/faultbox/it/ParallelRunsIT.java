@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** Several harnesses on one engine. */
+/** Several harnesses on one engine. Alone, because nobody else gets a processor beside them. */
+@Isolated
 class ParallelRunsIT {
   private static final int RUNS = 8;
   private static final String EMPTY_IMAGE = "faultbox-test/empty:1";

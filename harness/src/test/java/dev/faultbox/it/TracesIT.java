@@ -14,11 +14,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Trace files of real services: the same run gives the same normalized bytes, and clocks tell who
- * talked to whom.
+ * talked to whom. Alone, because a service that does not get a processor for a tenth of a second is
+ * not waited for.
  */
+@Isolated
 final class TracesIT {
   private static final int TESTS = 100;
 
