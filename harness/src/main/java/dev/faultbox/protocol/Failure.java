@@ -16,7 +16,8 @@ final class Failure {
    *
    * @param peer name of the service
    * @param timeout budget of the exchange
-   * @param listening whether the service listens on the port now; asked only where it matters
+   * @param listening whether the service was there to take the connection; asked only where it
+   *     matters
    * @param received bytes of the answer that had come
    */
   static String cause(

@@ -37,6 +37,7 @@ final class HttpStep implements Step {
     Deadline deadline = new Deadline(request.timeout());
     HttpExchange exchange = new HttpExchange(deadline);
     int port = request.iface().port();
+    Presence presence = new Presence(reach, port);
     Target target = new Target("localhost:" + port, port, request.path());
     try {
       HttpResponse response = follow(request, reach, exchange, target);
@@ -51,11 +52,7 @@ final class HttpStep implements Step {
       return failed(
           request,
           Failure.cause(
-              request.service(),
-              request.timeout(),
-              () -> reach.listening(port),
-              e,
-              exchange.received()),
+              request.service(), request.timeout(), presence::seen, e, exchange.received()),
           deadline);
     } catch (IllegalArgumentException e) {
       return failed(request, String.valueOf(e.getMessage()), deadline);

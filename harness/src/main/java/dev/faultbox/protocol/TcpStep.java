@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * {@code send} on a tcp interface: one new connection, one line out, one line in. An answer without
  * a newline ends with the stream. A stream that ends before any byte is the empty answer of a
- * service that closes on purpose, unless nobody listens: then it was only the port forwarder.
+ * service that closes or dies, unless nobody listened: then it was only the port forwarder.
  */
 final class TcpStep implements Step {
   /** Longest wait for a connection. */
@@ -33,12 +33,13 @@ final class TcpStep implements Step {
     if (address == null) {
       return failed(prefix + "port " + request.iface().port() + " is not mapped", deadline);
     }
+    Presence presence = new Presence(reach, request.iface().port());
     Connection connection = null;
     try {
       connection = Connection.open(address, DIAL_LIMIT, deadline);
       connection.write(line(request.payload()));
       String answer = readLine(connection);
-      if (connection.received() == 0 && !reach.listening(request.iface().port())) {
+      if (connection.received() == 0 && !presence.seen()) {
         throw new EarlyEnd();
       }
       StepReply reply = new StepReply(0, answer, Map.of(), true, "", deadline.elapsedMillis());
@@ -46,7 +47,7 @@ final class TcpStep implements Step {
       return reply;
     } catch (IOException e) {
       long received = connection == null ? 0 : connection.received();
-      return failed(prefix + cause(request, reach, e, received), deadline);
+      return failed(prefix + cause(request, presence, e, received), deadline);
     } finally {
       if (connection != null) {
         connection.close();
@@ -86,10 +87,9 @@ final class TcpStep implements Step {
     }
   }
 
-  private static String cause(StepRequest request, Reach reach, IOException e, long received) {
-    int port = request.iface().port();
-    return Failure.cause(
-        request.service(), request.timeout(), () -> reach.listening(port), e, received);
+  private static String cause(
+      StepRequest request, Presence presence, IOException e, long received) {
+    return Failure.cause(request.service(), request.timeout(), presence::seen, e, received);
   }
 
   private static StepReply failed(String error, Deadline deadline) {

@@ -220,6 +220,9 @@ final class HttpStepTest {
           step.run(http("get", "/", "", LONG), new TestReach(silent.address(), false));
       assertThat(refused.error())
           .isEqualTo("http get to api.public failed: connection refused by api");
+      StepReply died = step.run(http("get", "/", "", LONG), TestReach.dying(silent.address()));
+      assertThat(died.error())
+          .isEqualTo("http get to api.public failed: connection closed by api after 0 bytes");
     }
   }
 

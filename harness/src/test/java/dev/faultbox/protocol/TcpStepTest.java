@@ -79,6 +79,18 @@ final class TcpStepTest {
   }
 
   @Test
+  void aServiceThatDiesOfARequestHasNotRefusedIt() throws Exception {
+    try (ScriptedServer closing = new ScriptedServer(ScriptedServer.Peer::line);
+        ScriptedServer resetting = new ScriptedServer(ScriptedServer.Peer::reset)) {
+      StepReply reply = step.run(tcp("PING", LONG), TestReach.dying(closing.address()));
+      assertThat(reply.ok()).isTrue();
+      assertThat(reply.body()).isEmpty();
+      assertThat(step.run(tcp("PING", LONG), TestReach.dying(resetting.address())).error())
+          .isEqualTo("tcp send to db.main failed: connection reset by db after 0 bytes");
+    }
+  }
+
+  @Test
   void aResetSaysAfterHowManyBytes() throws Exception {
     try (ScriptedServer silent =
             new ScriptedServer(

@@ -11,15 +11,28 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /** A service whose declared port 80 is mapped to a test's server. */
-record TestReach(InetSocketAddress server, boolean listens, Farewell farewell) implements Reach {
+record TestReach(InetSocketAddress server, BooleanSupplier listens, Farewell farewell)
+    implements Reach {
   static final int DECLARED = 80;
   static final Duration LONG = Duration.ofSeconds(20);
   static final Duration SHORT = Duration.ofMillis(60);
 
   TestReach(InetSocketAddress server, boolean listens) {
     this(server, listens, new Farewell());
+  }
+
+  TestReach(InetSocketAddress server, boolean listens, Farewell farewell) {
+    this(server, () -> listens, farewell);
+  }
+
+  /** A service whose end is known as soon as a step has asked for it once. */
+  static TestReach dying(InetSocketAddress server) {
+    AtomicBoolean asked = new AtomicBoolean();
+    return new TestReach(server, () -> !asked.getAndSet(true), new Farewell());
   }
 
   @Override
@@ -29,7 +42,7 @@ record TestReach(InetSocketAddress server, boolean listens, Farewell farewell) i
 
   @Override
   public boolean listening(int declaredPort) {
-    return listens;
+    return listens.getAsBoolean();
   }
 
   static StepRequest tcp(String data, Duration timeout) {
