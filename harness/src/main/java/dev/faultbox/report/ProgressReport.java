@@ -7,6 +7,7 @@ import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.RunInfo;
 import dev.faultbox.model.RunListener;
 import dev.faultbox.model.RunSummary;
+import dev.faultbox.model.SpecInfo;
 import dev.faultbox.model.TestResult;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * erased; and the services' output while it is written, where that was asked for. In a pipe, and in
  * the log of a CI service, a line is written for each part of the preparation that took long.
  *
- * <p>Must be told of an event before the reports that print, so that the lines are gone by then.
- * Thread-safe: the lines are drawn again by a thread of its own.
+ * <p>Must be told of an event before the reports that print, so that the lines are gone by then;
+ * who prints holds this object's monitor from then on, so that they stay gone. Thread-safe: the
+ * lines are drawn again by a thread of its own.
  */
 public final class ProgressReport implements RunListener, AutoCloseable {
   /** Short enough to look alive, long enough that tests of a few milliseconds do not flicker. */
@@ -106,6 +108,11 @@ public final class ProgressReport implements RunListener, AutoCloseable {
   public synchronized void runStarted(RunInfo run) {
     selected = run.testNames().size();
     begunNanos = nanoClock.getAsLong();
+  }
+
+  @Override
+  public synchronized void specStarted(SpecInfo spec) {
+    erase();
   }
 
   @Override

@@ -30,6 +30,7 @@ import java.util.function.IntSupplier;
  */
 public final class Reports implements RunListener, AutoCloseable {
   private final ProgressReport progress;
+  private final RunListener console;
   private final List<RunListener> listeners;
   private final List<SpooledReport> files;
 
@@ -40,9 +41,8 @@ public final class Reports implements RunListener, AutoCloseable {
       Optional<RunListener> debug) {
     this.progress = progress;
     this.files = List.copyOf(files);
-    // The live line first: it must be gone before results are printed.
-    this.listeners = new ArrayList<>(List.of(progress, console));
-    this.listeners.addAll(files);
+    this.console = console;
+    this.listeners = new ArrayList<>(files);
     debug.ifPresent(listeners::add);
   }
 
@@ -251,20 +251,26 @@ public final class Reports implements RunListener, AutoCloseable {
   }
 
   private void tell(Consumer<RunListener> event) {
-    RuntimeException failure = null;
-    for (RunListener listener : listeners) {
-      try {
-        event.accept(listener);
-      } catch (RuntimeException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
+    List<RuntimeException> failures = new ArrayList<>();
+    // The live line must be gone before results are printed, and must not come back meanwhile.
+    synchronized (progress) {
+      tell(progress, event, failures);
+      tell(console, event, failures);
     }
-    if (failure != null) {
-      throw failure;
+    listeners.forEach(listener -> tell(listener, event, failures));
+    if (!failures.isEmpty()) {
+      RuntimeException first = failures.remove(0);
+      failures.forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+
+  private static void tell(
+      RunListener listener, Consumer<RunListener> event, List<RuntimeException> failures) {
+    try {
+      event.accept(listener);
+    } catch (RuntimeException e) {
+      failures.add(e);
     }
   }
 

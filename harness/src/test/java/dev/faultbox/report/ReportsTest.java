@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.faultbox.model.Activities;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Event;
@@ -170,6 +171,54 @@ class ReportsTest {
         .satisfies(file -> assertThat(Files.size(file)).isGreaterThan(2 * LongRun.HEAP_BYTES));
     assertThat(countEvents(json)).isEqualTo((long) LongRun.TESTS * LongRun.EVENTS);
     assertThat(countCases(junit)).isEqualTo(LongRun.TESTS);
+  }
+
+  /** As in a lane beside others: something else goes on when a result is printed. */
+  @Test
+  void nothingIsDrawnWhileAResultIsPrinted() {
+    OutputStream terminal =
+        new OutputStream() {
+          @Override
+          public void write(int value) {
+            out.write(value);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            if (length > 0 && bytes[offset] == '-') {
+              waitForDrawing();
+            }
+            out.write(bytes, offset, length);
+          }
+        };
+    ReportOptions options =
+        new ReportOptions(false, false, true, 80, false, null, null, null, null, "0.1.0");
+    try (Reports reports =
+            Reports.open(options, new PrintStream(terminal), new PrintStream(terminal));
+        Activities.Activity other = reports.activities().begin("test_b")) {
+      other.detail(() -> "waiting for db");
+      reports.runStarted(Samples.run("test_a", "test_b"));
+      reports.testStarted("test_b");
+      reports.testStarted("test_a");
+      while (!out.toString(StandardCharsets.UTF_8).contains("waiting for db")) {
+        Thread.onSpinWait();
+      }
+      reports.testFinished(Samples.passing("test_a").build());
+    }
+
+    assertThat(TerminalScreen.lines(80, out.toString(StandardCharsets.UTF_8)))
+        .first()
+        .asString()
+        .startsWith("--- PASS: test_a ");
+  }
+
+  /** Three times as long as the pause between two drawings. */
+  private static void waitForDrawing() {
+    try {
+      Thread.sleep(300);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void assertRefused(String option, String path, String why) {
