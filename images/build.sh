@@ -20,18 +20,22 @@ links() {
     echo 'int main (void) { return 0; }' | "$@" -x c -o "$scratch/probe" - 2>/dev/null
 }
 
-# build PROGRAM SOURCE_DIR COMPILER FLAG...: a program appears whole or not at all.
+# build PROGRAM SOURCE_DIR COMPILER FLAG...: in the background; a program appears whole or not at all.
 build() {
     program=$1
     sources=$2
     shift 2
     # shellcheck disable=SC2086
-    "$@" $flags -o "$scratch/program" "$here/$sources"/*.c "$here"/common/*.c -pthread
-    mkdir -p "$(dirname "$program")"
-    mv "$scratch/program" "$program"
+    {
+        "$@" $flags -o "$scratch/${program##*/}" "$here/$sources"/*.c "$here"/common/*.c -pthread \
+            && mkdir -p "$(dirname "$program")" \
+            && mv "$scratch/${program##*/}" "$program"
+    } &
+    building="$building $!"
 }
 
 with_compiler() {
+    building=
     for demo in $demos; do
         if stale "$out/$demo" "$here/$demo"; then build "$out/$demo" "$demo" "$static" -static; fi
     done
@@ -41,6 +45,7 @@ with_compiler() {
             build "$out/test/misbehave-dynamic" test "$dynamic" -DLIBC_RESOLVER
         fi
     fi
+    for pid in $building; do wait "$pid"; done
 }
 
 with_docker() {

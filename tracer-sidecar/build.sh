@@ -62,18 +62,18 @@ fi
 mkdir -p target/gen $bridge
 sh gen-calls.sh target/gen
 
-objects() { # compiler, directory for objects, files: compiles them; their objects are in $made
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+export flags
+objects() { # compiler, directory for objects, files: compiles them side by side; their objects are in $made
   compiler=$1
   place=$2
   shift 2
   mkdir -p "$place"
+  export compiler place
+  # shellcheck disable=SC2016
+  printf '%s\n' "$@" | xargs -P "$jobs" -n 1 sh -c '"$compiler" $flags -Itarget/gen -c -o "$place/$(echo "$1" | tr / _).o" "$1"' compile
   made=
-  for c in $(printf '%s\n' "$@" | LC_ALL=C sort); do
-    o=$place/$(echo "$c" | tr / _).o
-    # shellcheck disable=SC2086
-    "$compiler" $flags -Itarget/gen -c -o "$o" "$c"
-    made="$made $o"
-  done
+  for c in $(printf '%s\n' "$@" | LC_ALL=C sort); do made="$made $place/$(echo "$c" | tr / _).o"; done
 }
 link_program() { # compiler, program, objects...
   compiler=$1

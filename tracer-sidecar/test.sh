@@ -51,52 +51,83 @@ export CC flags work mutations
 # compile FILE...: side by side; their objects are in $made
 compile() {
   printf '%s\n' "$@" | xargs -P "$jobs" -n 1 sh -c '"$CC" $flags -c -o "$work/$(echo "$1" | tr / _).o" "$1"' compile
+  objects_of "$@"
+}
+objects_of() {
   made=
   for c in "$@"; do made="$made $work/$(echo "$c" | tr / _).o"; done
 }
+sources=$(find src -name '*.c' ! -name gate.c ! -name tracer.c | LC_ALL=C sort)
 
-# Not restarts: the sanitizer holds signals back that its child waits for.
-threads_too() {
-  plain=$flags
+# The tests once more for ThreadSanitizer: their program is there afterwards where it works.
+build_for_threads() (
   flags="-std=gnu11 -O1 -g -D_GNU_SOURCE -pthread -Itarget/gen -fsanitize=thread"
   work=target/test/threads
+  rm -rf $work
   mkdir -p $work
   # shellcheck disable=SC2086
   if "$CC" $flags -o $work/probe target/test/probe.c 2>/dev/null && $work/probe 2>/dev/null; then
-    # shellcheck disable=SC2046
-    compile $(find src -name '*.c' ! -name gate.c ! -name tracer.c | LC_ALL=C sort) tests/*.c
+    # shellcheck disable=SC2086
+    compile $sources tests/*.c
     # shellcheck disable=SC2086
     "$CC" $flags -o $work/unit $made
-    for t in hub live-calls live-processes live-paths live-races live-load talks datagrams streams follow torn; do
-      TSAN_OPTIONS=die_after_fork=0 $work/unit $t
-    done
   fi
-  flags=$plain
-  work=target/test
+)
+
+targets='frames launch user gatelink text paths sockaddr rules globs order'
+build_fuzz_targets() {
+  # shellcheck disable=SC2016,SC2086
+  printf '%s\n' $targets | xargs -P "$jobs" -n 1 sh -c '
+    more= # the one parser of a demo service is tried here, too
+    [ "$1" = order ] && more=../images/order-svc/order.c
+    exec "$CC" $flags -o $work/fuzz-"$1" fuzz/"$1".c fuzz/driver.c $more $objects' build
 }
 
-# shellcheck disable=SC2046
-compile $(find src -name '*.c' ! -name gate.c ! -name tracer.c | LC_ALL=C sort)
+# shellcheck disable=SC2086
+compile $sources
 objects=$made
+export objects
 compile tests/*.c
 # shellcheck disable=SC2086
 "$CC" $flags -o $work/unit $made $objects
-$work/unit "$@"
-[ $# -eq 0 ] || exit 0
-threads_too
+if [ $# -gt 0 ]; then
+  $work/unit "$@"
+  exit 0
+fi
 
-export objects
-# shellcheck disable=SC2016
-printf '%s\n' frames launch user gatelink text paths sockaddr rules globs order | xargs -P "$jobs" -n 1 sh -c '
+# The tests wait most of the time; what comes after them is built meanwhile.
+{ build_fuzz_targets && build_for_threads; } &
+building=$!
+trap 'kill $building 2>/dev/null || true' EXIT
+$work/unit
+wait $building
+trap - EXIT
+
+# Not restarts: the sanitizer holds signals back that its child waits for.
+threads() {
+  [ -x target/test/threads/unit ] || return 0
+  for t in hub live-calls live-processes live-paths live-races live-load talks datagrams streams follow torn; do
+    TSAN_OPTIONS=die_after_fork=0 target/test/threads/unit $t || return 1
+  done
+}
+# The other architecture: whatever needs no kernel of its own runs in an emulator.
+emulated() {
+  [ "$(uname -m)" != x86_64 ] || sh tests/emulated.sh arm64 aarch64-linux-gnu-gcc qemu-aarch64-static qemu-aarch64
+}
+# Both wait for a long time.
+threads &
+testing=$!
+emulated &
+emulating=$!
+trap 'kill $testing $emulating 2>/dev/null || true' EXIT
+# shellcheck disable=SC2016,SC2086
+printf '%s\n' $targets | xargs -P "$jobs" -n 1 sh -c '
   seeds=vectors/*.hex
   [ -d fuzz/corpus/"$1" ] && seeds=fuzz/corpus/$1/*
-  more= # the one parser of a demo service is tried here, too
-  [ "$1" = order ] && more=../images/order-svc/order.c
-  "$CC" $flags -o $work/fuzz-"$1" fuzz/"$1".c fuzz/driver.c $more $objects && $work/fuzz-"$1" $mutations $seeds && exit
+  $work/fuzz-"$1" $mutations $seeds && exit
   echo "tracer-sidecar/test.sh: fuzz target $1 failed" >&2
   exit 1' fuzz
-# The other architecture: whatever needs no kernel of its own runs in an emulator.
-if [ "$(uname -m)" = x86_64 ]; then
-  sh tests/emulated.sh arm64 aarch64-linux-gnu-gcc qemu-aarch64-static qemu-aarch64
-fi
+wait $testing
+wait $emulating
+trap - EXIT
 echo "$stamp" >$work/stamp

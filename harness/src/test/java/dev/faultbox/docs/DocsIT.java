@@ -2,6 +2,7 @@ package dev.faultbox.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultbox.testing.PackagedHarness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,14 +71,8 @@ final class DocsIT {
 
   /** The tool under the name that pages call it by. */
   private static void tool(Path script) throws IOException {
-    String classpath = System.getProperty("harness.classpath");
-    String what =
-        classpath == null
-            ? "-jar '" + Path.of("target", "harness.jar").toAbsolutePath() + "'"
-            : "-cp '" + classpath + "' dev.faultbox.cli.Main";
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Files.writeString(
-        script, "#!/bin/sh\nexec '" + java + "' -XX:TieredStopAtLevel=1 " + what + " \"$@\"\n");
+    String command = "'" + String.join("' '", PackagedHarness.command(List.of())) + "'";
+    Files.writeString(script, "#!/bin/sh\nexec " + command + " \"$@\"\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 

@@ -7,6 +7,7 @@ import dev.faultbox.engine.ContainerSummary;
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
 import dev.faultbox.engine.Labels;
+import dev.faultbox.testing.PackagedHarness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,16 +31,10 @@ final class HarnessRun implements AutoCloseable {
   /** The repository: specs name programs as {@code bin/linux/...}. */
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-  private static final Path JAR = Path.of("target", "harness.jar").toAbsolutePath();
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final long LIMIT_SECONDS = 120;
 
   /** A clean end after Ctrl-C, SIGTERM or SIGHUP, containers included. */
   private static final long AFTER_SIGNAL_SECONDS = 5;
-
-  /** Classes to run instead of the jar, for a quick look without packaging. */
-  private static final String CLASSPATH_PROPERTY = "harness.classpath";
 
   /** For whatever a test waits to see; generous, because the machine may be busy. */
   private static final Duration SEEN = Duration.ofSeconds(60);
@@ -51,11 +46,6 @@ final class HarnessRun implements AutoCloseable {
   private final Path out;
   private final Path err;
   private final Process process;
-
-  /** Initialized by the first run of the jar. */
-  private static final class Packaged {
-    static final List<String> OPTIONS = StartUpArchive.options(JAVA, JAR);
-  }
 
   private HarnessRun(Path directory, Path workingDirectory, List<String> args) {
     this(directory, workingDirectory, List.of(), Map.of(), args);
@@ -89,19 +79,10 @@ final class HarnessRun implements AutoCloseable {
 
   /** How the tool is started, its arguments left out. */
   static List<String> command(String run, List<String> jvm) {
-    List<String> command = new ArrayList<>();
-    command.add(JAVA);
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Dfaultbox.run=" + run);
-    command.addAll(jvm);
-    String classpath = System.getProperty(CLASSPATH_PROPERTY);
-    if (classpath == null) {
-      command.addAll(Packaged.OPTIONS);
-      command.addAll(List.of("-jar", JAR.toString()));
-    } else {
-      command.addAll(List.of("-cp", classpath, "dev.faultbox.cli.Main"));
-    }
-    return command;
+    List<String> options = new ArrayList<>();
+    options.add("-Dfaultbox.run=" + run);
+    options.addAll(jvm);
+    return PackagedHarness.command(options);
   }
 
   private void closeInput() {
