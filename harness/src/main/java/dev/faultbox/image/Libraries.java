@@ -3,6 +3,7 @@ package dev.faultbox.image;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,9 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * The loader of a dynamic program and every library it needs, found on this machine.
+ * The loader of a dynamic program, every library it needs, and the locale that the environment of a
+ * service names, found on this machine.
  *
  * @param files path in the image to file on this machine
  */
@@ -27,6 +30,13 @@ record Libraries(Map<String, Path> files) {
   /** Opened by the GNU C library when they are first used; nothing is linked against them. */
   private static final List<String> OPENED_LATER =
       List.of("libnss_files.so.2", "libnss_dns.so.2", "libgcc_s.so.1");
+
+  /**
+   * C.UTF-8, as distributions name its directory. Without it C++ throws where a program asks for
+   * the user's locale, and Perl warns. musl has it built in.
+   */
+  private static final List<String> LOCALES =
+      List.of("usr/lib/locale/C.utf8", "usr/lib/locale/C.UTF-8");
 
   Libraries {
     files = Map.copyOf(files);
@@ -54,7 +64,7 @@ record Libraries(Map<String, Path> files) {
     if (!Files.isRegularFile(loaderFile)) {
       return Optional.empty();
     }
-    Walk walk = new Walk(binary, new LibrarySearch(root, binary.elf(), loader));
+    Walk walk = new Walk(root, binary, new LibrarySearch(root, binary.elf(), loader));
     walk.place(loader, loaderFile);
     walk.seen.add(loader.substring(loader.lastIndexOf('/') + 1));
     walk.from(program(binary, pathInImage));
@@ -82,13 +92,15 @@ record Libraries(Map<String, Path> files) {
 
   /** State of one search. */
   private static final class Walk {
+    private final Path root;
     private final Binary binary;
     private final LibrarySearch search;
     private final Map<String, Path> placed = new TreeMap<>();
     private final Set<String> seen = new HashSet<>();
     private final Deque<LoadedObject> open = new ArrayDeque<>();
 
-    Walk(Binary binary, LibrarySearch search) {
+    Walk(Path root, Binary binary, LibrarySearch search) {
+      this.root = root;
       this.binary = binary;
       this.search = search;
     }
@@ -116,6 +128,25 @@ record Libraries(Map<String, Path> files) {
             search.find(library.originInImage() + "/" + later, library).ifPresent(this::add);
           }
         }
+        LOCALES.stream()
+            .map(root::resolve)
+            .filter(Files::isDirectory)
+            .findFirst()
+            .ifPresent(this::addLocale);
+      }
+    }
+
+    private void addLocale(Path directory) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        files
+            .filter(Files::isRegularFile)
+            .forEach(file -> place("/" + root.relativize(file), file));
+      } catch (IOException | UncheckedIOException e) {
+        throw new EnvironmentException(
+            ErrorCode.LIBRARY_MISSING,
+            "%s of the GNU C library cannot be read: %s; make it readable, or link %s statically"
+                .formatted(directory, e.getMessage(), binary.written()),
+            binary.location());
       }
     }
 

@@ -94,7 +94,11 @@ public final class ServiceImages {
     libraries.forEach(
         (path, file) ->
             tree.file(
-                path, path.startsWith("/etc/") ? READABLE : EXECUTABLE, new Content.OnDisk(file)));
+                path,
+                path.startsWith("/etc/") || path.startsWith("/usr/lib/locale/")
+                    ? READABLE
+                    : EXECUTABLE,
+                new Content.OnDisk(file)));
     return DerivedImage.rootfs(REPOSITORY, program, tree.build(), fingerprints);
   }
 

@@ -1,13 +1,28 @@
 package dev.faultbox.run;
 
+import dev.faultbox.model.ServiceSource;
+import dev.faultbox.model.ServiceSpec;
 import dev.faultbox.trace.InstanceExit;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** How the end of a service's main program is told. */
 final class ExitTexts {
+  /** What programs say that miss a file: the C library, Python, Java, Go, dynamic loaders. */
+  private static final Pattern MISSES_A_FILE =
+      Pattern.compile(
+          "no such file|no module named|cannot (open|find|load)|could not (open|find|load)"
+              + "|not found|ENOENT",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final String CONTENT =
+      "; its container holds the program and its libraries, no other file of this machine: name"
+          + " files in args=, bring them with volumes=, or use image= or build=";
+
   private ExitTexts() {}
 
-  static String beforeReady(String service, InstanceExit exit, List<String> lastLines) {
+  static String beforeReady(ServiceSpec spec, InstanceExit exit, List<String> lastLines) {
+    String service = spec.name();
     String how = (exit.signalled() ? "was ended by " : "exited with ") + exit.how();
     StringBuilder text =
         new StringBuilder("service \"")
@@ -19,6 +34,11 @@ final class ExitTexts {
             .append(" after start)");
     appendOutOfMemory(text, exit);
     appendLeftBehind(text, exit);
+    if (spec.source() instanceof ServiceSource.Binary
+        && exit.code() != 0
+        && lastLines.stream().anyMatch(line -> MISSES_A_FILE.matcher(line).find())) {
+      text.append(CONTENT);
+    }
     return appendOutput(text, lastLines);
   }
 

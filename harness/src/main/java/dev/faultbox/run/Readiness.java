@@ -183,7 +183,9 @@ final class Readiness {
     return new StartFailure(
         ErrorCode.SERVICE_EXITED,
         ExitTexts.beforeReady(
-            service.name(), exit.get(), log.lastLines(service.name(), RunLimits.OUTPUT_LINES)),
+            service.plan().spec(),
+            exit.get(),
+            log.lastLines(service.name(), RunLimits.OUTPUT_LINES)),
         service.plan().spec().location());
   }
 

@@ -19,6 +19,8 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ServiceImagesTest {
   private static final SourceLocation AT = new SourceLocation("t.star", 3, 22);
@@ -219,6 +221,25 @@ final class ServiceImagesTest {
             LIBRARIES + "libresolv.so.2")
         .doesNotContainKeys(LIBRARIES + "libother.so.1", "etc/ld.so.cache");
     assertThat(link(entries.get(LIBRARIES + "libb.so.2"))).contains("libb.so.2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"usr/lib/locale/C.utf8", "usr/lib/locale/C.UTF-8"})
+  void theLocaleOfTheEnvironmentComesWithTheGnuLibrary(String directory) throws IOException {
+    Path file = gnuMachine();
+    Path locale = Files.createDirectories(root.resolve(directory));
+    Files.createDirectories(locale.resolve("LC_MESSAGES"));
+    Files.writeString(locale.resolve("LC_CTYPE"), "letters");
+    Files.writeString(locale.resolve("LC_MESSAGES/SYS_LC_MESSAGES"), "yes");
+
+    Map<String, TestTar.Entry> entries = tar(derive(binary(file), null, root));
+
+    assertThat(entries.get(directory + "/LC_CTYPE").text()).isEqualTo("letters");
+    assertThat(entries.get(directory + "/LC_CTYPE").header().getMode()).isEqualTo(0644);
+    assertThat(entries).containsKey(directory + "/LC_MESSAGES/SYS_LC_MESSAGES");
+
+    Path still = new TestElf().write(root.resolve("bin/still"));
+    assertThat(tar(derive(binary(still), null, root))).doesNotContainKey(directory + "/LC_CTYPE");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.faultbox.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultbox.testing.Required;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -54,6 +55,17 @@ final class RunCommandIT {
         .containsPattern(
             "  syscall trace \\(6 events\\):\n    target       6 total, 0 faulted  \\[")
         .contains("openat:2");
+  }
+
+  /** Perl warns on its standard error when there is none. */
+  @Test
+  void theLocaleThatTheEnvironmentNamesIsThere() {
+    Path perl = Path.of("/usr/bin/perl");
+    Required.orSkip(Files.isExecutable(perl), () -> perl + " is not here");
+    HarnessRun.Result result = run(perl.toString(), "-e", "print \"$ENV{LANG}\\n\"");
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out()).isEqualTo("C.UTF-8\n");
+    assertThat(result.err()).startsWith("faultbox: perl exited with code 0");
   }
 
   @ParameterizedTest
