@@ -61,8 +61,8 @@ spec() { # LOAD MODE: the spec of one measurement
     if [ "$load" = redis ]; then
         port=6379
         program='"/redis-server", "--port", "6379", "--protected-mode", "no", "--save", "", "--appendonly", "yes", "--dir", "/tmp"'
-        case $mode in all) requests=8000 ;; strace-all) requests=3000 ;; *) requests=20000 ;; esac
-        command="/redis-benchmark -h 127.0.0.1 -p 6379 -t set -c 20 -n $requests -q"
+        case $mode in all) requests=8000 ;; strace) requests=5000 ;; strace-all) requests=3000 ;; *) requests=20000 ;; esac
+        command="/redis-benchmark -h 127.0.0.1 -p 6379 -t set -c 20 -n $requests --csv"
     else
         port=5432
         program="\"$postgres_bin/postgres\", \"-D\", \"/data\", \"-c\", \"listen_addresses=*\", \"-c\", \"unix_socket_directories=/tmp\""
@@ -95,7 +95,7 @@ for _ in $(seq "$rounds"); do
         for mode in $modes; do
             spec "$load" "$mode" >load.star
             "$faultbox" load.star --verbose >out 2>&1 || { cat out >&2; exit 1; }
-            sed -n 's/.*SET: \([0-9.]*\) requests per second.*/\1/p; s/.*tps = \([0-9.]*\).*/\1/p' out | tail -n 1 >>"$load.$mode"
+            sed -n 's/.*"SET","\([0-9.]*\)".*/\1/p; s/.*tps = \([0-9.]*\).*/\1/p' out | tail -n 1 >>"$load.$mode"
         done
     done
 done

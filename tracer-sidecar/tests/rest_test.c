@@ -1,4 +1,5 @@
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../src/tracer/flight.h"
 #include "../src/tracer/procnet.h"
 #include "../src/tracer/rest.h"
 #include "test.h"
@@ -37,6 +39,135 @@ static void what_is_under_way_is_seen(void) {
     CHECK(!under_way("0A", "00000001")); /* of a listener it is a limit */
     CHECK(!under_way("05", "00000000") && !under_way("06", "00000000"));
     CHECK(!under_way("01", "0000000Z") && !procnet_under_way("") && !procnet_under_way("  sl  local_address rem_address   st tx_queue"));
+}
+
+/* A connection of this process with itself. */
+struct connection {
+    int listener;
+    int client;
+    int server;
+};
+
+static bool has_ipv6(void) {
+    struct sockaddr_in6 a = {.sin6_family = AF_INET6, .sin6_addr = in6addr_loopback};
+    int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool has = fd >= 0 && bind(fd, (struct sockaddr *)&a, sizeof a) == 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return has;
+}
+
+static struct connection connect_to_self(int family) {
+    struct connection c = {.listener = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0), .client = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    struct sockaddr_storage a = {.ss_family = (sa_family_t)family};
+    socklen_t len = sizeof a;
+    if (family == AF_INET) {
+        ((struct sockaddr_in *)&a)->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    } else {
+        ((struct sockaddr_in6 *)&a)->sin6_addr = in6addr_loopback;
+    }
+    CHECK(bind(c.listener, (struct sockaddr *)&a, family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6)) == 0);
+    CHECK(listen(c.listener, 1) == 0 && getsockname(c.listener, (struct sockaddr *)&a, &len) == 0);
+    CHECK(connect(c.client, (struct sockaddr *)&a, len) == 0);
+    c.server = accept4(c.listener, NULL, NULL, SOCK_CLOEXEC);
+    CHECK(c.server >= 0);
+    return c;
+}
+
+/* Sends until the other side, which reads nothing, takes no more. */
+static void fill(int fd) {
+    static const char bytes[64 * 1024];
+    CHECK(fcntl(fd, F_SETFL, O_NONBLOCK) == 0);
+    while (send(fd, bytes, sizeof bytes, MSG_NOSIGNAL) > 0) {
+    }
+}
+
+static void drain(int fd) {
+    char bytes[64 * 1024];
+    CHECK(fcntl(fd, F_SETFL, O_NONBLOCK) == 0);
+    for (struct pollfd in = {.fd = fd, .events = POLLIN}; poll(&in, 1, 50) > 0 && recv(fd, bytes, sizeof bytes, 0) > 0;) {
+    }
+}
+
+/* Both ways of finding out say so, in time: other programs of the machine may leave connections behind. */
+static void flight_comes_to(enum flight due) {
+    bool seen = false;
+    bool same = false;
+    for (int n = 0; n < LOOKS_MAX && !(seen && same); n++) {
+        seen = flight_look(getpid()) == due;
+        same = procnet_still("/proc", getpid()) == (due == FLIGHT_NONE);
+        (void)poll(NULL, 0, seen && same ? 0 : LOOK_MS);
+    }
+    CHECK(seen);
+    CHECK(same);
+}
+
+static void what_sockets_have_sent_is_asked_of_them(int family) {
+    struct connection c = connect_to_self(family);
+    int others[] = {socket(AF_UNIX, SOCK_STREAM, 0), socket(AF_INET, SOCK_DGRAM, 0), socket(AF_NETLINK, SOCK_RAW, 6)};
+    flight_comes_to(FLIGHT_NONE);
+    fill(c.client);
+    flight_comes_to(FLIGHT_SOME);
+    drain(c.server);
+    flight_comes_to(FLIGHT_NONE);
+    fill(c.client);
+    CHECK(shutdown(c.client, SHUT_WR) == 0); /* its end waits behind its bytes */
+    flight_comes_to(FLIGHT_SOME);
+    close(c.client);
+    flight_comes_to(FLIGHT_UNKNOWN); /* nobody holds it any more */
+    drain(c.server);
+    flight_comes_to(FLIGHT_NONE);
+    for (size_t n = 0; n < sizeof others / sizeof others[0]; n++) {
+        close(others[n]);
+    }
+    close(c.server);
+    close(c.listener);
+}
+
+static void too_many_sockets_are_not_asked(void) {
+    int fds[FLIGHT_SOCKETS_MAX + 1];
+    for (int n = 0; n <= FLIGHT_SOCKETS_MAX; n++) {
+        fds[n] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        CHECK(fds[n] >= 0);
+    }
+    CHECK(flight_look(getpid()) == FLIGHT_UNKNOWN);
+    for (int n = 0; n <= FLIGHT_SOCKETS_MAX; n++) {
+        close(fds[n]);
+    }
+}
+
+static void orphans_are_read(void) {
+    CHECK(flight_orphans("sockets: used 24\nTCP: inuse 1 orphan 0 tw 901 alloc 1 mem 0\n") == 0);
+    CHECK(flight_orphans("TCP: inuse 1 orphan 12 tw 901") == 12);
+    CHECK(flight_orphans("") == -1 && flight_orphans("TCP: inuse 1 orphan") == -1 && flight_orphans("TCP: orphan x") == -1);
+}
+
+/* A table longer than what the kernel gives at once. */
+static void long_tables_are_read_to_their_end(void) {
+    char proc[] = "/tmp/faultbox-proc-XXXXXX";
+    char path[160];
+    CHECK(mkdtemp(proc) != NULL);
+    for (int n = 0; n < 2; n++) {
+        static const char *const below[] = {"/7", "/7/net"};
+        (void)snprintf(path, sizeof path, "%s%s", proc, below[n]);
+        CHECK(mkdir(path, 0700) == 0);
+    }
+    for (int lines = 0; lines < 2000; lines += 1 + lines / 2) {
+        for (int moving = 0; moving < 2; moving++) {
+            (void)snprintf(path, sizeof path, "%s/7/net/tcp", proc);
+            FILE *f = fopen(path, "w");
+            CHECK(f != NULL);
+            for (int n = 0; n < lines; n++) {
+                CHECK(fprintf(f, "%4d: 0100007F:1538 0100007F:D2F0 01 00000000:00000000 00:00000000 00000000  1000 0 5 1%50s\n", n, "") > 0);
+            }
+            CHECK(fprintf(f, "%4d: 0100007F:1538 0100007F:D2F0 01 0000000%d:00000000 00:00000000 00000000  1000 0 5 1\n", lines, moving) > 0);
+            CHECK(fclose(f) == 0);
+            CHECK(procnet_still(proc, 7) == !moving);
+        }
+    }
+    (void)snprintf(path, sizeof path, "rm -rf %s", proc);
+    CHECK(system(path) == 0);
 }
 
 /* Looks until it is so; each look is told in *out. */
@@ -140,5 +271,14 @@ void test_rest(void) {
     kernels_that_do_not_tell_children_are_not_believed();
     lines_are_read();
     what_is_under_way_is_seen();
+    orphans_are_read();
+    long_tables_are_read_to_their_end();
+    what_sockets_have_sent_is_asked_of_them(AF_INET);
+    if (has_ipv6()) {
+        what_sockets_have_sent_is_asked_of_them(AF_INET6);
+    } else {
+        puts("rest: sockets of IPv6 are not tried, there is no ::1 here");
+    }
+    too_many_sockets_are_not_asked();
     descendants_are_looked_through();
 }

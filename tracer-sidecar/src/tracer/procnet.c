@@ -1,9 +1,13 @@
 #include "procnet.h"
 
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "../common/cleanup.h"
 
 static bool hex(const char **at, unsigned digits, uint32_t *out) {
     uint32_t v = 0;
@@ -141,16 +145,62 @@ int procnet_each(const char *proc, pid_t pid, enum transport transport, bool (*v
     return each_line(proc, pid, transport, visit_listener, &v);
 }
 
-static bool is_still(const char *line, void *context) {
-    bool *still = context;
-    *still = !procnet_under_way(line);
-    return *still;
+/* How many sockets there are, by a line of sockstat or sockstat6 such as "TCP: inuse 5 orphan 0"; -1: it does not say. */
+static long in_use(const char *proc, pid_t pid, const char *file, const char *key) {
+    char path[64];
+    char text[1024];
+    (void)snprintf(path, sizeof path, "%s/%d/net/%s", proc, (int)pid, file);
+    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    text[n > 0 ? n : 0] = '\0';
+    const char *at = strstr(text, key);
+    long count;
+    return at != NULL && sscanf(at + strlen(key), " inuse %ld", &count) == 1 ? count : -1;
+}
+
+/* Whether nothing is under way in the lines of a text; *rest: where the unfinished last one begins. */
+static bool lines_are_still(char *text, const char **rest) {
+    for (char *end = strchr(text, '\n'); end != NULL; end = strchr(text, '\n')) {
+        *end = '\0';
+        if (procnet_under_way(text)) {
+            return false;
+        }
+        text = end + 1;
+    }
+    *rest = text;
+    return true;
+}
+
+static bool table_is_still(const char *proc, pid_t pid, const char *table) {
+    enum { ROOM = 64 * 1024, PAGE = 4096, LINE = 512 };
+    char path[64];
+    size_t have = 0;
+    ssize_t n;
+    cleanup_free char *text = malloc(ROOM + 1);
+    (void)snprintf(path, sizeof path, "%s/%d/net/%s", proc, (int)pid, table);
+    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || text == NULL) {
+        return text != NULL; /* no IPv6 */
+    }
+    /* the kernel fills at least a page while there are lines: what falls short of one by a line is the end, and asking for more would walk
+       through its hash once more */
+    do {
+        const char *rest = text;
+        n = read(fd, text + have, ROOM - have);
+        have += n > 0 ? (size_t)n : 0;
+        text[have] = '\0';
+        if (!lines_are_still(text, &rest)) {
+            return false;
+        }
+        have -= (size_t)(rest - text);
+        memmove(text, rest, have);
+    } while (n > PAGE - LINE && have < LINE);
+    return true;
 }
 
 bool procnet_still(const char *proc, pid_t pid) {
-    bool still = true;
-    (void)each_line(proc, pid, TRANSPORT_TCP, is_still, &still);
-    return still;
+    return (in_use(proc, pid, "sockstat", "TCP:") == 0 || table_is_still(proc, pid, "tcp")) &&
+           (in_use(proc, pid, "sockstat6", "TCP6:") == 0 || table_is_still(proc, pid, "tcp6"));
 }
 
 struct search {

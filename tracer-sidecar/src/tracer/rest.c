@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,7 @@ static int add_children(char *text, const char *proc, pid_t pid, const char *tid
     return 0;
 }
 
+/* `out` may be NULL: only who there is, then. */
 static int look_at_process(char *text, const char *proc, size_t at, pid_t *pids, size_t *count, struct rest_sample *out) {
     char path[PATH_SIZE];
     pid_t pid = pids[at];
@@ -70,10 +72,14 @@ static int look_at_process(char *text, const char *proc, size_t at, pid_t *pids,
     DIR *tasks = opendir(path);
     int result = 0;
     for (struct dirent *e = tasks == NULL ? NULL : readdir(tasks); e != NULL && result == 0; e = readdir(tasks)) {
-        if (e->d_name[0] != '.') {
-            look_at_thread(text, proc, pid, e->d_name, out);
-            result = out->threads > REST_THREADS_MAX ? -1 : add_children(text, proc, pid, e->d_name, pids, count);
+        if (e->d_name[0] == '.') {
+            continue;
         }
+        if (out != NULL) {
+            look_at_thread(text, proc, pid, e->d_name, out);
+        }
+        bool many = out != NULL && out->threads > REST_THREADS_MAX;
+        result = many ? -1 : add_children(text, proc, pid, e->d_name, pids, count);
     }
     if (tasks != NULL) {
         closedir(tasks);
@@ -85,12 +91,10 @@ int rest_look(pid_t pid, struct rest_sample *out) {
     return rest_look_in("/proc", pid, out);
 }
 
-int rest_look_in(const char *proc, pid_t pid, struct rest_sample *out) {
+static ssize_t look_through(const char *proc, pid_t pid, pid_t *pids, struct rest_sample *out) {
     cleanup_free char *text = malloc(TEXT_SIZE);
-    cleanup_free pid_t *pids = malloc(PIDS_MAX * sizeof *pids);
     size_t count = 0;
-    memset(out, 0, sizeof *out);
-    if (text == NULL || pids == NULL) {
+    if (text == NULL) {
         return -1;
     }
     pids[count++] = pid;
@@ -98,5 +102,15 @@ int rest_look_in(const char *proc, pid_t pid, struct rest_sample *out) {
     for (size_t at = 0; at < count && result == 0; at++) {
         result = look_at_process(text, proc, at, pids, &count, out);
     }
-    return result;
+    return result == 0 ? (ssize_t)count : -1;
+}
+
+int rest_look_in(const char *proc, pid_t pid, struct rest_sample *out) {
+    cleanup_free pid_t *pids = malloc(PIDS_MAX * sizeof *pids);
+    memset(out, 0, sizeof *out);
+    return pids == NULL || look_through(proc, pid, pids, out) < 0 ? -1 : 0;
+}
+
+ssize_t rest_processes(const char *proc, pid_t pid, pid_t *pids) {
+    return look_through(proc, pid, pids, NULL);
 }

@@ -26,5 +26,7 @@ uint64_t rest_turns(const char *schedstat);
 int rest_look(pid_t pid, struct rest_sample *out);
 /* The same with another directory than /proc. */
 int rest_look_in(const char *proc, pid_t pid, struct rest_sample *out);
+/* A process and its descendants, into room for REST_THREADS_MAX. Returns how many, or -1: that cannot be told. */
+ssize_t rest_processes(const char *proc, pid_t pid, pid_t *pids);
 
 #endif

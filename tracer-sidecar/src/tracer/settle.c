@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "flight.h"
 #include "parked.h"
 #include "procnet.h"
 #include "rest.h"
@@ -53,9 +54,15 @@ static bool look(const struct tracer *t, struct rest_sample *all) {
     return true;
 }
 
+/* The processes of a container that the tracer does not share a /proc with cannot be asked. */
+static bool is_still(const struct service *s) {
+    enum flight flight = s->proc[0] == '\0' ? flight_look(s->gate_pid) : FLIGHT_UNKNOWN;
+    return flight == FLIGHT_UNKNOWN ? procnet_still(service_proc(s), s->gate_pid) : flight == FLIGHT_NONE;
+}
+
 static bool still(const struct tracer *t) {
     for (const struct service *s = t->services; s != NULL; s = s->next) {
-        if (s->instance != NULL && !procnet_still(service_proc(s), s->gate_pid)) {
+        if (s->instance != NULL && !is_still(s)) {
             return false;
         }
     }

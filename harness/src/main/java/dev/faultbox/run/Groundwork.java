@@ -31,7 +31,6 @@ final class Groundwork {
   private final RunListener listener;
   private final Timings timings;
   private final RunIdentity identity;
-  private final String version;
   // Started first: it needs a while, which the search for the engine needs too.
   private final Watchdog watchdog = Watchdog.spawn();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
@@ -51,8 +50,7 @@ final class Groundwork {
     this.interruption = requireNonNull(interruption, "interruption is null");
     this.listener = requireNonNull(listener, "listener is null");
     this.timings = requireNonNull(timings, "timings is null");
-    this.version = requireNonNull(version, "version is null");
-    this.identity = RunIdentity.create(version);
+    this.identity = RunIdentity.create(requireNonNull(version, "version is null"));
   }
 
   /**
