@@ -2,8 +2,8 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -52,12 +52,17 @@ struct restarts {
     struct thread threads[THREADS];
 };
 
+/* 30 MB, of which a few pages are ever touched. Not by calloc: behind the first free() of so large a piece it takes the next ones from its heap, and
+   clears every byte of them, which is 3 ms for each instance. */
 struct restarts *restarts_new(void) {
-    return calloc(1, sizeof(struct restarts));
+    void *all = mmap(NULL, sizeof(struct restarts), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return all == MAP_FAILED ? NULL : all;
 }
 
 void restarts_free(struct restarts *all) {
-    free(all);
+    if (all != NULL) {
+        (void)munmap(all, sizeof *all);
+    }
 }
 
 void restarts_received(struct restarts *all, uint64_t id) {
