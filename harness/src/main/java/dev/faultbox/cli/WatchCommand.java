@@ -23,7 +23,9 @@ import dev.faultbox.spec.SpecFinder;
 import dev.faultbox.spec.SpecOptions;
 import dev.faultbox.spec.TestSelector;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,6 +43,11 @@ import java.util.concurrent.TimeUnit;
 final class WatchCommand {
   /** Changed files that are named. */
   private static final int NAMED_FILES = 3;
+
+  /** A file that is gone for longer has been deleted; sooner it is about to be replaced. */
+  private static final Duration GONE = Duration.ofMillis(500);
+
+  private static final long LOOK_AGAIN_MILLIS = 10;
 
   private final List<String> command;
   private final WatchArguments arguments;
@@ -135,7 +142,7 @@ final class WatchCommand {
             + "; Enter runs all again, f those that did not pass, q ends");
   }
 
-  private Set<String> affected(Wishes.Wish wish) {
+  private Set<String> affected(Wishes.Wish wish) throws InterruptedException {
     if (wish == Wishes.Wish.FAILED) {
       Set<String> again = new LinkedHashSet<>(failed.keySet());
       if (again.isEmpty()) {
@@ -148,13 +155,13 @@ final class WatchCommand {
       find();
       affected.addAll(specs.keySet());
     } else if (wish == Wishes.Wish.LOOK) {
-      Set<Path> changed = new LinkedHashSet<>();
-      for (WatchedSpec spec : specs.values()) {
-        Set<Path> ofSpec = spec.changed();
-        if (!ofSpec.isEmpty()) {
-          affected.add(spec.path());
-          changed.addAll(ofSpec);
-        }
+      Set<Path> changed = changed(affected);
+      // Many who replace a file remove the old one first.
+      for (long end = System.nanoTime() + GONE.toNanos();
+          !changed.stream().allMatch(Files::exists) && System.nanoTime() < end; ) {
+        Thread.sleep(LOOK_AGAIN_MILLIS);
+        affected.clear();
+        changed = changed(affected);
       }
       if (!changed.isEmpty()) {
         tellChanged(changed);
@@ -163,6 +170,19 @@ final class WatchCommand {
       }
     }
     return affected;
+  }
+
+  /** Files that are not what they were; the specs that they belong to are added. */
+  private Set<Path> changed(Set<String> affected) {
+    Set<Path> changed = new LinkedHashSet<>();
+    for (WatchedSpec spec : specs.values()) {
+      Set<Path> ofSpec = spec.changed();
+      if (!ofSpec.isEmpty()) {
+        affected.add(spec.path());
+        changed.addAll(ofSpec);
+      }
+    }
+    return changed;
   }
 
   private void tellChanged(Set<Path> changed) {

@@ -27,7 +27,7 @@ class WatchIT {
   private int rounds;
 
   @Test
-  void runsAgainWhatChangesAffectInContainersThatStay() throws IOException {
+  void runsAgainWhatChangesAffectInContainersThatStay() throws IOException, InterruptedException {
     Path program = Files.copy(MOCK_DB, directory.resolve("db"), StandardCopyOption.COPY_ATTRIBUTES);
     put(directory.resolve("lib.star"), "WANT = \"PONG\"\n");
     Path spec = put(directory.resolve("w.star"), spec(program, "localhost:5432"));
@@ -48,8 +48,11 @@ class WatchIT {
       awaitRound(run, "");
       put(spec, spec(program, "localhost:5432").replace("tcp(\"", "http(\""));
       awaitRound(run, "HEALTHCHECK_TIMEOUT");
+      Files.delete(spec);
+      Thread.sleep(100);
       put(spec, spec(program, "localhost:5432"));
       awaitRound(run, PASSED);
+      assertThat(run.err()).as("a file that is replaced").doesNotContain("does not exist");
       assertThat(containers(run)).as("the containers of the first round").isEqualTo(first);
 
       replace(program);

@@ -31,6 +31,7 @@ final class TestSession implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Daemons.named("test-clock"));
   private final Engine engine = EngineLocator.system().locate();
   private final LoadedSpec spec;
+  private final RunIdentity identity;
   private final Session session;
   private final TestRunner runner;
   private final CallSet calls;
@@ -49,7 +50,7 @@ final class TestSession implements AutoCloseable {
     SyscallTable syscalls = SyscallTable.embedded();
     calls = new CallSet(syscalls, spec.namedCalls());
     Preparation.Prepared prepared = preparation.prepareImages(engine, pool, calls);
-    RunIdentity identity = new RunIdentity(LeakCheck.newRun(), "token", "0");
+    identity = new RunIdentity(LeakCheck.newRun(), "token", "0");
     Interruption interruption = new Interruption();
     session = new Fleet(engine, pool, identity, prepared, interruption).start();
     RunOptions options = new RunOptions(List.of(), ROOT, 0, Duration.ofMinutes(1), 1, false);
@@ -75,6 +76,11 @@ final class TestSession implements AutoCloseable {
 
   Session session() {
     return session;
+  }
+
+  /** The tracer's number on this machine, which is the engine's. */
+  long tracerPid() {
+    return engine.inspect(identity.containerName("tracer", 1)).orElseThrow().hostPid();
   }
 
   Engine engine() {
