@@ -6,7 +6,9 @@
 # The tests run in containers next to this one, on the engine behind the socket.
 FROM debian:bookworm-slim AS java
 
-RUN apt-get update \
+# Slim images have no directory for manuals, and Java's package cannot do without.
+RUN mkdir -p /usr/share/man/man1 \
+ && apt-get update \
  && apt-get install -y --no-install-recommends openjdk-17-jre-headless ca-certificates \
  && rm -rf /var/lib/apt/lists/*
 
