@@ -6,7 +6,7 @@ set -euo pipefail
 
 events=${1:-100000}
 rounds=${2:-5}
-sh "$root/scripts/ensure-browser.sh"
+sh "$root/scripts/ensure-tools.sh" browser
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable)
 written_limit_ms=2000
 opened_limit_ms=2000

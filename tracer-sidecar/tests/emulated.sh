@@ -10,7 +10,7 @@ emulator=
 for e; do if [ -z "$emulator" ] && command -v "$e" >/dev/null 2>&1; then emulator=$e; fi; done
 if [ -z "$emulator" ] || [ ! -x "target/dist/linux-$arch/tracer" ]; then
   if [ -n "${FAULTBOX_REQUIRE_ALL:-}" ]; then
-    echo "tracer-sidecar/tests/emulated.sh: FAULTBOX_REQUIRE_ALL is set, and $compiler or $1 is missing; scripts/ensure-cross-tools.sh installs them" >&2
+    echo "tracer-sidecar/tests/emulated.sh: FAULTBOX_REQUIRE_ALL is set, and $compiler or $1 is missing; scripts/ensure-tools.sh arm64 installs them" >&2
     exit 1
   fi
   echo "tracer-sidecar/tests/emulated.sh: $arch is not tried, $compiler or $1 is missing" >&2

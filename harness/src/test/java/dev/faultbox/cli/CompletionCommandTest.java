@@ -37,7 +37,7 @@ class CompletionCommandTest {
 
   private static void needs(String shell) {
     Required.orSkip(
-        has(shell), () -> shell + " is not installed: scripts/ensure-shells.sh does that");
+        has(shell), () -> shell + " is not installed: scripts/ensure-tools.sh shells does that");
   }
 
   private String script(String shell) throws IOException {

@@ -11,12 +11,20 @@ public final class Await {
   private Await() {}
 
   public static void until(String what, Duration limit, BooleanSupplier condition) {
+    if (!within(limit, condition)) {
+      throw new AssertionError("waited " + limit.toSeconds() + " s in vain: " + what);
+    }
+  }
+
+  /** Whether the condition comes true in time. */
+  public static boolean within(Duration limit, BooleanSupplier condition) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("waited " + limit.toSeconds() + " s in vain: " + what);
+        return false;
       }
       LockSupport.parkNanos(STEP.toNanos());
     }
+    return true;
   }
 }

@@ -3,6 +3,7 @@ package dev.faultbox.it;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultbox.engine.Await;
+import dev.faultbox.testing.Required;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -51,9 +52,9 @@ final class PodmanService implements AutoCloseable {
   /** Starts one, or skips the test where that is impossible. */
   static PodmanService start() throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-    Toolchain.need("podman");
-    Toolchain.need("runc");
-    assumeTrue(NETAVARK.stream().anyMatch(Files::isExecutable), "there is no netavark");
+    Toolchain.require("podman");
+    Toolchain.require("runc");
+    Required.orSkip(NETAVARK.stream().anyMatch(Files::isExecutable), () -> "there is no netavark");
     PodmanService podman = new PodmanService();
     try {
       Await.until("podman's socket answers", LIMIT, podman::answers);

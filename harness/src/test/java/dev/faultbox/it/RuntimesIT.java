@@ -215,9 +215,7 @@ final class RuntimesIT {
 
   private static Path c(String name, String compiler, String... flags) {
     Path directory = directory(name);
-    List<String> command =
-        new ArrayList<>(
-            List.of(compiler.equals(CC) ? Toolchain.require(CC) : Toolchain.need(compiler)));
+    List<String> command = new ArrayList<>(List.of(Toolchain.require(compiler)));
     command.addAll(List.of("-std=gnu11", "-D_GNU_SOURCE", "-O1", "-pthread"));
     command.addAll(List.of(flags));
     command.addAll(List.of("-o", "server", source("server.c")));

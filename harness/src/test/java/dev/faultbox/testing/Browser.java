@@ -93,7 +93,8 @@ public final class Browser implements AutoCloseable {
   public static Browser open() {
     Optional<String> program = find();
     Required.orSkip(
-        program.isPresent(), () -> "there is no Chromium; scripts/ensure-browser.sh installs one");
+        program.isPresent(),
+        () -> "there is no Chromium; scripts/ensure-tools.sh browser installs one");
     try {
       return new Browser(program.orElseThrow());
     } catch (Exception e) {

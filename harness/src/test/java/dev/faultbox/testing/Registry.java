@@ -77,7 +77,7 @@ public final class Registry implements AutoCloseable {
         Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
             .anyMatch(place -> Files.isExecutable(Path.of(place, PROGRAM)));
     Required.orSkip(
-        there, () -> "there is no " + PROGRAM + "; scripts/ensure-registry.sh installs one");
+        there, () -> "there is no " + PROGRAM + "; scripts/ensure-tools.sh registry installs one");
     return new Registry(directory);
   }
 
