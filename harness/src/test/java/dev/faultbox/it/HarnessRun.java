@@ -202,7 +202,17 @@ final class HarnessRun implements AutoCloseable {
 
   /** Waits until the tool has written this, on either stream. */
   void awaitText(String text) {
-    await("output " + text, SEEN, () -> out().contains(text) || err().contains(text));
+    await(
+        "output " + text,
+        SEEN,
+        () -> {
+          boolean ended = !process.isAlive();
+          boolean there = out().contains(text) || err().contains(text);
+          if (ended && !there) {
+            throw new AssertionError("the tool ended without output " + text);
+          }
+          return there;
+        });
   }
 
   /** Waits until nothing of this run is on the engine, as long as is promised. */

@@ -38,12 +38,28 @@ public final class PackagedHarness {
   }
 
   /**
+   * What is started in the background of a shell ignores Ctrl-C, what is started by nohup the end
+   * of the terminal, and so does all that it starts. Some tests send just these signals.
+   */
+  private static final class Signals {
+    static final List<String> WITH_DEFAULTS = withDefaults();
+
+    private static List<String> withDefaults() {
+      List<String> command = List.of("env", "--default-signal=HUP,INT,QUIT,TERM");
+      List<String> trial = new ArrayList<>(command);
+      trial.add("true");
+      return endsWell(trial) ? command : List.of();
+    }
+  }
+
+  /**
    * The command that starts the tool, its arguments left out.
    *
    * @param jvm further options of the JVM
    */
   public static List<String> command(List<String> jvm) {
-    List<String> command = java();
+    List<String> command = new ArrayList<>(Signals.WITH_DEFAULTS);
+    command.addAll(java());
     command.addAll(jvm);
     String classpath = System.getProperty(CLASSPATH_PROPERTY);
     if (classpath == null) {
@@ -70,19 +86,27 @@ public final class PackagedHarness {
     training.addAll(List.of("-jar", JAR.toString(), "--cds-training"));
     try {
       Files.deleteIfExists(archive);
+    } catch (IOException e) {
+      return List.of();
+    }
+    return endsWell(training) && Files.exists(archive)
+        ? List.of("-XX:SharedArchiveFile=" + archive)
+        : List.of();
+  }
+
+  private static boolean endsWell(List<String> command) {
+    try {
       Process process =
-          new ProcessBuilder(training)
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       process.getOutputStream().close();
       boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
       process.destroyForcibly();
-      return ended && process.exitValue() == 0 && Files.exists(archive)
-          ? List.of("-XX:SharedArchiveFile=" + archive)
-          : List.of();
+      return ended && process.exitValue() == 0;
     } catch (IOException e) {
-      return List.of();
+      return false;
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
