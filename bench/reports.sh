@@ -29,20 +29,21 @@ done
 many_tests "$tests" "$work/many.star"
 "$faultbox" "$work/many.star" >/dev/null # builds, makes images, warms the archive
 phase() { awk -v name="$1" 'index($0, name) == 1 { print $NF }'; }
-measure() { # NAME OPTION...: appends ms of all tests and of the whole run
-    local name=$1 table
+measure() { # NAME OPTION...: appends ms of all tests, of the whole run, and of the processor's time for the tool in it
+    local name=$1 table TIMEFORMAT='processor %U %S'
     shift
-    table=$("$faultbox" "$work/many.star" "$@" --timings 2>&1 >"$work/out")
+    table=$({ time "$faultbox" "$work/many.star" "$@" --timings >"$work/out"; } 2>&1)
     grep -q "^$tests passed, 0 failed" "$work/out" || { tail -n 3 "$work/out" >&2; echo "bench: tests failed" >&2; exit 1; }
     echo "$table" | phase "all tests" >>"$work/tests.$name"
     echo "$table" | phase "total" >>"$work/total.$name"
+    echo "$table" | awk '$1 == "processor" { print ($2 + $3) * 1000 }' >>"$work/processor.$name"
 }
 for _ in $(seq "$rounds"); do
     measure without
     measure with --output "$work/run.json" --junit "$work/run.xml" --normalize "$work/run.txt"
 done
 row "one run of $tests tests (ms)" without with "cost, 5 % asked"
-for part in tests total; do
+for part in tests total processor; do
     without=$(percentile 50 <"$work/$part.without")
     with=$(percentile 50 <"$work/$part.with")
     row "$part, with --output --junit --normalize" "$without" "$with" "$(awk -v a="$without" -v b="$with" 'BEGIN { printf "%.1f %%", (b / a - 1) * 100 }')"

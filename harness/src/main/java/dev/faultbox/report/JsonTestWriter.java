@@ -129,7 +129,7 @@ final class JsonTestWriter {
         out.writeObjectFieldStart("output");
         begun = true;
       }
-      out.writeObjectFieldStart(Text.wellFormed(entry.getKey()));
+      values.objectStart(entry.getKey());
       values.strings("stdout", output.stdout());
       values.strings("stderr", output.stderr());
       writeTimes("stdout_us", output.stdoutNanos());
@@ -202,7 +202,7 @@ final class JsonTestWriter {
   private void writeSyscalls(Map<String, SyscallSummary> syscalls) throws IOException {
     out.writeObjectFieldStart("syscalls");
     for (Map.Entry<String, SyscallSummary> entry : syscalls.entrySet()) {
-      out.writeObjectFieldStart(Text.wellFormed(entry.getKey()));
+      values.objectStart(entry.getKey());
       out.writeNumberField("total", entry.getValue().total());
       out.writeNumberField("faulted", entry.getValue().faulted());
       values.object("by_name", entry.getValue().byName());
@@ -215,7 +215,7 @@ final class JsonTestWriter {
     out.writeObjectFieldStart("services");
     for (Map.Entry<String, ServiceRun> entry : services.entrySet()) {
       ServiceRun service = entry.getValue();
-      out.writeObjectFieldStart(Text.wellFormed(entry.getKey()));
+      values.objectStart(entry.getKey());
       values.stringIfAny("image", service.image());
       values.stringIfAny("digest", service.digest());
       if (service.readyMillis() >= 0) {
@@ -261,16 +261,16 @@ final class JsonTestWriter {
 
   private void writeEvent(Event event, Instant started, VectorClocks clocks) throws IOException {
     out.writeStartObject();
-    out.writeNumberField("seq", event.seq());
-    out.writeNumberField("t_us", Math.floorDiv(event.nanos(), NANOS_PER_MICRO));
-    out.writeStringField("timestamp", clock.format(started.plusNanos(event.nanos())));
+    values.number("seq", event.seq());
+    values.number("t_us", Math.floorDiv(event.nanos(), NANOS_PER_MICRO));
+    values.string("timestamp", clock.format(started.plusNanos(event.nanos())));
     values.string("type", event.type());
     values.string("event_type", event.eventType());
     values.string("service", event.service());
     values.string("partition_key", event.service());
-    out.writeObjectFieldStart("fields");
+    values.objectStart("fields");
     for (Map.Entry<String, String> field : event.fields().entrySet()) {
-      values.string(Text.wellFormed(field.getKey()), field.getValue());
+      values.string(field.getKey(), field.getValue());
     }
     out.writeEndObject();
     values.object("vector_clock", clocks.record(event));
