@@ -6,6 +6,7 @@ import dev.faultbox.engine.ImageDetails;
 import dev.faultbox.model.Signals;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command by which an image says that it is healthy. It is run inside the instance, and tried
@@ -43,16 +44,15 @@ record ImageHealthcheck(List<String> command, Duration attempt, Duration budget)
   /**
    * What is said of a service for which it never succeeded.
    *
-   * @param status wait status of the last run
+   * @param run the last one that says something
    */
-  String failure(String service, int status) {
-    int signal = status & 0x7f;
+  String failure(String service, Run run) {
     String last =
-        signal == 0
-            ? "ended with " + (status >> 8)
-            : signal == SIGKILL
-                ? "was still running after " + Durations.seconds(attempt)
-                : "was ended by signal " + Signals.name(signal);
+        run.signal() == 0
+            ? "ended with " + (run.status() >> 8)
+            : run.killed()
+                ? "was still running after " + Durations.seconds(run.limit())
+                : "was ended by signal " + Signals.name(run.signal());
     return "service \"%s\" is not ready: the image's %s did not succeed within %s; its last run %s. Look at the service's output, or write healthcheck = … in the spec"
         .formatted(service, text(), Durations.seconds(budget), last);
   }
@@ -60,5 +60,34 @@ record ImageHealthcheck(List<String> command, Duration attempt, Duration budget)
   /** As messages and events call it. */
   String text() {
     return "HEALTHCHECK " + String.join(" ", command);
+  }
+
+  /**
+   * One run of the command.
+   *
+   * @param status wait status
+   * @param limit time it was given; the end of the budget makes the last one's shorter
+   */
+  record Run(int status, Duration limit) {
+    boolean succeeded() {
+      return status == 0;
+    }
+
+    /**
+     * This one, or an earlier one that says more: one that only the end of the budget has cut off
+     * says nothing.
+     */
+    Run orEarlier(@Nullable Run earlier, Duration attempt) {
+      boolean cutOff = killed() && limit.compareTo(attempt) < 0;
+      return cutOff && earlier != null ? earlier : this;
+    }
+
+    private int signal() {
+      return status & 0x7f;
+    }
+
+    private boolean killed() {
+      return signal() == SIGKILL;
+    }
   }
 }

@@ -124,30 +124,34 @@ final class Readiness {
   private void await(Instance launched, ImageHealthcheck own)
       throws StartFailure, InterruptedException {
     long deadline = launched.startedNanos() + own.budget().toNanos();
+    ImageHealthcheck.Run last = null;
     for (int attempt = 0; ; attempt++) {
-      int status = run(launched, own, Durations.until(deadline));
-      if (status == 0) {
+      ImageHealthcheck.Run latest = run(launched, own, Durations.until(deadline));
+      if (latest.succeeded()) {
         return;
       }
+      last = latest.orEarlier(last, own.attempt());
       pause(launched.container(), launched.id(), attempt, deadline);
       if (Durations.until(deadline).isZero()) {
         throw new StartFailure(
             ErrorCode.HEALTHCHECK_TIMEOUT,
-            own.failure(launched.name(), status),
+            own.failure(launched.name(), last),
             launched.container().plan().spec().location());
       }
     }
   }
 
-  /** The wait status of one run of the command; not 0 either when the service has just ended. */
-  private int run(Instance launched, ImageHealthcheck own, Duration left)
+  /** One run of the command; not successful either when the service has just ended. */
+  private ImageHealthcheck.Run run(Instance launched, ImageHealthcheck own, Duration left)
       throws StartFailure, InterruptedException {
     Duration limit = own.attempt().compareTo(left) < 0 ? own.attempt() : left;
     try {
-      return TracerClient.await(
-          tracer.exec(launched.id(), own.command(), limit),
-          limit.plus(RunLimits.REQUEST),
-          own.text() + " of " + launched.name());
+      int status =
+          TracerClient.await(
+              tracer.exec(launched.id(), own.command(), limit),
+              limit.plus(RunLimits.REQUEST),
+              own.text() + " of " + launched.name());
+      return new ImageHealthcheck.Run(status, limit);
     } catch (TracerRefusedException e) {
       if (log.awaitExit(launched.id(), RunLimits.EXIT_NEWS).isPresent()) {
         throw exited(launched.container(), launched.id());
