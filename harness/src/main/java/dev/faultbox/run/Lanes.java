@@ -176,7 +176,9 @@ final class Lanes {
     }
     carriedOut.close();
     try (Timings.Running phase = run.timings().begin("removal of containers")) {
-      listener.progress("removing containers");
+      if (!sessions.keep()) {
+        listener.progress("removing containers");
+      }
       settle(ending);
     }
   }

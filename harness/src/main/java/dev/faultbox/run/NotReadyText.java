@@ -28,6 +28,11 @@ record NotReadyText(
     Check check,
     List<ListeningPort> ports,
     @Nullable ProbeResult last) {
+  /**
+   * Lower end of what Linux has in net.ipv4.ip_local_port_range: from here on the kernel chooses.
+   */
+  private static final int FIRST_EPHEMERAL = 32_768;
+
   NotReadyText {
     requireNonNull(service, "service is null");
     requireNonNull(healthcheck, "healthcheck is null");
@@ -99,7 +104,9 @@ record NotReadyText(
 
   private String suggestion() {
     int port = check.port();
-    Optional<ListeningPort> other = alike(check).findFirst();
+    // A port that nobody has chosen is another one at the next start.
+    Optional<ListeningPort> other =
+        alike(check).filter(listening -> listening.port() < FIRST_EPHEMERAL).findFirst();
     if (other.isEmpty()) {
       return ". Make it listen on " + port + ", or raise timeout= if it needs longer to start";
     }

@@ -25,6 +25,11 @@ interface Sessions {
     return false;
   }
 
+  /** Whether a session that is given back stays, for a run to come. */
+  default boolean keep() {
+    return false;
+  }
+
   /**
    * A session with the containers of the fleet, in which no test is under way.
    *

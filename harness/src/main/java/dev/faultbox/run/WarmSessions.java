@@ -48,6 +48,11 @@ final class WarmSessions implements Sessions, AutoCloseable {
   }
 
   @Override
+  public boolean keep() {
+    return true;
+  }
+
+  @Override
   public Session take(String spec, Fleet fleet) throws InterruptedException {
     Map<String, String> files = digests(fleet);
     Warm warm = next(spec);

@@ -41,6 +41,21 @@ final class NotReadyTextTest {
   }
 
   @Test
+  void aPortThatTheKernelHasChosenIsNotProposed() {
+    assertThat(text("tcp(\"localhost:9999\")", TCP, null, port("0.0.0.0", 32768)))
+        .endsWith(
+            "it listens on tcp 0.0.0.0:32768. Make it listen on 9999, or raise timeout= if it needs longer to start");
+    assertThat(
+            text(
+                "tcp(\"localhost:9999\")",
+                TCP,
+                null,
+                port("0.0.0.0", 41235),
+                port("0.0.0.0", 32767)))
+        .endsWith(". Write tcp(\"localhost:32767\"), or make it listen on 9999");
+  }
+
+  @Test
   void anHttpAnswerIsShown() {
     ProbeResult answer = new ProbeResult(false, 503, "warming up", "status 503", "");
     assertThat(text("http(\"x:80\")", new Check.Http(80, "/"), answer, port("0.0.0.0", 80)))
