@@ -20,7 +20,8 @@
 enum
 {
   MAX_ANSWER = 4096,
-  MEMORY_STEP = 1024 * 1024 /* bytes */
+  MEMORY_STEP = 1024 * 1024, /* bytes */
+  MAX_STEPS = 4096           /* more than any instance may write */
 };
 
 static char text[MAX_ANSWER];
@@ -77,6 +78,24 @@ write_file (char *path)
     return error ();
   int result = fputs (content, out);
   return fclose (out) == EOF || result == EOF ? error () : "OK";
+}
+
+/* Writes into PATH until the file system takes no more. */
+static const char *
+fill (const char *path)
+{
+  static const char step[MEMORY_STEP];
+  int fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0)
+    return error ();
+  long steps = 0;
+  while (steps < MAX_STEPS && write (fd, step, sizeof step) == sizeof step)
+    steps++;
+  /* The last one may have been written in part; the next one says why. */
+  ssize_t last = write (fd, step, sizeof step);
+  snprintf (text, sizeof text, "%ld MiB, then %s", steps, last < 0 ? strerror (errno) : "no end");
+  close (fd);
+  return text;
 }
 
 static const char *
@@ -260,6 +279,8 @@ answer_line (void *unused, char *line)
     return read_file (arg);
   if (is (line, "WRITE", &arg))
     return write_file (arg);
+  if (is (line, "FILL", &arg))
+    return fill (arg);
   if (is (line, "GETENV", &arg))
     return get_env (arg);
   if (is (line, "RESOLVE", &arg))

@@ -141,6 +141,36 @@ class BadServicesIT {
     assertThat(result.exitCode()).isEqualTo(1);
   }
 
+  /** The limit is 1 GiB; the next instance has all of it again. */
+  @Test
+  void whatAnInstanceWritesHasALimit() {
+    Result result =
+        HarnessRun.spec(
+            directory,
+            spec(
+                "\"listen\", \"5432\"",
+                CHECKED,
+                """
+                for path in ["/tmp/big", "/app/big"]:
+                        filled = db.send("FILL " + path)
+                        mib = int(filled.partition(" ")[0])
+                        assert_true(filled.endswith(" MiB, then No space left on device"), filled)
+                        assert_true(1000 < mib and mib < 1024 if path == "/tmp/big" else mib == 0, filled)
+                    assert_eq(db.send("PING"), "PONG")
+
+                def test_next():
+                    assert_eq(db.send("READ /tmp/big"), "ERR No such file or directory")
+                    assert_eq(db.send("WRITE /app/small x"), "OK")
+                """));
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(result.block("test_a"))
+        .contains(
+            "[DISK_FULL] service \"db\": its file system is full: what an instance may write into it, 1024 MiB, is used up, and more fails with ENOSPC\n",
+            "    write less in one test, or put what is large on a volume\n");
+    assertThat(result.out()).endsWith("\n2 passed, 0 failed\n");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
   @Test
   void anExitThatIsAllowedIsNoFailure() {
     Result result =
