@@ -22,29 +22,21 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class ClockJumpIT {
   private static final String SPEC =
-      """
-      db = service("db", "bin/linux/mock-db",
-          interface("main", "tcp", 5432),
-          healthcheck = tcp("localhost:5432"),
-      )
+      Specs.DB
+          + """
+          def test_delay():
+              def scenario():
+                  assert_eq(db.send(data = "PING"), "PONG")
+              fault(db, sendto = delay("400ms"), run = scenario)
+              got = assert_eventually(type = "step_recv", within = "10s")
+              assert_true(int(got.duration_ms) >= 400 and int(got.duration_ms) < 10000, got.duration_ms)
 
-      def test_delay():
-          def scenario():
-              assert_eq(db.main.send(data = "PING"), "PONG")
-          fault(db, sendto = delay("400ms"), run = scenario)
-          got = assert_eventually(type = "step_recv", within = "10s")
-          assert_true(int(got.duration_ms) >= 400 and int(got.duration_ms) < 10000, got.duration_ms)
+          def test_waits():
+              assert_eventually(type = "service_exited", within = "1s")
 
-      def test_waits():
-          assert_eventually(type = "service_exited", within = "1s")
-
-      def test_does_not_end():
-          for i in range(1000 * 1000 * 1000):
-              pass
-
-      def test_next():
-          assert_eq(db.main.send(data = "PING"), "PONG")
-      """;
+          """
+          + Specs.waiting("does_not_end")
+          + Specs.ping("next");
 
   private static final String LOOKS_AT_THE_CLOCK =
       """

@@ -196,7 +196,8 @@ class EngineTroubleIT {
       assertNoRoom(engine, "error [BUILD_FAILED]: the container engine refused to import image ");
       Files.delete(filler);
       try (HarnessRun run = start(engine.host(), Specs.DB + Specs.ping("a"))) {
-        assertThat(run.await().exitCode()).isZero();
+        HarnessRun.Result result = run.await();
+        assertThat(result.exitCode()).as(result.toString()).isZero();
       }
       fill(filler, Long.MAX_VALUE);
       assertNoRoom(engine, "error [ENGINE_UNAVAILABLE]: the container engine refused to create ");

@@ -22,16 +22,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * The real engine, but for containers that ask for something it shall not give, as engines with a
- * policy refuse them. Everything else passes as it is.
+ * policy refuse them. Everything else passes as it is, and is remembered.
  */
 final class RefusingEngine implements Closeable {
   private static final int BUFFER = 1 << 16;
+  private static final Pattern MAKES_IMAGE =
+      Pattern.compile("^POST (/v[0-9.]+)?/(build|commit|images/(create|load))\\b");
 
   private final Path directory;
   private final Path real;
@@ -40,6 +45,7 @@ final class RefusingEngine implements Closeable {
   private final ServerSocketChannel server;
   private final Set<SocketChannel> channels = ConcurrentHashMap.newKeySet();
   private final AtomicInteger refused = new AtomicInteger();
+  private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
   /**
    * @param words of the refusal
@@ -69,6 +75,11 @@ final class RefusingEngine implements Closeable {
   /** Containers that were refused so far. */
   int refused() {
     return refused.get();
+  }
+
+  /** Method and path of every request so far that makes an image: by building, import or pull. */
+  List<String> imagesMade() {
+    return requests.stream().filter(line -> MAKES_IMAGE.matcher(line).find()).toList();
   }
 
   private static void start(Runnable work) {
@@ -112,6 +123,7 @@ final class RefusingEngine implements Closeable {
       OutputStream out = output(engine);
       while (true) {
         String head = head(in);
+        requests.add(head.substring(0, head.indexOf('\r')));
         if (head.contains("/containers/create")) {
           byte[] body = body(in, head);
           String text = new String(body, StandardCharsets.UTF_8);

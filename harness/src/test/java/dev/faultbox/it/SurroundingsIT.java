@@ -2,11 +2,19 @@ package dev.faultbox.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultbox.engine.TestImages;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +35,8 @@ final class SurroundingsIT {
       ENTRYPOINT ["misbehave", "listen"]
       CMD ["7000"]
       """;
+
+  private static final Pattern BUILT = Pattern.compile("faultbox/build:[0-9a-f]+");
 
   @TempDir Path directory;
 
@@ -194,6 +204,50 @@ final class SurroundingsIT {
     assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
     assertThat(result.err()).contains("[BUILD_FAILED]").contains("t.star:1:26").contains("absent");
     assertThat(result.leftovers()).isEmpty();
+  }
+
+  @Test
+  void secondRunDoesNoImageWork() throws IOException {
+    Path content = directory.resolve("svc/data/file");
+    Files.writeString(content, UUID.randomUUID() + "\n");
+    List<String> first = imagesMade();
+    // That of the program and the tracer's may have been there.
+    assertThat(first).anyMatch(request -> request.contains("/build?"));
+    assertThat(imagesMade()).isEmpty();
+    Files.writeString(content, UUID.randomUUID() + "\n");
+    List<String> changed = imagesMade();
+    assertThat(changed).singleElement().asString().contains("/build?");
+    Stream.concat(first.stream(), changed.stream())
+        .map(request -> URLDecoder.decode(request, StandardCharsets.UTF_8))
+        .flatMap(request -> BUILT.matcher(request).results())
+        .forEach(tag -> TestImages.remove(tag.group()));
+  }
+
+  /** What a run with one service that is built and one that is a program lets the engine make. */
+  private List<String> imagesMade() throws IOException {
+    String spec =
+        """
+        a = service("a", interface("main", "tcp", 7000), build = "./svc",
+            healthcheck = tcp("localhost:7000"))
+        b = service("b", "%s", interface("main", "tcp", 7001), args = ["listen", "7001"],
+            healthcheck = tcp("localhost:7001"))
+
+        def test_a():
+            assert_eq(a.main.send(data = "PING"), "PONG")
+            assert_eq(b.main.send(data = "PING"), "PONG")
+        """
+            .formatted(Path.of("../bin/linux/test/misbehave").toAbsolutePath());
+    try (RefusingEngine engine = new RefusingEngine("");
+        HarnessRun run =
+            HarnessRun.start(
+                directory,
+                List.of(),
+                Map.of("DOCKER_HOST", engine.host()),
+                HarnessRun.write(directory, spec).toString())) {
+      HarnessRun.Result result = run.await();
+      assertThat(result.exitCode()).as(result.toString()).isZero();
+      return engine.imagesMade();
+    }
   }
 
   @Test
