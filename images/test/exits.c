@@ -1,5 +1,6 @@
 /* Services that end, or do not. */
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
@@ -43,6 +44,44 @@ ignore_term (char **arg)
   return serve_port (arg[0]);
 }
 
+static const char *kept_in;
+
+static void
+keep (int number)
+{
+  char line[] = "ended by 00\n";
+  line[9] = (char) ('0' + number / 10);
+  line[10] = (char) ('0' + number % 10);
+  int fd = open (kept_in, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0 || write (fd, line, sizeof line - 1) != sizeof line - 1)
+    _exit (EXIT_FAILURE);
+  _exit (EXIT_SUCCESS);
+}
+
+/* Ends on one signal alone, and writes only then. */
+static int
+keep_on_signal (char **arg)
+{
+  kept_in = arg[1];
+  signal (SIGTERM, SIG_IGN);
+  signal (atoi (arg[2]), keep);
+  return serve_port (arg[0]);
+}
+
+static void
+abort_on (int number)
+{
+  (void) number;
+  abort ();
+}
+
+static int
+abort_on_term (char **arg)
+{
+  signal (SIGTERM, abort_on);
+  return serve_port (arg[0]);
+}
+
 static int
 run_eat_memory (char **arg)
 {
@@ -74,6 +113,8 @@ const struct mode exit_modes[] = {
   { "abort", "", 0, run_abort },
   { "segv", "", 0, run_segv },
   { "ignore-term", "[PORT]", 0, ignore_term },
+  { "keep-on-signal", "PORT FILE NUMBER", 3, keep_on_signal },
+  { "abort-on-term", "[PORT]", 0, abort_on_term },
   { "eat-memory", "", 0, run_eat_memory },
   { "crash-on-connect", "PORT CODE|SIGNAL", 2, crash_on_connect },
   { NULL, NULL, 0, NULL },

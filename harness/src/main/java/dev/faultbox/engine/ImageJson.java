@@ -28,6 +28,7 @@ final class ImageJson {
   private final List<String> volumes = new ArrayList<>();
   private String stopSignal = "";
   private @Nullable Healthcheck healthcheck;
+  private List<String> shell = List.of();
   private final List<Integer> tcpPorts = new ArrayList<>();
   private final List<Integer> udpPorts = new ArrayList<>();
   private Map<String, String> labels = Map.of();
@@ -55,10 +56,26 @@ final class ImageJson {
         image.workingDirectory,
         image.volumes,
         image.stopSignal,
-        image.healthcheck,
+        image.shellHealthcheck(),
         image.tcpPorts,
         image.udpPorts,
         image.labels);
+  }
+
+  /** The healthcheck, run by the shell that the image names where it wants one. */
+  private @Nullable Healthcheck shellHealthcheck() {
+    if (healthcheck == null || shell.isEmpty() || !healthcheck.test().get(0).equals("CMD-SHELL")) {
+      return healthcheck;
+    }
+    List<String> test = new ArrayList<>(List.of("CMD"));
+    test.addAll(shell);
+    test.addAll(healthcheck.test().subList(1, healthcheck.test().size()));
+    return new Healthcheck(
+        test,
+        healthcheck.interval(),
+        healthcheck.timeout(),
+        healthcheck.startPeriod(),
+        healthcheck.retries());
   }
 
   private void top(String field, JsonParser value) throws IOException {
@@ -82,6 +99,7 @@ final class ImageJson {
       case "WorkingDir" -> workingDirectory = Json.text(value);
       case "StopSignal" -> stopSignal = Json.text(value);
       case "Labels" -> labels = Json.texts(value);
+      case "Shell" -> shell = Json.list(value);
       case "Healthcheck" -> healthcheck = healthcheck(value);
       case "Volumes" ->
           Json.object(

@@ -154,7 +154,7 @@ final class Attempt {
         session.tracer().stopKeepingFiles(instance.id(), RunLimits.SNAPSHOT_GRACE),
         "end of " + service.name() + " for its snapshot",
         RunLimits.SNAPSHOT_GRACE.plus(RunLimits.STOP_REAP));
-    session.snapshots().requireCleanEnd(service, log.awaitExit(instance.id(), RunLimits.REQUEST));
+    Snapshots.requireCleanEnd(service, log.awaitExit(instance.id(), RunLimits.REQUEST));
     await(session.tracer().snapshot(service.plan().number()), "snapshot of " + service.name());
     session.snapshots().taken(service, System.nanoTime() - begun);
   }

@@ -70,7 +70,7 @@ final class Programs {
         environment,
         or(spec.placement().workdir(), or(image.workingDirectory(), "/")),
         or(spec.placement().user(), image.user()),
-        stopSignal(image.stopSignal()),
+        Signals.ofImage(image.stopSignal()),
         healthcheck(image),
         null);
   }
@@ -78,17 +78,6 @@ final class Programs {
   private static @Nullable ImageHealthcheck healthcheck(ImageDetails image) {
     ImageDetails.Healthcheck check = image.healthcheck();
     return check == null || check.test().size() < 2 ? null : ImageHealthcheck.of(check);
-  }
-
-  /** A name or a number; engines take both, with or without SIG. */
-  private static int stopSignal(String text) {
-    if (text.isEmpty()) {
-      return 0;
-    }
-    if (text.matches("\\d{1,2}")) {
-      return Integer.parseInt(text);
-    }
-    return Signals.number(text.startsWith("SIG") ? text.substring("SIG".length()) : text);
   }
 
   private static String or(String first, String otherwise) {

@@ -1,10 +1,12 @@
 package dev.faultbox.run;
 
 import dev.faultbox.model.ErrorCode;
+import dev.faultbox.model.Signals;
 import dev.faultbox.trace.InstanceExit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,6 +15,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class Snapshots {
   private static final int SIGKILL = 9;
+
+  /** What the kernel, or the program itself, ends a program with that goes wrong. */
+  private static final Set<String> CRASHES =
+      Set.of("ILL", "TRAP", "ABRT", "BUS", "FPE", "SEGV", "XCPU", "XFSZ", "SYS");
 
   private final Map<String, ServiceContainer> taken = new LinkedHashMap<>();
   private final Map<ServiceContainer, Long> unannounced = new LinkedHashMap<>();
@@ -48,14 +54,37 @@ final class Snapshots {
     unannounced.clear();
   }
 
-  /** A service that had to be killed leaves files that it may not have finished. */
-  void requireCleanEnd(ServiceContainer service, Optional<InstanceExit> exit) throws StartFailure {
-    if (exit.isPresent() && exit.get().signalled() && exit.get().code() == SIGKILL) {
+  /**
+   * A service that was killed, or crashed on its way out, leaves files that it may not have
+   * finished. One that does nothing about the signal it is asked with ends well, and so does one
+   * with any exit code: many programs tell the signal by it.
+   *
+   * @param exit how it ended
+   */
+  static void requireCleanEnd(ServiceContainer service, Optional<InstanceExit> exit)
+      throws StartFailure {
+    String ended = exit.map(Snapshots::unclean).orElse("its end was not seen");
+    if (!ended.isEmpty()) {
       throw new StartFailure(
           ErrorCode.SNAPSHOT_FAILED,
-          "no snapshot of service \"%s\" could be taken: it did not end within %s after it was asked to; let it end on its stop signal, or write reuse = True"
-              .formatted(service.name(), Durations.seconds(RunLimits.SNAPSHOT_GRACE)),
+          "no snapshot of service \"%s\" could be taken: %s; let it end well on its stop signal, or write reuse = True"
+              .formatted(service.name(), ended),
           service.plan().spec().location());
     }
+  }
+
+  /** What was wrong with an end, empty when nothing was. */
+  static String unclean(InstanceExit exit) {
+    if (exit.oom()) {
+      return "it was killed because it reached its memory limit when it was asked to end";
+    }
+    if (exit.signalled() && exit.code() == SIGKILL) {
+      return "it did not end within "
+          + Durations.seconds(RunLimits.SNAPSHOT_GRACE)
+          + " after it was asked to";
+    }
+    return exit.signalled() && CRASHES.contains(Signals.name(exit.code()))
+        ? "it was ended by signal " + Signals.name(exit.code()) + " when it was asked to end"
+        : "";
   }
 }

@@ -2,6 +2,7 @@ package dev.faultbox.engine;
 
 import static dev.faultbox.engine.ScriptedEngine.empty;
 import static dev.faultbox.engine.ScriptedEngine.json;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -408,6 +410,25 @@ class DockerEngineTest {
     assertThat(image.healthcheck()).isNull();
     assertThat(image.command()).isEmpty();
     assertThat(image.user()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "null | CMD-SHELL,a b",
+        "[] | CMD-SHELL,a b",
+        "[\"/bin/bash\",\"-euc\"] | CMD,/bin/bash,-euc,a b",
+      })
+  void anImageMayNameTheShellOfItsHealthcheck(String shell, String test) throws Exception {
+    answering(
+        json(
+            200,
+            "{\"Id\":\"i\",\"Config\":{\"Healthcheck\":{\"Test\":[\"CMD-SHELL\",\"a b\"]},\"Shell\":"
+                + shell
+                + "}}"));
+    ImageDetails.Healthcheck healthcheck = engine.inspectImage("x").orElseThrow().healthcheck();
+    assertThat(String.join(",", requireNonNull(healthcheck).test())).isEqualTo(test);
   }
 
   @Test

@@ -47,6 +47,8 @@ final class SurroundingsIT {
     Files.writeString(context.resolveSibling("Dockerfile"), DOCKERFILE);
     Files.copy(Path.of("../bin/linux/test/misbehave"), context.resolveSibling("misbehave"));
     Files.writeString(directory.resolve("one.conf"), "one\n");
+    Path own = Files.createDirectory(directory.resolve("own"));
+    Files.writeString(own.resolve("kept"), "of the machine\n");
     Files.writeString(
         Files.createDirectories(directory.resolve("tree/below")).resolve("two.conf"), "two\n");
   }
@@ -63,7 +65,7 @@ final class SurroundingsIT {
                     "pool": "/shared"})
             b = service("b", interface("main", "tcp", 7001), build = "./svc", args = ["7001"],
                 user = "0", workdir = "/made/here", healthcheck = tcp("localhost:7001"),
-                volumes = {"pool": "/pool"})
+                volumes = {"pool": "/pool", "./own": "/own"})
 
             def ask(svc, what):
                 return svc.main.send(data = what)
@@ -88,11 +90,16 @@ final class SurroundingsIT {
                 assert_eq(ask(a, "READ /etc/one.conf"), "one")
                 assert_eq(ask(a, "READ /data/tree/below/two.conf"), "two")
                 assert_eq(ask(a, "WRITE /data/tree/new x"), "ERR Read-only file system")
+                assert_eq(ask(b, "WRITE /own/mine x"), "OK")
+                assert_eq(ask(b, "WRITE /own/kept changed"), "OK")
+                assert_eq(ask(b, "READ /own/kept"), "changed")
                 assert_eq(ask(b, "WRITE /pool/note for a"), "OK")
                 assert_eq(ask(a, "READ /shared/note"), "for a")
 
             def test_shared_volume_is_kept():
                 assert_eq(ask(a, "READ /shared/note"), "for a")
+                assert_eq(ask(b, "READ /own/kept"), "of the machine")
+                assert_eq(ask(b, "READ /own/mine"), "ERR No such file or directory")
                 assert_eq(ask(a, "CONNECT b:7001"), "OK")
 
             def test_faults():
@@ -104,6 +111,8 @@ final class SurroundingsIT {
     assertThat(result.out()).contains("4 passed, 0 failed");
     assertThat(result.leftovers()).isEmpty();
     assertThat(Files.exists(directory.resolve("tree/new"))).isFalse();
+    assertThat(directory.resolve("own")).isDirectoryNotContaining("glob:**mine");
+    assertThat(directory.resolve("own/kept")).hasContent("of the machine");
   }
 
   @Test
@@ -248,6 +257,75 @@ final class SurroundingsIT {
       assertThat(result.exitCode()).as(result.toString()).isZero();
       return engine.imagesMade();
     }
+  }
+
+  /**
+   * A real-time signal, as images with an init of their own use it; nothing else ends the service.
+   */
+  @Test
+  void stopSignalOfTheImageEndsItBeforeASnapshot() throws IOException {
+    Files.writeString(
+        directory.resolve("svc/Dockerfile"),
+        DOCKERFILE.replace("\"listen\"", "\"keep-on-signal\"")
+            + "STOPSIGNAL SIGRTMIN+3\nCMD [\"7000\", \"/data/kept\", \"37\"]\n");
+    HarnessRun.Result result =
+        HarnessRun.spec(
+            directory,
+            """
+            a = service("a", interface("main", "tcp", 7000), build = "./svc", snapshot = True,
+                healthcheck = tcp("localhost:7000"),
+                seed = lambda: assert_true(a.main.send(data = "READ /data/kept").startswith("ERR")))
+
+            def test_a():
+                assert_eq(a.main.send(data = "READ /data/kept"), "ended by 37")
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  @Test
+  void serviceThatCrashesWhenItIsToEndGivesNoSnapshot() throws IOException {
+    Files.writeString(
+        directory.resolve("svc/Dockerfile"), DOCKERFILE.replace("\"listen\"", "\"abort-on-term\""));
+    HarnessRun.Result result =
+        HarnessRun.spec(
+            directory,
+            """
+            a = service("a", interface("main", "tcp", 7000), build = "./svc", snapshot = True,
+                healthcheck = tcp("localhost:7000"))
+
+            def test_a():
+                assert_eq(a.main.send(data = "PING"), "PONG")
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+    assertThat(result.out())
+        .contains(
+            "[SNAPSHOT_FAILED] no snapshot of service \"a\" could be taken: it was ended by signal ABRT when it was asked to end; ")
+        .doesNotContain("--- PASS");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  @Test
+  void imageWithoutAProgramIsToldUnlessTheSpecNamesOne() throws IOException {
+    Files.writeString(
+        directory.resolve("svc/Dockerfile"),
+        DOCKERFILE.replaceAll("(?m)^(ENTRYPOINT|CMD).*\n", ""));
+    String spec =
+        """
+        a = service("a", interface("main", "tcp", 7000), build = "./svc"%s,
+            healthcheck = tcp("localhost:7000"))
+
+        def test_a():
+            assert_eq(a.main.send(data = "PING"), "PONG")
+        """;
+    HarnessRun.Result none = HarnessRun.spec(directory, spec.formatted(""));
+    assertThat(none.exitCode()).as(none.toString()).isEqualTo(3);
+    assertThat(none.err())
+        .contains("[IMAGE_UNAVAILABLE]", "has neither ENTRYPOINT nor CMD; say in args what to run");
+    HarnessRun.Result named =
+        HarnessRun.spec(
+            directory, spec.formatted(", args = [\"misbehave\", \"listen\", \"7000\"]"));
+    assertThat(named.exitCode()).as(named.toString()).isZero();
   }
 
   @Test
