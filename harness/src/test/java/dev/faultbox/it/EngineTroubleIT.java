@@ -176,7 +176,7 @@ class EngineTroubleIT {
         HarnessRun run = start(engine.host(), spec.toString(), "--jobs", "2")) {
       run.awaitText("WAIT");
       // A tracer and a service for each.
-      run.await("two lanes", () -> engine.containers() == 4);
+      run.await("two lanes", () -> engine.running() == 4);
       engine.kill();
       HarnessRun.Result result = run.await();
       assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);

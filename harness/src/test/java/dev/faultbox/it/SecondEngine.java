@@ -170,9 +170,28 @@ final class SecondEngine implements AutoCloseable {
     return containers() == 0;
   }
 
-  /** How many containers have a process. */
+  /** How many containers have a process, be it one that waits for the engine to start it. */
   long containers() {
     return shims().filter(shim -> shim.descendants().findAny().isPresent()).count();
+  }
+
+  /**
+   * How many gates and tracers run. A container in the making has a process of the engine's runtime
+   * instead, which an engine that is killed by then leaves behind for ever.
+   */
+  long running() {
+    return shims().filter(shim -> shim.descendants().anyMatch(SecondEngine::isSidecar)).count();
+  }
+
+  private static boolean isSidecar(ProcessHandle process) {
+    try {
+      String name =
+          Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm")).strip();
+      return name.equals("gate") || name.equals("tracer");
+    } catch (IOException e) {
+      // It has ended.
+      return false;
+    }
   }
 
   private Stream<ProcessHandle> shims() {
