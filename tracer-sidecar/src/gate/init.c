@@ -212,6 +212,7 @@ void init_run(struct init *in) {
     if ((in->plain ? rootfs_plain(&in->root, &e) : rootfs_enter(&in->root, &e)) != 0 || user_of_root(in->program.launch->user, &user, &e) != 0) {
         report_failure(in, e.no, e.step);
     }
+    rootfs_give_volumes(&in->root, user.uid, user.gid);
     in->program.user = &user;
     in->program.envp = user_environment(&user, in->program.launch->envp);
     if (in->program.envp == NULL) {

@@ -1,5 +1,6 @@
 #include "rootfs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -135,6 +136,34 @@ int rootfs_plain(const struct rootfs_plan *plan, struct err *e) {
     hide_gate(plan);
     /* the engine has mounted the file: it is written, not replaced */
     return plan->kept || plan->hosts_len == 0 ? 0 : write_file("/etc/hosts", plan->hosts, plan->hosts_len, e);
+}
+
+static bool is_empty(int directory) {
+    int copy = fcntl(directory, F_DUPFD_CLOEXEC, 0);
+    DIR *d = copy < 0 ? NULL : fdopendir(copy);
+    if (d == NULL) {
+        (void)(copy >= 0 && close(copy));
+        return false;
+    }
+    const struct dirent *one = readdir(d);
+    while (one != NULL && (strcmp(one->d_name, ".") == 0 || strcmp(one->d_name, "..") == 0)) {
+        one = readdir(d);
+    }
+    closedir(d);
+    return one == NULL;
+}
+
+void rootfs_give_volumes(const struct rootfs_plan *plan, uid_t uid, gid_t gid) {
+    for (size_t i = 0; i < plan->wanted_count && uid != 0; i++) {
+        struct stat st;
+        if (plan->wanted[i].kind != LAUNCH_MOUNT_SHARED) {
+            continue;
+        }
+        cleanup_close int fd = open(plan->wanted[i].path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == 0 && is_empty(fd)) {
+            (void)!fchown(fd, uid, gid); /* where that is refused the service finds out when it writes */
+        }
+    }
 }
 
 static void read_file(const char *path, struct file_copy *out) {

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "../common/err.h"
 #include "../common/launch.h"
@@ -44,5 +45,11 @@ int rootfs_enter(const struct rootfs_plan *plan, struct err *e);
 
 /* For an instance that is the container itself: only what lies in its files is made, and stays there. Takes no privilege. */
 int rootfs_plain(const struct rootfs_plan *plan, struct err *e);
+
+/*
+ * A shared volume is root's when the engine has made it: while nothing is in it, it becomes the property of who uses it first. Called inside the
+ * new root.
+ */
+void rootfs_give_volumes(const struct rootfs_plan *plan, uid_t uid, gid_t gid);
 
 #endif

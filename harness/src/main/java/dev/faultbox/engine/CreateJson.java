@@ -97,6 +97,9 @@ final class CreateJson {
         out.writeStringField("Type", "volume");
         out.writeStringField("Source", volume.getKey());
         out.writeStringField("Target", volume.getValue());
+        out.writeObjectFieldStart("VolumeOptions");
+        out.writeBooleanField("NoCopy", true);
+        out.writeEndObject();
         out.writeEndObject();
       }
       out.writeEndArray();

@@ -11,6 +11,8 @@ import dev.faultbox.model.TestResult;
 import dev.faultbox.model.Verdict;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Prints a block per test and a footer; with several specs a heading above the blocks of each.
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 public final class ConsoleReport implements RunListener {
   private final PrintStream out;
   private final boolean verbose;
+  private final Set<Diagnostic> told = new HashSet<>();
   private final boolean colour;
   private final int columns;
   private final Tally tally = new Tally();
@@ -73,12 +76,18 @@ public final class ConsoleReport implements RunListener {
     tally.add(result.verdict());
   }
 
+  /** Told on the other stream when it was noticed. */
+  @Override
+  public void warned(Diagnostic warning) {
+    told.add(warning);
+  }
+
   @Override
   public void runFinished(RunSummary summary) {
     StringBuilder text = new StringBuilder(printedBlock ? "\n" : "");
     text.append(footerColour(summary).paint(tally.footer(summary), colour)).append('\n');
     for (Diagnostic diagnostic : summary.diagnostics()) {
-      if (TestBlock.isShown(diagnostic, verbose)) {
+      if (TestBlock.isShown(diagnostic, verbose) && !told.contains(diagnostic)) {
         TestBlock.appendDiagnostic(text, "", diagnostic);
       }
     }

@@ -11,8 +11,10 @@ import dev.faultbox.model.TestResult;
 import dev.faultbox.model.WindowResult;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What is said of a single program, all of it on standard error, because standard output is the
@@ -22,6 +24,7 @@ public final class ProgramReport implements RunListener {
   private static final String SPEAKER = "faultbox: ";
 
   private final PrintStream err;
+  private final Set<Diagnostic> told = new HashSet<>();
 
   /**
    * @param err standard error
@@ -64,11 +67,17 @@ public final class ProgramReport implements RunListener {
     print(out.toString());
   }
 
+  /** Told already when it was noticed. */
+  @Override
+  public void warned(Diagnostic warning) {
+    told.add(warning);
+  }
+
   @Override
   public void runFinished(RunSummary summary) {
     StringBuilder out = new StringBuilder();
     for (Diagnostic diagnostic : summary.diagnostics()) {
-      if (TestBlock.isShown(diagnostic, false)) {
+      if (TestBlock.isShown(diagnostic, false) && !told.contains(diagnostic)) {
         TestBlock.appendDiagnostic(out.append(SPEAKER), "", diagnostic);
       }
     }

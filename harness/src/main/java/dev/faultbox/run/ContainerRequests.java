@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The two kinds of container a run owns, and the privileges each needs. */
@@ -71,7 +72,7 @@ final class ContainerRequests {
   }
 
   /**
-   * @param session generation of the session, whose services share named volumes
+   * @param volumes what the engine calls a named volume of the spec
    * @param layered whether instances get file systems of their own in it
    * @param link how its gate reaches the tracer; null where the tracer reaches the gate
    */
@@ -79,7 +80,7 @@ final class ContainerRequests {
       RunIdentity run,
       ServicePlan plan,
       int generation,
-      int session,
+      UnaryOperator<String> volumes,
       boolean layered,
       @Nullable GateLink link) {
     ContainerRequest.Builder request =
@@ -114,7 +115,7 @@ final class ContainerRequests {
     for (VolumeSpec volume : plan.spec().placement().volumes()) {
       Path path = volume.path();
       if (path == null) {
-        request.volume(run.volumeName(volume.source(), session), volume.target());
+        request.volume(volumes.apply(volume.source()), volume.target());
       } else if (Files.isDirectory(path)) {
         // As a mount it hides what the image has there.
         request.emptyVolume(volume.target());

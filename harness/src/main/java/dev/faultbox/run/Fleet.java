@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.faultbox.engine.ContainerRequest;
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.Labels;
+import dev.faultbox.model.Diagnostic;
 import dev.faultbox.model.Freshness;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Fleet {
   private final AtomicInteger generation;
   private final Map<String, String> fallenBack = new ConcurrentSkipListMap<>();
   private final Remains remains;
+  private final SharedVolumes volumes;
 
   Fleet(
       Engine engine,
@@ -53,6 +55,9 @@ final class Fleet {
     this.interruption = requireNonNull(interruption, "interruption is null");
     this.generation = requireNonNull(generation, "generation is null");
     this.remains = requireNonNull(remains, "remains is null");
+    this.volumes =
+        new SharedVolumes(
+            engine, pool, identity, prepared.services().stream().map(ServicePlan::spec).toList());
   }
 
   /** Starts a tracer and the containers of all services. */
@@ -105,6 +110,11 @@ final class Fleet {
     return remains.sight();
   }
 
+  /** Findings since the last call that a user should know before tests run. */
+  List<Diagnostic> news() {
+    return remains.news();
+  }
+
   /** Name of the volume where gates meet a tracer that cannot come to them. */
   String linkVolume(int session) {
     // No volume of a spec has such a name.
@@ -116,8 +126,8 @@ final class Fleet {
    * @param link how its gate reaches the tracer; null where the tracer reaches the gate
    */
   ContainerRequest serviceRequest(
-      ServicePlan plan, int generation, int session, boolean layered, @Nullable GateLink link) {
-    return ContainerRequests.service(identity, plan, generation, session, layered, link);
+      ServicePlan plan, int generation, boolean layered, @Nullable GateLink link) {
+    return ContainerRequests.service(identity, plan, generation, volumes::nameOf, layered, link);
   }
 
   /** Whether a container of the service is to serve many instances, and the engine allows it. */
@@ -129,7 +139,10 @@ final class Fleet {
   /** The engine does not allow fresh instances in one container; every test gets a new one. */
   void fallBack(String service, String reason) {
     fallenBack.putIfAbsent(service, reason);
-    remains.fallBack(service, reason);
+    boolean snapshot =
+        services().stream()
+            .anyMatch(plan -> plan.name().equals(service) && plan.spec().freshness().snapshot());
+    remains.fallBack(service, reason, snapshot);
   }
 
   /** Why services get a container for every test although the spec does not say so. */
@@ -137,14 +150,14 @@ final class Fleet {
     return fallenBack;
   }
 
-  /** Names of the volumes that services of a session share. */
-  List<String> volumes(int session) {
-    return services().stream()
-        .flatMap(plan -> plan.spec().placement().volumes().stream())
-        .filter(volume -> volume.path() == null)
-        .map(volume -> identity.volumeName(volume.source(), session))
-        .distinct()
-        .toList();
+  /** The named volumes, which all sessions of a run have. */
+  SharedVolumes volumes() {
+    return volumes;
+  }
+
+  /** No session is started any more. */
+  void end() {
+    volumes.end(cleanupLimit(), this::leftOver);
   }
 
   Map<String, String> volumeLabels() {

@@ -176,11 +176,7 @@ final class Groundwork {
    * removes what is left as soon as this process ends.
    */
   void release() {
-    remains.fallenBack().forEach((service, reason) -> diagnostics.add(fallback(service, reason)));
-    Diagnostic unseeing = remains.sight().diagnostic();
-    if (unseeing != null) {
-      diagnostics.add(unseeing);
-    }
+    diagnostics.addAll(remains.diagnostics());
     Set<String> leftOvers = remains.leftOvers();
     if (leftOvers.isEmpty()) {
       watchdog.close();
@@ -201,16 +197,6 @@ final class Groundwork {
     if (engine != null) {
       engine.close();
     }
-  }
-
-  private static Diagnostic fallback(String service, String reason) {
-    return new Diagnostic(
-        Diagnostic.Level.WARNING,
-        ErrorCode.ISOLATION_FALLBACK,
-        "every test gets a new container of \"" + service + "\": " + reason,
-        "nothing is lost but time; an engine that grants CAP_SYS_ADMIN and overlay mounts to"
-            + " containers gives fresh instances in milliseconds",
-        null);
   }
 
   private static Diagnostic unguarded() {

@@ -92,6 +92,9 @@ final class Lane {
     enterGuard();
     try (Timings.Running phase = run.timings().begin(phaseName)) {
       Session started = lanes.startSession(told);
+      if (!first) {
+        started.snapshots().keepFirstQuiet();
+      }
       session = started;
       EnvironmentException loss = engineLoss;
       if (loss != null) {

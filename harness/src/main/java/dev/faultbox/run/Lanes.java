@@ -104,8 +104,7 @@ final class Lanes {
       queue.notice(listener -> listener.progress("starting containers: tracer" + names));
     }
     Session started = sessions.take(run.selected().path(), fleet);
-    Diagnostic warning = fleet.sight().news();
-    if (warning != null) {
+    for (Diagnostic warning : fleet.news()) {
       queue.notice(listener -> listener.warned(warning));
     }
     return started;
@@ -172,6 +171,7 @@ final class Lanes {
     }
     if (carriedOut == null) {
       settle(ending);
+      fleet.end();
       return;
     }
     carriedOut.close();
@@ -180,6 +180,7 @@ final class Lanes {
         listener.progress("removing containers");
       }
       settle(ending);
+      fleet.end();
     }
   }
 

@@ -172,7 +172,8 @@ public final class ProgramRun {
       Fleet fleet = ground.lay(connecting, preparation, new CallSet(syscalls, families));
       listener.progress("starting containers: tracer, " + spec.name());
       try (Session session = fleet.start()) {
-        tellOfUnseenCalls(session, fleet.sight());
+        requireSeenCalls(session);
+        fleet.news().forEach(listener::warned);
         ground.watchEngine(session::giveUp);
         int code = runIn(session, fleet.prepared(), in, out, err);
         listener.progress("removing containers");
@@ -185,16 +186,9 @@ public final class ProgramRun {
     }
   }
 
-  private void tellOfUnseenCalls(Session session, Sight sight) {
-    if (session.tracer().welcome().seesCalls()) {
-      return;
-    }
-    if (!options.rules().isEmpty()) {
+  private void requireSeenCalls(Session session) {
+    if (!session.tracer().welcome().seesCalls() && !options.rules().isEmpty()) {
       throw Sight.missed("--fault on " + options.rules().get(0).keyword());
-    }
-    Diagnostic warning = sight.news();
-    if (warning != null) {
-      listener.warned(warning);
     }
   }
 

@@ -1,15 +1,21 @@
 package dev.faultbox.run;
 
+import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** What is told of the fleets of a workbench when all of them are gone. Safe for any thread. */
+/** What is told of the fleets of a workbench, at once or in the end. Safe for any thread. */
 final class Remains {
-  private final Map<String, String> fallenBack = new ConcurrentSkipListMap<>();
-  private final Set<String> leftOvers = new ConcurrentSkipListSet<>();
-
+  private final Map<String, String> fallenBack = new TreeMap<>();
+  private final Map<String, String> untold = new TreeMap<>();
+  private final Set<String> withoutSnapshot = new TreeSet<>();
+  private final List<Diagnostic> fallbacks = new ArrayList<>();
+  private final Set<String> leftOvers = new TreeSet<>();
   private final Sight sight = new Sight();
 
   /** Whether system calls are seen. */
@@ -17,21 +23,74 @@ final class Remains {
     return sight;
   }
 
-  void fallBack(String service, String reason) {
-    fallenBack.putIfAbsent(service, reason);
+  /**
+   * A service gets a container for every test although the spec does not say so.
+   *
+   * @param snapshot whether it was to start from a snapshot, which no container keeps for another
+   */
+  synchronized void fallBack(String service, String reason, boolean snapshot) {
+    if (fallenBack.putIfAbsent(service, reason) == null) {
+      untold.put(service, reason);
+      if (snapshot) {
+        withoutSnapshot.add(service);
+      }
+    }
   }
 
-  void leftOver(String what) {
+  synchronized void leftOver(String what) {
     leftOvers.add(what);
   }
 
-  /** Why services got a container for every test although the spec does not say so. */
-  Map<String, String> fallenBack() {
-    return fallenBack;
+  /** Findings since the last call that a user should know before tests run. */
+  synchronized List<Diagnostic> news() {
+    List<Diagnostic> news = new ArrayList<>();
+    Diagnostic unseeing = sight.news();
+    if (unseeing != null) {
+      news.add(unseeing);
+    }
+    Map<String, Set<String>> byReason = new TreeMap<>();
+    untold.forEach(
+        (service, reason) -> byReason.computeIfAbsent(reason, key -> new TreeSet<>()).add(service));
+    untold.clear();
+    byReason.forEach((reason, services) -> news.add(fallback(services, reason)));
+    fallbacks.addAll(unseeing == null ? news : news.subList(1, news.size()));
+    return news;
+  }
+
+  /** What is said of all fleets together, told before or not. */
+  synchronized List<Diagnostic> diagnostics() {
+    var unused = news();
+    List<Diagnostic> all = new ArrayList<>(fallbacks);
+    Diagnostic unseeing = sight.diagnostic();
+    if (unseeing != null) {
+      all.add(unseeing);
+    }
+    return all;
   }
 
   /** What may still be on the engine although this process was to remove it. */
-  Set<String> leftOvers() {
-    return leftOvers;
+  synchronized Set<String> leftOvers() {
+    return new TreeSet<>(leftOvers);
+  }
+
+  private Diagnostic fallback(Set<String> services, String reason) {
+    Set<String> seeded = new TreeSet<>(services);
+    seeded.retainAll(withoutSnapshot);
+    String lost =
+        seeded.isEmpty()
+            ? "nothing is lost but time; "
+            : "no snapshot is kept of " + quoted(seeded) + ", every test prepares it anew; ";
+    return new Diagnostic(
+        Diagnostic.Level.WARNING,
+        ErrorCode.ISOLATION_FALLBACK,
+        "every test gets a new container of " + quoted(services) + ": " + reason,
+        lost
+            + "an engine that grants CAP_SYS_ADMIN and overlay mounts to containers gives fresh"
+            + " instances in milliseconds",
+        null);
+  }
+
+  private static String quoted(Set<String> names) {
+    return "\"" + String.join("\", \"", names) + "\"";
   }
 }

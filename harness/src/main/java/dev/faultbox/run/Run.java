@@ -200,6 +200,12 @@ public final class Run {
             activities);
     TestQueue queue = new TestQueue(selected.tests(), calls, MAX_BYTES_AHEAD);
     int wanted = Math.min(options.jobs(), selected.tests().size());
+    Diagnostic limit = wanted > 1 ? LaneLimit.of(selected.spec().services()) : null;
+    if (limit != null) {
+      wanted = 1;
+      listener.warned(limit);
+      diagnostics.add(limit);
+    }
     Lanes lanes = new Lanes(context, bench.sessions(), fleet, ground, queue, wanted);
     try {
       lanes.carryOut(listener);

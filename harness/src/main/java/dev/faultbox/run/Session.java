@@ -59,6 +59,8 @@ final class Session implements AutoCloseable {
   private @Nullable TracerClient tracer;
   private final int number;
   private Fleet fleet;
+  private final SharedVolumes volumes;
+  private boolean entered;
   private boolean broken;
 
   private Session(Fleet fleet, boolean seeing) {
@@ -67,6 +69,7 @@ final class Session implements AutoCloseable {
     this.engine = fleet.engine();
     this.pool = fleet.pool();
     this.number = fleet.nextGeneration();
+    this.volumes = fleet.volumes();
     this.gates = new Gates(engine, seeing ? "" : fleet.linkVolume(number));
   }
 
@@ -102,7 +105,11 @@ final class Session implements AutoCloseable {
 
   private void startContainers() throws InterruptedException {
     int generation = number;
-    volumes().forEach(name -> engine.createVolume(name, fleet.volumeLabels()));
+    entered = true;
+    volumes.enter(number);
+    if (!seeing) {
+      engine.createVolume(fleet.linkVolume(number), fleet.volumeLabels());
+    }
     Future<ContainerDetails> tracerStarting = pool.submit(() -> startTracer(generation));
     Future<TracerClient> connecting = pool.submit(() -> connect(tracerStarting));
     Map<String, Future<?>> containers = new LinkedHashMap<>();
@@ -130,14 +137,6 @@ final class Session implements AutoCloseable {
       services.put(service.plan().number(), attach(service));
     }
     sendRoutes();
-  }
-
-  private List<String> volumes() {
-    List<String> names = new ArrayList<>(fleet.volumes(number));
-    if (!seeing) {
-      names.add(fleet.linkVolume(number));
-    }
-    return names;
   }
 
   private ContainerDetails startTracer(int generation) {
@@ -177,8 +176,7 @@ final class Session implements AutoCloseable {
 
   private ServiceContainer startService(ServicePlan plan, int generation) {
     boolean layered = fleet.mayLayer(plan);
-    ContainerRequest request =
-        fleet.serviceRequest(plan, generation, number, layered, gates.link(plan));
+    ContainerRequest request = fleet.serviceRequest(plan, generation, layered, gates.link(plan));
     fleet.requireImage(request.image());
     ContainerDetails details;
     try {
@@ -205,7 +203,7 @@ final class Session implements AutoCloseable {
     try {
       return startContainer(
           plan.name(),
-          fleet.serviceRequest(plan, fleet.nextGeneration(), number, false, gates.link(plan)),
+          fleet.serviceRequest(plan, fleet.nextGeneration(), false, gates.link(plan)),
           plan.files());
     } catch (EnvironmentException e) {
       refusal.addSuppressed(e);
@@ -364,7 +362,7 @@ final class Session implements AutoCloseable {
   }
 
   private ContainerRequest request(Fleet of, ServicePlan plan) {
-    return of.serviceRequest(plan, number, number, of.mayLayer(plan), null);
+    return of.serviceRequest(plan, number, of.mayLayer(plan), null);
   }
 
   private ServiceContainer replacement(ServiceContainer old) {
@@ -464,12 +462,18 @@ final class Session implements AutoCloseable {
             fleet.leftOver(requireNonNull(owned.get(id)));
           }
         });
-    for (String volume : volumes()) {
-      if (Futures.settle(pool.submit(() -> engine.removeVolume(volume)), Durations.until(deadline))
+    owned.clear();
+    if (!entered) {
+      return;
+    }
+    entered = false;
+    if (!seeing) {
+      String link = fleet.linkVolume(number);
+      if (Futures.settle(pool.submit(() -> engine.removeVolume(link)), Durations.until(deadline))
           == null) {
-        fleet.leftOver("volume " + volume);
+        fleet.leftOver("volume " + link);
       }
     }
-    owned.clear();
+    volumes.leave(Durations.until(deadline), fleet::leftOver);
   }
 }

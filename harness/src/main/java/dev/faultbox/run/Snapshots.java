@@ -3,6 +3,7 @@ package dev.faultbox.run;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.Signals;
 import dev.faultbox.trace.InstanceExit;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ final class Snapshots {
 
   private final Map<String, ServiceContainer> taken = new LinkedHashMap<>();
   private final Map<ServiceContainer, Long> unannounced = new LinkedHashMap<>();
+  private final Set<String> announced = new HashSet<>();
+  private boolean quiet;
 
   /** Whether a service is to start from a snapshot and has none yet. */
   boolean missing(ServiceContainer service) {
@@ -33,11 +36,21 @@ final class Snapshots {
   }
 
   /**
+   * The first snapshot of each service is not announced: this is not the first lane, and the first
+   * test of the run has that event already, as with one lane.
+   */
+  void keepFirstQuiet() {
+    quiet = true;
+  }
+
+  /**
    * @param nanos what it took
    */
   void taken(ServiceContainer service, long nanos) {
     taken.put(service.name(), service);
-    unannounced.put(service, TimeUnit.NANOSECONDS.toMillis(nanos));
+    if (!announced.add(service.name()) || !quiet) {
+      unannounced.put(service, TimeUnit.NANOSECONDS.toMillis(nanos));
+    }
   }
 
   /** The container that had the snapshot is gone. */

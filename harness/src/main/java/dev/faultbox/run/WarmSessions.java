@@ -100,12 +100,12 @@ final class WarmSessions implements Sessions, AutoCloseable {
   private static boolean isAlike(Warm warm, Fleet fleet, Map<String, String> files) {
     List<String> names = fleet.services().stream().map(ServicePlan::name).toList();
     List<String> there = warm.session.services().stream().map(ServiceContainer::name).toList();
-    return names.equals(there) && fleet.volumes(0).isEmpty() && warm.files.size() == files.size();
+    return names.equals(there) && fleet.volumes().isEmpty() && warm.files.size() == files.size();
   }
 
   @Override
   public void giveBack(String spec, Fleet fleet, Session session) {
-    boolean keep = session.usable() && !interruption.isRequested() && fleet.volumes(0).isEmpty();
+    boolean keep = session.usable() && !interruption.isRequested() && fleet.volumes().isEmpty();
     synchronized (this) {
       Map<String, String> files = taken.remove(session);
       if (keep && files != null) {

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Runs the packaged harness.jar as a user does, in a process of its own with the repository as
@@ -265,7 +266,15 @@ final class HarnessRun implements AutoCloseable {
   }
 
   private List<String> leftovers() {
-    return containers().stream().map(c -> c.name() + " (" + c.state() + ")").toList();
+    try (Engine engine = EngineLocator.system().locate()) {
+      Stream<String> volumes =
+          engine.listVolumes(Labels.RUN).stream()
+              .filter(volume -> run.equals(volume.labels().get(Labels.RUN)))
+              .map(volume -> "volume " + volume.name());
+      return Stream.concat(
+              containers().stream().map(c -> c.name() + " (" + c.state() + ")"), volumes)
+          .toList();
+    }
   }
 
   /** Kills what is left, so that one failing test does not disturb the next. */
@@ -289,7 +298,8 @@ final class HarnessRun implements AutoCloseable {
   /**
    * How a run ended.
    *
-   * @param leftovers containers of the run that were still there when the process had ended
+   * @param leftovers containers and volumes of the run that were still there when the process had
+   *     ended
    */
   record Result(int exitCode, String out, String err, List<String> leftovers) {
     Result {

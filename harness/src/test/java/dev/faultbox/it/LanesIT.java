@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +127,89 @@ class LanesIT {
     assertThat(titles(many.resolve("shiviz"))).hasSize(20).isEqualTo(titles(one.resolve("shiviz")));
     assertThat(beside.leftovers()).isEmpty();
     assertThat(alone.leftovers()).isEmpty();
+  }
+
+  /** The first test is long enough for other lanes to take the next ones. */
+  private static final String PREPARED =
+      """
+      def fill():
+          assert_eq(db.main.send(data = "WRITE /filled yes"), "OK")
+
+      db = service("db", "bin/linux/test/misbehave", interface("main", "tcp", 5432),
+          args = ["listen", "5432"], healthcheck = tcp("localhost:5432"),
+          snapshot = True, seed = fill)
+
+      def found():
+          assert_eq(db.main.send(data = "READ /filled"), "yes")
+          assert_eq(db.main.send(data = "WRITE /filled no"), "OK")
+
+      def test_1():
+          assert_eq(len(events(type = "service_snapshot")), 1)
+          fault(db, run = many_writes, write = delay("250ms"))
+          found()
+
+      def many_writes():
+          for i in range(8):
+              db.main.send(data = "WRITE /slow x")
+
+      """
+          + IntStream.rangeClosed(2, 9)
+              .mapToObj(LanesIT::unannounced)
+              .collect(Collectors.joining());
+
+  @Test
+  void everyLaneHasTheSnapshotAndTheFirstTestSaysSo() throws IOException {
+    Path one = directory.resolve("one");
+    Path many = directory.resolve("many");
+    Result alone = run(one, PREPARED, List.of());
+    Result beside = run(many, PREPARED, List.of(), "--jobs", "3");
+    assertThat(alone.out()).as("%s", alone).contains("9 passed, 0 failed");
+    assertThat(stable(beside.out())).as("%s", beside).isEqualTo(stable(alone.out()));
+    assertThat(many.resolve("normalize")).hasSameBinaryContentAs(one.resolve("normalize"));
+    assertThat(beside.leftovers()).isEmpty();
+  }
+
+  @Test
+  void testsThatShareAVolumeStayInOneLane() throws IOException {
+    String spec =
+        """
+        db = service("db", "bin/linux/test/misbehave", interface("main", "tcp", 5432),
+            args = ["listen", "5432"], healthcheck = tcp("localhost:5432"),
+            volumes = {"pool": "/pool"})
+
+        def test_0(): assert_eq(db.main.send(data = "WRITE /pool/n 0"), "OK")
+
+        """
+            + IntStream.rangeClosed(1, 9)
+                .mapToObj(LanesIT::afterTheOneBefore)
+                .collect(Collectors.joining());
+    Result result = run(directory.resolve("many"), spec, List.of(), "--jobs", "3");
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(result.out()).endsWith("10 passed, 0 failed\n");
+    assertThat(result.problems())
+        .containsOnlyOnce("[JOBS_SHARED_STATE]")
+        .contains("carried out in one lane: its tests share the volume \"pool\"");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  private static String unannounced(int number) {
+    return """
+    def test_%d():
+        assert_eq(len(events(type = "service_snapshot")), 0)
+        found()
+
+    """
+        .formatted(number);
+  }
+
+  private static String afterTheOneBefore(int number) {
+    return """
+    def test_%d():
+        assert_eq(db.main.send(data = "READ /pool/n"), "%d")
+        assert_eq(db.main.send(data = "WRITE /pool/n %d"), "OK")
+
+    """
+        .formatted(number, number - 1, number);
   }
 
   /** Without times, and without the numbers that the kernel and retries of programs decide. */

@@ -48,6 +48,21 @@ class LostTracerIT {
     }
   }
 
+  /** The containers behind a lost tracer are new ones, and the volume is the one before. */
+  @Test
+  void aNamedVolumeOutlivesTheTracer() {
+    String spec =
+        around(Specs.waiting("hit"))
+            .replace("healthcheck", "volumes = {\"pool\": \"/pool\"}, healthcheck")
+            .replaceFirst("PING\"\\), \"PONG", "WRITE /pool/note kept\"), \"OK")
+            .replaceFirst("PING\"\\), \"PONG", "READ /pool/note\"), \"kept");
+    try (HarnessRun run = start(spec)) {
+      run.awaitText("WAIT");
+      onEngine(run, "tracer", (engine, id) -> engine.kill(id, "SIGKILL"));
+      assertOneErrorOnly(run, "[TRACER_LOST]");
+    }
+  }
+
   @Test
   void aTracerThatDoesNotAnswerIsGivenUp() {
     String hit =

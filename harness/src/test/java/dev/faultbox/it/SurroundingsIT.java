@@ -115,6 +115,39 @@ final class SurroundingsIT {
     assertThat(directory.resolve("own/kept")).hasContent("of the machine");
   }
 
+  /**
+   * Engines fill a new volume with what the image has at its place, unless they are told not to.
+   */
+  @Test
+  void namedVolumeIsEmptyAtFirstAndOfWhoUsesItFirst() {
+    HarnessRun.Result result =
+        HarnessRun.spec(
+            directory,
+            """
+            def store(name, port, **more):
+                return service(name, interface("main", "tcp", port), build = "./svc",
+                    args = [str(port)], healthcheck = tcp("localhost:%d" % port),
+                    volumes = {"pool": "/data"}, **more)
+
+            a = store("a", 7000)
+            b = store("b", 7001, user = "2000", depends_on = [a])
+
+            def ask(svc, what):
+                return svc.main.send(data = what)
+
+            def test_empty():
+                assert_eq(ask(a, "READ /data/file"), "ERR No such file or directory")
+                assert_eq(ask(b, "WRITE /data/other x"), "ERR Permission denied")
+                assert_eq(ask(a, "WRITE /data/note mine"), "OK")
+
+            def test_kept():
+                assert_eq(ask(b, "READ /data/note"), "mine")
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out()).contains("2 passed, 0 failed");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
   @Test
   void imageSaysWhenItIsHealthy() throws IOException {
     String check =
