@@ -267,6 +267,8 @@ answer_line (void *unused, char *line)
     return NULL;
   if (strcmp (line, "EAT") == 0)
     eat_memory ();
+  if (strcmp (line, "GLUTTON") == 0)
+    return glutton ();
   if (strcmp (line, "WAIT") == 0)
     wait_for_ever ();
   if (strcmp (line, "PROCESSES") == 0)

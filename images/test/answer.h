@@ -14,6 +14,7 @@
    BLOCK n         OK, when one read of a pipe has outlasted n signals, whose handler lets the kernel make it again
    BOMB n          FULL, when a fork bomb has reached n processes, which stay;
                    0: as root, whom only the container stops
+   GLUTTON         OK, when a child of it has taken memory until it was killed
    EXIT code, RAISE signal, EAT                end this process in that way
    anything else   itself */
 #ifndef FAULTBOX_TEST_ANSWER_H

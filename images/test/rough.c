@@ -1,4 +1,5 @@
 #include "rough.h"
+#include "answer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum
@@ -183,4 +185,16 @@ fork_bomb (const char *count)
   const char *answer = child > 0 && read (ends[0], &byte, 1) == 1 ? "FULL" : "ERR it did not go off";
   close (ends[0]);
   return answer;
+}
+
+const char *
+glutton (void)
+{
+  int status;
+  pid_t child = fork ();
+  if (child == 0)
+    eat_memory ();
+  if (child < 0 || waitpid (child, &status, 0) != child)
+    return "ERR no child";
+  return WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL ? "OK" : "ERR it was not killed";
 }

@@ -8,5 +8,6 @@ const char *open_later (const char *path);
 const char *open_in_storm (char *count_and_path);
 const char *read_in_storm (const char *count);
 const char *fork_bomb (const char *count);
+const char *glutton (void);
 
 #endif

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../src/gate/mounts.h"
-#include "../src/gate/oom.h"
+#include "../src/gate/limits.h"
 #include "../src/tracer/diag.h"
 #include "../src/tracer/paths.h"
 #include "../src/tracer/procnet.h"
@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     (void)procnet_line(text + 1, TRANSPORT_TCP, &l);
     (void)procnet_line(text + 1, TRANSPORT_UDP, &l);
     (void)task_parse_status(text + 1, &t);
-    (void)oom_parse(text + 1);
+    (void)limits_parse(text + 1, "oom_kill");
     path_clean(text);
     if (text[0] != '/' || strstr(text, "//") != NULL || strstr(text, "/../") != NULL) {
         __builtin_trap();

@@ -114,7 +114,7 @@ static void check_gate_vector(const char *name, const struct gate_msg *m) {
     CHECK(back.type == m->type && back.instance == m->instance && back.version == m->version && back.gate_version == m->gate_version &&
           back.features == m->features && back.signal == m->signal && back.scope == m->scope && back.grace_ms == m->grace_ms &&
           back.listener == m->listener && back.no == m->no && back.status == m->status && back.oom == m->oom && back.others == m->others &&
-          back.cause == m->cause && back.req == m->req && back.timeout_ms == m->timeout_ms && back.bytes == m->bytes);
+          back.cause == m->cause && back.req == m->req && back.timeout_ms == m->timeout_ms && back.bytes == m->bytes && back.limit == m->limit);
     CHECK_TEXT(back.text, m->text);
     CHECK(gate_decode(&back, v.data, v.len - 1) != 0);
     v.data[v.len] = 0;
@@ -160,7 +160,7 @@ void test_gatelink(void) {
     check_gate_vector("g-snapshot-done", &(struct gate_msg){.type = G_SNAPSHOT_DONE, .req = 5, .no = 16, .text = "busy"});
     check_gate_vector("g-exec", &(struct gate_msg){.type = G_EXEC, .instance = 17, .req = 7, .timeout_ms = 3000});
     check_gate_vector("g-ran", &(struct gate_msg){.type = G_RAN, .instance = 17, .req = 7, .status = 512});
-    check_gate_vector("g-full", &(struct gate_msg){.type = G_FULL, .instance = 17, .bytes = 1u << 30});
+    check_gate_vector("g-limit", &(struct gate_msg){.type = G_LIMIT, .instance = 17, .limit = LIMIT_MEMORY, .bytes = 1u << 30});
     check_gate_vector("g-here", &(struct gate_msg){.type = G_HERE, .instance = 3});
     check_descriptors_travel();
 }

@@ -137,13 +137,19 @@ static void programs_are_answered_when_they_have_ended(void) {
     CHECK(is(reply(), FRAME_ERROR, 31, ERROR_GONE));
 }
 
-static void a_full_disk_is_noted(void) {
-    tell((struct gate_msg){.type = G_FULL, .instance = s.instance->id, .bytes = 64 * 1024 * 1024});
+static bool noted(enum gate_limit what, const char *code, const char *text) {
+    tell((struct gate_msg){.type = G_LIMIT, .instance = s.instance->id, .limit = (uint8_t)what, .bytes = 64 * 1024 * 1024});
     uint8_t got[1024];
     bool blocked;
     CHECK(hub_flush(&blocked) == 0);
     ssize_t n = recv(harness_end, got, sizeof got, MSG_DONTWAIT);
-    CHECK(n > 0 && memmem(got, (size_t)n, "DISK_FULL", 9) != NULL && memmem(got, (size_t)n, "64 MiB", 6) != NULL);
+    return n > 0 && memmem(got, (size_t)n, code, strlen(code)) != NULL && memmem(got, (size_t)n, text, strlen(text)) != NULL;
+}
+
+static void limits_are_noted(void) {
+    CHECK(noted(LIMIT_DISK, "DISK_FULL", "64 MiB, is used up"));
+    CHECK(noted(LIMIT_MEMORY, "OOM_KILLED", "files that it has written count, with 64 MiB"));
+    CHECK(noted(LIMIT_PROCESSES, "PID_LIMIT", "EAGAIN"));
 }
 
 static void a_lost_gate_makes_no_snapshot(void) {
@@ -180,7 +186,7 @@ void test_extras(void) {
     t = (struct tracer){.services = &s};
     snapshots_are_answered_when_they_are_made();
     programs_are_answered_when_they_have_ended();
-    a_full_disk_is_noted();
+    limits_are_noted();
     a_lost_gate_makes_no_snapshot();
     instance_free(s.instance);
     close(pair[0]);

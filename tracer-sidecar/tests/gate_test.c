@@ -2,11 +2,12 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "../src/common/calls.h"
 #include "../src/gate/filter.h"
 #include "../src/gate/mounts.h"
-#include "../src/gate/oom.h"
+#include "../src/gate/limits.h"
 #include "test.h"
 
 /* Runs a filter the way the kernel does; it knows the few instructions that filter.c emits. */
@@ -118,8 +119,25 @@ void test_mounts(void) {
     CHECK(!line("", copy, &point, &ro));
 }
 
-void test_oom(void) {
-    CHECK(oom_parse("oom_kill_disable 0\nunder_oom 0\noom_kill 7\n") == 7); /* cgroup v1 */
-    CHECK(oom_parse("low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 9\n") == 2); /* v2 */
-    CHECK(oom_parse("") == 0 && oom_parse("oom_kill_disable 1\n") == 0);
+void test_limits(void) {
+    CHECK(limits_parse("oom_kill_disable 0\nunder_oom 0\noom_kill 7\n", "oom_kill") == 7); /* cgroup v1 */
+    CHECK(limits_parse("low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 9\n", "oom_kill") == 2); /* v2 */
+    CHECK(limits_parse("max 5\n", "max") == 5);
+    CHECK(limits_parse("", "max") == 0 && limits_parse("oom_kill_disable 1\n", "oom_kill") == 0 && limits_parse("max", "max") == 0);
+
+    /* a kill counts as survived only when the program has not followed it for a while */
+    char path[] = "/tmp/limits-XXXXXX";
+    struct limits l = {.kills_fd = mkstemp(path), .refusals_fd = -1};
+    CHECK(l.kills_fd >= 0 && unlink(path) == 0);
+    CHECK(pwrite(l.kills_fd, "oom_kill 1\n", 11, 0) == 11);
+    limits_begin(&l);
+    CHECK(!limits_survived_kill(&l, 1000) && !limits_killed(&l) && !limits_crowded(&l));
+    CHECK(pwrite(l.kills_fd, "oom_kill 2\n", 11, 0) == 11);
+    CHECK(!limits_survived_kill(&l, 1000));
+    CHECK(!limits_survived_kill(&l, 999 + LIMITS_LOOK_MS));
+    CHECK(limits_survived_kill(&l, 1000 + LIMITS_LOOK_MS));
+    CHECK(!limits_survived_kill(&l, 2000) && !limits_killed(&l)); /* told */
+    CHECK(pwrite(l.kills_fd, "oom_kill 3\n", 11, 0) == 11);
+    CHECK(!limits_survived_kill(&l, 3000) && limits_killed(&l));
+    close(l.kills_fd);
 }

@@ -28,7 +28,7 @@ static const struct {
     {"routes", test_routes},
     {"filter", test_filter},
     {"mounts", test_mounts},
-    {"oom", test_oom},
+    {"limits", test_limits},
     {"user", test_user},
     {"lookup", test_lookup},
     {"services", test_services},

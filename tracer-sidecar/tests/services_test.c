@@ -172,12 +172,12 @@ static void a_full_disk(void) {
     const uint64_t limit = 2 * 1024 * 1024;
     CHECK(box_run(&b, &(struct launch_of){.script = "head -c 8000000 /dev/null; head -c 8000000 </usr/bin/env >/dev/null; cat /usr/bin/* >/tmp/big", .layer_bytes = limit}) != 0);
     CHECK(strstr(b.text, "No space left on device") != NULL);
-    CHECK(b.got[G_FULL] && b.last[G_FULL].bytes == limit);
+    CHECK(b.got[G_LIMIT] && b.last[G_LIMIT].limit == LIMIT_DISK && b.last[G_LIMIT].bytes == limit);
     box_start(&b, &(struct launch_of){.script = "cat /usr/bin/* >/tmp/big 2>/dev/null; exec sleep 1000", .layer_bytes = limit});
-    CHECK(box_until(&b, G_FULL)); /* while it runs */
+    CHECK(box_until(&b, G_LIMIT)); /* while it runs */
     box_stop(&b, 0, true);
     CHECK(box_run(&b, &(struct launch_of){.script = "echo y >/tmp/more", .flags = LAUNCH_KEEP_FILES, .layer_bytes = 4 * limit}) == 0);
-    CHECK(!b.got[G_FULL]);
+    CHECK(!b.got[G_LIMIT]);
 }
 
 static const uint32_t PLAIN = LAUNCH_PLAIN;

@@ -48,7 +48,7 @@ void test_task(void);
 void test_routes(void);
 void test_filter(void);
 void test_mounts(void);
-void test_oom(void);
+void test_limits(void);
 void test_user(void);
 void test_lookup(void);
 void test_services(void);

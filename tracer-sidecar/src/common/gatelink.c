@@ -65,7 +65,8 @@ size_t gate_encode(const struct gate_msg *m, uint8_t *buf, size_t size) {
         wr_i32(&w, m->no);
         wr_text(&w, m->text);
         break;
-    case G_FULL:
+    case G_LIMIT:
+        wr_u8(&w, m->limit);
         wr_u64(&w, m->bytes);
         break;
     default:
@@ -149,8 +150,12 @@ int gate_decode(struct gate_msg *m, const uint8_t *buf, size_t len) {
         m->no = rd_i32(&r);
         read_text(&r, m);
         break;
-    case G_FULL:
+    case G_LIMIT:
+        m->limit = rd_u8(&r);
         m->bytes = rd_u64(&r);
+        if (m->limit > LIMIT_PROCESSES) {
+            return -1;
+        }
         break;
     case G_SPAWN:
     case G_GO:

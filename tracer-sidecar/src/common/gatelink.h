@@ -40,12 +40,14 @@ enum gate_type {
     G_SIGNALLED = 0x47,
     G_SNAPSHOT_DONE = 0x48,
     G_RAN = 0x49,
-    G_FULL = 0x4a,
+    G_LIMIT = 0x4a,
     G_HERE = 0x4b,
 };
 
 /* CRASH is the tracer's own: the gate does not know who asked for a signal. */
 enum gate_cause { CAUSE_SELF = 0, CAUSE_STOP = 1, CAUSE_SIGNAL = 2, CAUSE_CRASH = 3, CAUSE_RESTART = 4 };
+/* Of what an instance had too much. */
+enum gate_limit { LIMIT_DISK = 0, LIMIT_MEMORY = 1, LIMIT_PROCESSES = 2 };
 enum gate_scope { SCOPE_MAIN = 0, SCOPE_ALL = 1 };
 
 /* One message of either direction; only the fields of its type mean anything. */
@@ -64,7 +66,8 @@ struct gate_msg {
     int32_t no;            /* FAILED SNAPSHOT_DONE RAN: errno */
     int32_t status;        /* EXITED RAN: as wait gives it */
     uint32_t timeout_ms;   /* EXEC */
-    uint64_t bytes;        /* FULL: the limit */
+    uint8_t limit;         /* LIMIT */
+    uint64_t bytes;        /* LIMIT: of the disk what an instance may write, of memory what its files take, otherwise 0 */
     uint8_t oom;           /* EXITED */
     uint32_t others;       /* EXITED */
     uint8_t cause;         /* EXITED */

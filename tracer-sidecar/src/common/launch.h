@@ -50,7 +50,7 @@ struct launch {
     struct launch_mount *mounts;
     size_t mount_count;
     int32_t stop_signal;   /* 1 .. 64 */
-    uint64_t layer_bytes;  /* what the instance may write into its layers; 0: the gate's default */
+    uint64_t layer_bytes;  /* for what the instance writes into its layers, and the snapshots below; 0: the gate's default */
     void *arena; /* owns everything above */
 };
 

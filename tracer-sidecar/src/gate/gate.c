@@ -26,19 +26,18 @@
 #include "../common/gatelink.h"
 #include "../common/launch.h"
 #include "instance.h"
-#include "oom.h"
+#include "limits.h"
 #include "probe.h"
 #include "stage.h"
 
 enum {
-    FULL_LOOK_MS = 100, /* while an instance lives */
     CONNECT_RETRY_MS = 2,
 };
 
 struct gate {
     int link;
     int signals;
-    int oom;
+    struct limits limits;
     struct instance instance;
     struct instance_world world;
 };
@@ -104,7 +103,7 @@ static void on_spawn(struct gate *g, const struct gate_msg *m) {
         report_gone(g, m->instance);
         return;
     }
-    g->instance.oom_before = oom_kills(g->oom);
+    limits_begin(&g->limits);
     struct streams streams = {.in = m->fd_count == 4 ? m->fds[3] : -1, .out = m->fds[1], .err = m->fds[2]};
     if (read_launch(m->fds[0], &l, &e) != 0 || instance_start(&g->instance, &g->world, &l, &streams, &e) != 0) {
         report_failed(g, m->instance, e.no, e.step);
@@ -203,27 +202,44 @@ static void on_tracer(struct gate *g) {
     gate_close_fds(&m);
 }
 
-/* Once per instance: it has used up what it may write. Asking costs microseconds. */
-static void look_for_full_disk(struct gate *g) {
-    struct instance *i = &g->instance;
-    uint64_t limit = i->init > 0 && i->launched && !i->full ? stage_full() : 0;
-    if (limit > 0) {
-        i->full = true;
-        send_or_leave(g, &(struct gate_msg){.type = G_FULL, .instance = i->id, .bytes = limit});
+static void tell_limit(struct gate *g, enum gate_limit what, uint64_t bytes) {
+    send_or_leave(g, &(struct gate_msg){.type = G_LIMIT, .instance = g->instance.id, .limit = (uint8_t)what, .bytes = bytes});
+}
+
+/* Limits that the instance runs into and lives on with. Asking costs microseconds. */
+static void look_at_limits(struct gate *g) {
+    if (g->instance.init <= 0 || !g->instance.launched) {
+        return;
+    }
+    uint64_t full = limits_full(&g->limits);
+    if (full > 0) {
+        tell_limit(g, LIMIT_DISK, full);
+    }
+    if (limits_crowded(&g->limits)) {
+        tell_limit(g, LIMIT_PROCESSES, 0);
+    }
+    if (limits_survived_kill(&g->limits, now_ms())) {
+        tell_limit(g, LIMIT_MEMORY, stage_used());
     }
 }
 
 static void report_exited(struct gate *g, int status, unsigned others) {
     struct instance *i = &g->instance;
-    look_for_full_disk(g);
+    look_at_limits(g);
+    bool killed = limits_killed(&g->limits);
+    if (killed) {
+        tell_limit(g, LIMIT_MEMORY, stage_used());
+    }
+    uint8_t cause = cause_of_end(i);
     i->ended = true;
     send_or_leave(g, &(struct gate_msg){
                          .type = G_EXITED,
                          .instance = i->id,
                          .status = status,
-                         .oom = oom_kills(g->oom) > i->oom_before,
+                         /* another of its processes may have been the one, and the program has then ended by itself */
+                         .oom = killed && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && cause == CAUSE_SELF,
                          .others = others,
-                         .cause = cause_of_end(i),
+                         .cause = cause,
                      });
 }
 
@@ -308,7 +324,7 @@ static void on_signals(struct gate *g) {
 }
 
 static int timeout_ms(const struct instance *i) {
-    int idle = i->init > 0 && i->launched && !i->ended && !i->full ? FULL_LOOK_MS : -1;
+    int idle = i->init > 0 && i->launched && !i->ended ? LIMITS_LOOK_MS : -1;
     if (i->kill_at == 0) {
         return idle;
     }
@@ -334,7 +350,7 @@ static void serve(struct gate *g) {
             instance_kill(&g->instance);
         }
         if (n <= 0) {
-            look_for_full_disk(g);
+            look_at_limits(g);
             continue;
         }
         if (fds[2].revents != 0 && !on_init(g)) {
@@ -437,7 +453,7 @@ static void prepare(struct gate *g) {
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, NULL);
     g->signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
-    g->oom = oom_open();
+    limits_open(&g->limits);
     g->instance.control = g->instance.child = -1;
     g->world.page = mmap(NULL, sizeof *g->world.page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (g->signals < 0 || g->world.page == MAP_FAILED) {

@@ -101,7 +101,7 @@ int instance_start(struct instance *i, struct instance_world *w, const struct la
     i->control = take_fd(&own);
     i->child = -1;
     i->plain = plain;
-    i->launched = i->ended = i->stopping = i->again = i->signalled = i->full = false;
+    i->launched = i->ended = i->stopping = i->again = i->signalled = false;
     i->kill_at = 0;
     return 0;
 }

@@ -22,10 +22,8 @@ struct instance {
     bool stopping;
     bool again;      /* STOP was the first half of a restart: the stage is kept */
     bool signalled;  /* SIGNAL asked for something that may end it */
-    bool full;       /* FULL has been reported */
     int stop_signal; /* asks the main program to end */
     int64_t kill_at; /* CLOCK_MONOTONIC in ms; 0: no deadline */
-    uint64_t oom_before;
 };
 
 struct instance_world {

@@ -21,6 +21,22 @@ static void directory(unsigned generation, char out[STAGE_PATH_SIZE]) {
     (void)snprintf(out, STAGE_PATH_SIZE, STAGE "/g%u", generation);
 }
 
+static uint64_t used(unsigned generation) {
+    char path[STAGE_PATH_SIZE];
+    struct statvfs is;
+    directory(generation, path);
+    return generation == 0 || statvfs(path, &is) != 0 ? 0 : (uint64_t)(is.f_blocks - is.f_bfree) * is.f_frsize;
+}
+
+/* What an instance may write when it and the snapshots below it may take `all` together; some of it in any case. */
+static uint64_t left_of(uint64_t all) {
+    uint64_t taken = 0;
+    for (size_t i = 0; i < count; i++) {
+        taken += used(snapshots[i]);
+    }
+    return taken < all - all / 4 ? all - taken : all / 4;
+}
+
 void stage_path(const char *name, unsigned n, char out[STAGE_PATH_SIZE]) {
     (void)snprintf(out, STAGE_PATH_SIZE, STAGE "/g%u/%s%u", present, name, n);
 }
@@ -64,7 +80,7 @@ static int mount_points(struct err *e) {
 int stage_prepare(bool keep, uint64_t bytes, struct err *e) {
     char path[STAGE_PATH_SIZE];
     char options[64];
-    uint64_t wanted = bytes == 0 ? STAGE_BYTES : bytes;
+    uint64_t wanted = bytes == 0 ? STAGE_BYTES : left_of(bytes);
     (void)snprintf(options, sizeof options, "mode=0700,size=%" PRIu64, wanted);
     if (keep) {
         if (present == 0) {
@@ -100,6 +116,10 @@ int stage_snapshot(struct err *e) {
     snapshots[count++] = present;
     present = 0;
     return 0;
+}
+
+uint64_t stage_used(void) {
+    return used(present);
 }
 
 uint64_t stage_full(void) {

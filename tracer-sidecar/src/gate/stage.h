@@ -22,7 +22,7 @@ enum {
 
 /*
  * An empty generation on the snapshots there are, or the one there is with all that instances before wrote. To be called by the gate before it
- * clones. `bytes`: 0 is STAGE_BYTES.
+ * clones. `bytes` are for it and the snapshots below it, of which it gets a quarter at least; 0 is STAGE_BYTES for it alone.
  */
 int stage_prepare(bool keep, uint64_t bytes, struct err *e);
 /* Throws the present generation away, snapshots stay. Whoever still has a file of it open keeps only that. */
@@ -31,6 +31,8 @@ void stage_drop(void);
 int stage_snapshot(struct err *e);
 /* The limit of the present generation when next to nothing of it is left, otherwise 0. */
 uint64_t stage_full(void);
+/* Bytes that the present generation takes. */
+uint64_t stage_used(void);
 
 /* Directory `name` of the present generation. */
 void stage_path(const char *name, unsigned n, char out[STAGE_PATH_SIZE]);

@@ -66,11 +66,23 @@ void execs_gone(struct instance *i) {
     }
 }
 
-void disk_full(struct instance *i, uint64_t limit) {
+void limit_reached(struct instance *i, enum gate_limit what, uint64_t bytes) {
     enum { MIB = 1024 * 1024 };
-    char text[160];
-    (void)snprintf(text, sizeof text, "its file system is full: what an instance may write into it, %llu MiB, is used up, and more fails with ENOSPC",
-                   (unsigned long long)(limit / MIB));
+    static const char *const codes[] = {[LIMIT_DISK] = "DISK_FULL", [LIMIT_MEMORY] = "OOM_KILLED", [LIMIT_PROCESSES] = "PID_LIMIT"};
+    unsigned long long mib = bytes / MIB;
+    char text[200];
+    switch (what) {
+    case LIMIT_DISK:
+        (void)snprintf(text, sizeof text, "its file system is full: what an instance may write into it, %llu MiB, is used up, and more fails with ENOSPC", mib);
+        break;
+    case LIMIT_MEMORY:
+        (void)snprintf(text, sizeof text, mib == 0 ? "the kernel has killed a process of it, because it has reached its memory limit"
+                                                   : "the kernel has killed a process of it, because it has reached its memory limit; files that it has written count, with %llu MiB", mib);
+        break;
+    default:
+        (void)snprintf(text, sizeof text, "it has as many processes and threads as a service may have, and one more was refused with EAGAIN");
+        break;
+    }
     instance_started(i); /* before everything else of the instance */
-    hub_note(i->service, i->id, "DISK_FULL", text);
+    hub_note(i->service, i->id, codes[what], text);
 }

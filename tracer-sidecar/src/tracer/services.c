@@ -220,8 +220,8 @@ static void on_gate_msg(struct tracer *t, struct service *s, struct gate_msg *m)
     case G_RAN:
         exec_ran(i, m);
         break;
-    case G_FULL:
-        disk_full(i, m->bytes);
+    case G_LIMIT:
+        limit_reached(i, (enum gate_limit)m->limit, m->bytes);
         break;
     case G_GONE:
         i->gone = true;

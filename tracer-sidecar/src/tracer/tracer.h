@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "../common/gatelink.h"
 #include "frames.h"
 #include "instance.h"
 #include "rules.h"
@@ -96,7 +97,7 @@ void service_exec(struct tracer *t, const struct command *c);
 void exec_ran(struct instance *i, const struct gate_msg *m);
 /* Answers what the instance's end has left open. */
 void execs_gone(struct instance *i);
-void disk_full(struct instance *i, uint64_t limit);
+void limit_reached(struct instance *i, enum gate_limit what, uint64_t bytes);
 
 /* behind.c: requests that wait for a crash */
 /* Whether a service that does nothing about the signal ends by it. */

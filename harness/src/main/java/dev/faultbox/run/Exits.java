@@ -72,7 +72,8 @@ final class Exits {
             + lost.keySet().iterator().next()
             + "\" is gone ("
             + lost.values().iterator().next()
-            + "); something outside this run removed it or the engine stopped it; look for"
+            + "); something outside this run removed it, the engine stopped it, or its memory was"
+            + " used up by what no process can give back, as files in /dev/shm are; look for"
             + " clean-up jobs on this engine, and at its log";
   }
 }

@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** What an instance is started with. The same for every instance of a service in a run. */
 final class Launches {
+  /** The gate's limit, for services without a limit of their memory. */
+  private static final long LAYER_BYTES = 1L << 30;
+
   private Launches() {}
 
   /**
@@ -51,9 +54,21 @@ final class Launches {
         seen && datagrams,
         mounts(spec),
         program.stopSignal(),
-        0,
+        layerBytes(spec.placement().memoryBytes()),
         !service.layered(),
         !seen);
+  }
+
+  /**
+   * What an instance writes lies in its memory. Files that took all of it could not be given up for
+   * any process, and the kernel would kill one after the other, the gate among them: so they get
+   * half.
+   *
+   * @param memory limit of the service in bytes; 0 for none
+   * @return 0 for the gate's own limit
+   */
+  static long layerBytes(long memory) {
+    return memory > 0 && memory / 2 < LAYER_BYTES ? memory / 2 : 0;
   }
 
   /** What the container's mounts are to be, where that is not private to each instance. */

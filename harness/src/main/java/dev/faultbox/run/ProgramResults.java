@@ -76,6 +76,10 @@ final class ProgramResults {
             : "");
   }
 
+  private static final List<ErrorCode> TOLD =
+      List.of(
+          ErrorCode.FOREIGN_ABI, ErrorCode.DISK_FULL, ErrorCode.OOM_KILLED, ErrorCode.PID_LIMIT);
+
   private static List<Diagnostic> diagnostics(EventLog log, List<String> silent) {
     List<Diagnostic> diagnostics = new ArrayList<>();
     for (String text : silent) {
@@ -89,7 +93,7 @@ final class ProgramResults {
               Diagnostic.Level.WARNING, ErrorCode.EVENTS_DROPPED, losses.text(), "", null));
     }
     for (Note note : log.notes()) {
-      for (ErrorCode code : List.of(ErrorCode.FOREIGN_ABI, ErrorCode.DISK_FULL)) {
+      for (ErrorCode code : TOLD) {
         if (note.code().equals(code.name())) {
           diagnostics.add(new Diagnostic(Diagnostic.Level.WARNING, code, note.text(), "", null));
         }

@@ -217,7 +217,13 @@ final class TestResults {
       case AMBIGUOUS_PORT ->
           "use the service's name instead of localhost, or name the one you mean in depends_on";
       case IO_URING_REFUSED -> "nothing to do; the program falls back to ordinary system calls";
-      case DISK_FULL -> "write less in one test, or put what is large on a volume";
+      case DISK_FULL ->
+          "write less in one test, put what is large on a named volume, or raise memory= where it is"
+              + " set, half of which may be files";
+      case OOM_KILLED ->
+          "raise memory=, make it use less, or put large files on a named volume; look at what it"
+              + " does behind the loss";
+      case PID_LIMIT -> "find out why it has so many; a leak or a fork bomb ends like this";
       case FOLLOW_REFUSED ->
           "run the service without a debugger or tracer of its own, which keeps rules from its calls";
       default -> "";

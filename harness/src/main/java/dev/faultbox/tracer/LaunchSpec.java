@@ -28,7 +28,8 @@ import java.util.List;
  *     datagrams are intercepted as addressing needs it
  * @param mounts what is not to be layered as the container's other mounts are
  * @param stopSignal number of the signal that a stop with a grace sends first; 0 is SIGTERM
- * @param layerBytes what the instance may write into its layers; 0 leaves the gate's default
+ * @param layerBytes for what the instance writes into its layers and for the snapshots below them;
+ *     0 leaves the gate's default
  * @param plain without namespaces and layers: the instance is the container itself, which serves
  *     for no other
  * @param unseen none of its calls is intercepted, for tracers that may not look into containers

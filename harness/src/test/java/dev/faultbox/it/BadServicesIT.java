@@ -141,6 +141,54 @@ class BadServicesIT {
     assertThat(result.exitCode()).isEqualTo(1);
   }
 
+  /** The main program lives on, and how it ends later has nothing to do with it. */
+  @Test
+  void aWorkerThatIsKilledForItsMemoryIsNamed() {
+    Result result =
+        HarnessRun.spec(
+            directory,
+            spec(
+                "\"listen\", \"5432\"",
+                "memory = \"64m\", " + CHECKED,
+                """
+                assert_eq(db.send("GLUTTON"), "OK")
+                    db.send("EXIT 3")
+
+                def test_next():
+                    assert_eq(db.send("GLUTTON"), "OK")
+                """));
+    assertThat(result.block("test_a"))
+        .contains("exited during the test (exit code 3, ")
+        .contains("[OOM_KILLED] service \"db\": the kernel has killed a process of it, because it")
+        .doesNotContain("raise memory= or make it use less");
+    assertThat(result.block("test_next")).contains("--- PASS", "[OOM_KILLED]");
+  }
+
+  /** Files that took all memory could not be given back by killing anybody, the gate neither. */
+  @Test
+  void filesGetHalfOfTheMemoryAndAQuarterOfThatWhereASnapshotHasItAll() {
+    String fill = "db.send(\"FILL /tmp/big\")";
+    Result result =
+        HarnessRun.spec(
+            directory,
+            "def fill():\n    db.send(\"FILL /tmp/first\")\n\n"
+                + spec(
+                    "\"listen\", \"5432\"",
+                    "memory = \"64m\", snapshot = True, seed = fill, " + CHECKED,
+                    """
+                    assert_eq(%s, "7 MiB, then No space left on device")
+                        assert_eq(db.send("PING"), "PONG")
+
+                    def test_next():
+                        assert_eq(%s, "7 MiB, then No space left on device")
+                    """
+                        .formatted(fill, fill)));
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(result.block("test_a"))
+        .contains("[DISK_FULL] service \"db\": its file system is full: what an instance may write")
+        .contains("8 MiB, is used up", "raise memory= where it is set, half of which may be files");
+  }
+
   /** The limit is 1 GiB; the next instance has all of it again. */
   @Test
   void whatAnInstanceWritesHasALimit() {
@@ -166,7 +214,7 @@ class BadServicesIT {
     assertThat(result.block("test_a"))
         .contains(
             "[DISK_FULL] service \"db\": its file system is full: what an instance may write into it, 1024 MiB, is used up, and more fails with ENOSPC\n",
-            "    write less in one test, or put what is large on a volume\n");
+            "    write less in one test, put what is large on a named volume, or raise memory=");
     assertThat(result.out()).endsWith("\n2 passed, 0 failed\n");
     assertThat(result.leftovers()).isEmpty();
   }

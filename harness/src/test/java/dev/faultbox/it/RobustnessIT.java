@@ -67,7 +67,9 @@ final class RobustnessIT {
   void verdictsStayClear() {
     Result result = HarnessRun.spec(directory, SPEC);
     assertThat(result.exitCode()).as("%s", result).isZero();
-    assertThat(result.out()).contains("7 passed, 0 failed");
+    assertThat(result.out()).contains("7 passed, 0 failed").containsOnlyOnce("[PID_LIMIT]");
+    assertThat(result.block("test_fork_bomb_of_root"))
+        .contains("[PID_LIMIT] service \"db\": it has as many processes and threads");
     assertThat(result.leftovers()).isEmpty();
   }
 }
