@@ -22,8 +22,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -141,12 +144,14 @@ final class Preparation {
               DerivedImage image = TracerImage.of(sidecars.tracer());
               return later ? work.leave(image, pending) : work.ensure(image, "the tracer");
             });
+    CompletionService<ImageWork.Made> makers = new ExecutorCompletionService<>(pool);
     Map<Object, Future<ImageWork.Made>> images = new LinkedHashMap<>();
     for (ServiceSpec service : services) {
       images.computeIfAbsent(
           sameImage(service),
-          key -> pool.submit(() -> make(work, service, later ? pending : null)));
+          key -> makers.submit(() -> make(work, service, later ? pending : null)));
     }
+    failEarly(makers, images.size());
     List<ServicePlan> plans = new ArrayList<>();
     for (ServiceSpec service : services) {
       ImageWork.Made made =
@@ -158,6 +163,18 @@ final class Preparation {
     }
     return new Prepared(
         Futures.get(tracer, RunLimits.IMAGES, "image of the tracer"), plans, calls, pending);
+  }
+
+  /** An image that cannot be had is told at once, not behind builds that take minutes. */
+  private static void failEarly(CompletionService<ImageWork.Made> makers, int count)
+      throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      Future<ImageWork.Made> ended = makers.poll(RunLimits.IMAGES.toNanos(), TimeUnit.NANOSECONDS);
+      if (ended == null) {
+        return; // whoever is waited for next is named
+      }
+      var unused = Futures.get(ended, RunLimits.IMAGES, "image");
+    }
   }
 
   /** Services whose images are one and the same have equal keys. */

@@ -127,6 +127,33 @@ class EngineTroubleIT {
     }
   }
 
+  /** Nothing of the run comes back with it, not even the volume. */
+  @Test
+  void anEngineThatIsRestartedInATestEndsTheRun() throws Exception {
+    String spec =
+        Specs.DB.replace("healthcheck", "volumes = {\"pool\": \"/pool\"}, healthcheck")
+            + Specs.ping("before")
+            + Specs.waiting("hit")
+            + Specs.ping("after");
+    try (SecondEngine engine = SecondEngine.start();
+        HarnessRun run = start(engine.host(), spec)) {
+      run.awaitText("WAIT");
+      engine.restart();
+      HarnessRun.Result result = run.await();
+      assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+      assertThat(result.out())
+          .contains(
+              // The tracer's container ends first.
+              "--- PASS: test_before", "--- ERROR: test_hit", "or the engine is gone")
+          .contains("1 passed, 0 failed, 1 errors, 1 not run\n");
+      assertThat(result.err()).contains("error [ENGINE_UNAVAILABLE]: ");
+      run.await("nothing of the run is on the engine", () -> engine.hasNothingOf(run.id()));
+      try (HarnessRun again = start(engine.host(), Specs.DB + Specs.ping("again"))) {
+        assertThat(again.await().exitCode()).isZero();
+      }
+    }
+  }
+
   @Test
   void anEngineBehindTlsIsUsedByThoseItKnows() throws Exception {
     String spec =

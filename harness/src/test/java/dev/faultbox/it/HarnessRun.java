@@ -168,6 +168,11 @@ final class HarnessRun implements AutoCloseable {
     return out;
   }
 
+  /** What its containers are labelled with. */
+  String id() {
+    return run;
+  }
+
   Process process() {
     return process;
   }

@@ -3,6 +3,9 @@ package dev.faultbox.it;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultbox.engine.Await;
+import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.Engines;
+import dev.faultbox.engine.Labels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +36,8 @@ final class SecondEngine implements AutoCloseable {
   private final String name = "fbit" + UUID.randomUUID().toString().substring(0, 6);
   private final Path directory;
   private final Path log;
-  private final Process dockerd;
+  private final List<String> daemon;
+  private Process dockerd;
 
   private SecondEngine(Optional<String> diskSize, boolean tls)
       throws IOException, InterruptedException {
@@ -46,7 +51,7 @@ final class SecondEngine implements AutoCloseable {
     command("ip", "link", "add", name, "type", "bridge");
     command("ip", "addr", "add", ADDRESS, "dev", name);
     command("ip", "link", "set", name, "up");
-    List<String> daemon =
+    daemon =
         new ArrayList<>(
             List.of(
                 "dockerd",
@@ -65,8 +70,14 @@ final class SecondEngine implements AutoCloseable {
       daemon.add("--host=tcp://127.0.0.1:0");
       daemon.addAll(certificates.daemonOptions());
     }
-    dockerd =
-        new ProcessBuilder(daemon).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    dockerd = startDaemon();
+  }
+
+  private Process startDaemon() throws IOException {
+    return new ProcessBuilder(daemon)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
   }
 
   /** Starts one, or skips the test where that is impossible. */
@@ -163,6 +174,26 @@ final class SecondEngine implements AutoCloseable {
     helpers.stream()
         .filter(p -> p.info().command().orElse("").endsWith("/containerd"))
         .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /**
+   * Ends the engine as its service manager does, which ends its containers, and starts it again.
+   */
+  void restart() throws IOException, InterruptedException {
+    dockerd.destroy();
+    if (!dockerd.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("dockerd does not end: " + said());
+    }
+    dockerd = startDaemon();
+    Await.until("the second engine answers again", LIMIT, this::answers);
+  }
+
+  /** Whether the engine has neither containers nor volumes of the run. */
+  boolean hasNothingOf(String run) {
+    try (Engine engine = Engines.at(host())) {
+      return engine.list(Map.of(Labels.RUN, run)).isEmpty()
+          && engine.listVolumes(Labels.RUN).isEmpty();
+    }
   }
 
   /** Whether no process of a container is left. */

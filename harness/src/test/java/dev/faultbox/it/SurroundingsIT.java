@@ -232,6 +232,25 @@ final class SurroundingsIT {
     assertThat(broken.err()).contains("[BUILD_FAILED]").contains("t.star:1:26");
   }
 
+  /** The build would not end at all. */
+  @Test
+  void imageThatCannotBeHadIsToldWhileAnotherIsBuilt() throws IOException {
+    Files.writeString(
+        directory.resolve("svc/Dockerfile"),
+        DOCKERFILE + "RUN [\"misbehave\", \"listen\", \"7000\"]\n");
+    HarnessRun.Result result =
+        HarnessRun.spec(
+            directory,
+            """
+            a = service("a", build = "./svc")
+            b = service("b", image = "registry.invalid/none:1")
+
+            def test_a(): pass
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+    assertThat(result.err()).contains("[IMAGE_UNAVAILABLE]: ", "registry.invalid/none:1");
+  }
+
   @Test
   void buildThatFailsShowsItsOutput() throws IOException {
     Files.writeString(directory.resolve("svc/Dockerfile"), DOCKERFILE + "COPY absent /absent\n");
