@@ -15,9 +15,11 @@ final class CreateJson {
   private CreateJson() {}
 
   /**
+   * @param hiding whether nameless volumes hide what the image has at their place; without them
+   *     files that are copied there lie beside it
    * @param publishAddress of the engine's machine, on which mapped ports are open
    */
-  static byte[] of(ContainerRequest request, String publishAddress) {
+  static byte[] of(ContainerRequest request, boolean hiding, String publishAddress) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
       out.writeStartObject();
@@ -44,6 +46,7 @@ final class CreateJson {
       }
       out.writeObjectFieldStart("HostConfig");
       hostConfig(out, request, publishAddress);
+      mounts(out, request, hiding);
       out.writeEndObject();
       out.writeEndObject();
     } catch (IOException e) {
@@ -81,29 +84,6 @@ final class CreateJson {
       out.writeStringField("Type", "none");
       out.writeEndObject();
     }
-    if (!request.volumes().isEmpty() || !request.emptyVolumes().isEmpty()) {
-      out.writeArrayFieldStart("Mounts");
-      for (String path : request.emptyVolumes()) {
-        out.writeStartObject();
-        out.writeStringField("Type", "volume");
-        out.writeStringField("Target", path);
-        out.writeObjectFieldStart("VolumeOptions");
-        out.writeBooleanField("NoCopy", true);
-        out.writeEndObject();
-        out.writeEndObject();
-      }
-      for (Map.Entry<String, String> volume : request.volumes().entrySet()) {
-        out.writeStartObject();
-        out.writeStringField("Type", "volume");
-        out.writeStringField("Source", volume.getKey());
-        out.writeStringField("Target", volume.getValue());
-        out.writeObjectFieldStart("VolumeOptions");
-        out.writeBooleanField("NoCopy", true);
-        out.writeEndObject();
-        out.writeEndObject();
-      }
-      out.writeEndArray();
-    }
     if (publishes(request)) {
       out.writeObjectFieldStart("PortBindings");
       for (String port : published(request)) {
@@ -118,6 +98,28 @@ final class CreateJson {
       }
       out.writeEndObject();
     }
+  }
+
+  private static void mounts(JsonGenerator out, ContainerRequest request, boolean hiding)
+      throws IOException {
+    List<String> binds = new ArrayList<>();
+    // In this form all engines understand that the volume is not to be filled from the image.
+    request.volumes().forEach((name, path) -> binds.add(name + ":" + path + ":nocopy"));
+    texts(out, "Binds", binds);
+    if (request.emptyVolumes().isEmpty() || !hiding) {
+      return;
+    }
+    out.writeArrayFieldStart("Mounts");
+    for (String path : request.emptyVolumes()) {
+      out.writeStartObject();
+      out.writeStringField("Type", "volume");
+      out.writeStringField("Target", path);
+      out.writeObjectFieldStart("VolumeOptions");
+      out.writeBooleanField("NoCopy", true);
+      out.writeEndObject();
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 
   private static boolean publishes(ContainerRequest request) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that speaks the Docker API. The operations every run needs are written out here, token
@@ -36,6 +37,7 @@ final class DockerEngine implements Engine {
   private final EngineInfo info;
   private final Credentials credentials;
   private final Volumes volumes;
+  private final @Nullable Podman podman;
 
   /**
    * @param credentials what the user is known by at registries
@@ -46,6 +48,7 @@ final class DockerEngine implements Engine {
     this.info = info;
     this.credentials = credentials;
     this.volumes = new Volumes(api);
+    this.podman = Podman.is(info) ? new Podman(http, info) : null;
   }
 
   @Override
@@ -116,7 +119,8 @@ final class DockerEngine implements Engine {
     }
     expect(reply, doing, DockerApi.OK);
     try {
-      return Optional.of(ImageJson.details(reply.body()));
+      ImageDetails details = ImageJson.details(reply.body());
+      return Optional.of(podman == null ? details : podman.completed(reference, details));
     } catch (IOException e) {
       throw api.lost(doing, SECONDS, nonsense(e));
     }
@@ -179,8 +183,9 @@ final class DockerEngine implements Engine {
     if (!request.name().isEmpty()) {
       target += "?name=" + DockerApi.encode(request.name());
     }
-    Reply reply =
-        api.call(doing, "POST", target, CreateJson.of(request, publishAddress()), SECONDS);
+    // Podman fills a nameless volume with what is at its place, and puts copied files below it.
+    byte[] body = CreateJson.of(request, podman == null, publishAddress());
+    Reply reply = api.call(doing, "POST", target, body, SECONDS);
     if (reply.status() == DockerApi.NOT_FOUND) {
       throw DockerApi.refused(
           ErrorCode.IMAGE_UNAVAILABLE, doing, reply, "check the image's name, or pull it first");

@@ -62,6 +62,27 @@ public record ImageDetails(
     labels = Map.copyOf(labels);
   }
 
+  /** The same image, of whose healthcheck somebody else has told. */
+  ImageDetails withHealthcheck(@Nullable Healthcheck told) {
+    return new ImageDetails(
+        id,
+        repoDigests,
+        os,
+        architecture,
+        variant,
+        entrypoint,
+        command,
+        env,
+        user,
+        workingDirectory,
+        volumes,
+        stopSignal,
+        told,
+        tcpPorts,
+        udpPorts,
+        labels);
+  }
+
   /**
    * The image's own idea of being healthy. Times that the image leaves open have the values that
    * engines document: 30 s, 30 s, none, 3 times.

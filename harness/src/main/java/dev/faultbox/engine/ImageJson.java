@@ -147,7 +147,7 @@ final class ImageJson {
     }
   }
 
-  private static @Nullable Healthcheck healthcheck(JsonParser value) throws IOException {
+  static @Nullable Healthcheck healthcheck(JsonParser value) throws IOException {
     List<String> test = new ArrayList<>();
     long[] nanos = new long[3];
     int[] retries = {0};

@@ -104,11 +104,9 @@ class DockerEngineTest {
                 + "\"Tmpfs\":{\"/tmp\":\"size=1m\"},\"PidMode\":\"host\",\"ReadonlyRootfs\":true,"
                 + "\"AutoRemove\":true,\"Memory\":1024,\"MemorySwap\":1024,"
                 + "\"NanoCpus\":1500000000,\"PidsLimit\":4096,\"LogConfig\":{\"Type\":\"none\"},"
-                + "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"v\",\"Target\":\"/data\","
-                + "\"VolumeOptions\":{\"NoCopy\":true}}],"
                 + "\"PortBindings\":{\"5432/tcp\":[{\"HostIp\":\"127.0.0.1\","
                 + "\"HostPort\":\"15432\"}],\"53/udp\":[{\"HostIp\":\"127.0.0.1\","
-                + "\"HostPort\":\"\"}]}}}");
+                + "\"HostPort\":\"\"}]},\"Binds\":[\"v:/data:nocopy\"]}}");
   }
 
   @Test

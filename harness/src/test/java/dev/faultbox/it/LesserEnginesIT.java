@@ -90,6 +90,39 @@ class LesserEnginesIT {
   }
 
   @Test
+  void imagesVolumesAndPreparedStatesWorkWithoutAnyPrivilege() throws IOException {
+    try (RefusingEngine engine = new RefusingEngine(PTRACE, "SYS_PTRACE", "SYS_ADMIN")) {
+      HarnessRun.Result result = WholeServices.run(directory, engine.host());
+      WholeServices.assertAsEverywhere(result);
+      assertThat(result.problems())
+          .contains("[TRACING_FALLBACK]", "no snapshot is kept of \"db\", every test prepares it");
+    }
+  }
+
+  /** The engine says yes and amen, and the kernel refuses the mounts. */
+  @Test
+  void imagesVolumesAndPreparedStatesWorkWhereTheKernelRefusesLayers() throws IOException {
+    try (RefusingEngine engine = RefusingEngine.without("\"SYS_ADMIN\"")) {
+      HarnessRun.Result result = WholeServices.run(directory, engine.host());
+      WholeServices.assertAsEverywhere(result);
+      assertThat(result.problems())
+          .doesNotContain("[TRACING_FALLBACK]")
+          .contains(
+              "every test gets a new container of \"db\", \"peer\": ", "Operation not permitted");
+      assertThat(engine.refused()).isZero();
+    }
+  }
+
+  @Test
+  void imagesVolumesAndPreparedStatesWorkOnAnOrdinaryEngine() throws IOException {
+    try (RefusingEngine engine = new RefusingEngine("nothing", "nothing that anybody asks for")) {
+      HarnessRun.Result result = WholeServices.run(directory, engine.host());
+      WholeServices.assertAsEverywhere(result);
+      assertThat(result.problems()).doesNotContain("FALLBACK]");
+    }
+  }
+
+  @Test
   void withoutSysAdminEveryTestGetsAContainer() throws IOException {
     String faulted =
         """

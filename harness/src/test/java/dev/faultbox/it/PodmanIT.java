@@ -15,6 +15,14 @@ class PodmanIT {
   @TempDir private Path directory;
 
   @Test
+  void imagesVolumesAndPreparedStatesWorkAsTheyDoElsewhere() throws Exception {
+    try (PodmanService podman = PodmanService.start()) {
+      WholeServices.assertAsEverywhere(WholeServices.run(directory, podman.host()));
+      assertThat(podman.containers()).isEmpty();
+    }
+  }
+
+  @Test
   void faultsInTwoServicesWorkAsTheyDoElsewhere() throws Exception {
     try (PodmanService podman = PodmanService.start();
         HarnessRun run =

@@ -42,6 +42,7 @@ final class RefusingEngine implements Closeable {
   private final Path real;
   private final List<String> unwanted;
   private final String words;
+  private volatile String withheld = "";
   private final ServerSocketChannel server;
   private final Set<SocketChannel> channels = ConcurrentHashMap.newKeySet();
   private final AtomicInteger refused = new AtomicInteger();
@@ -61,6 +62,18 @@ final class RefusingEngine implements Closeable {
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket()));
     start(this::accept);
+  }
+
+  /**
+   * One that grants a capability and does not give it, as where a kernel's policy has the last
+   * word.
+   *
+   * @param capability as it stands in the request
+   */
+  static RefusingEngine without(String capability) throws IOException {
+    RefusingEngine engine = new RefusingEngine("nothing", "nothing that anybody asks for");
+    engine.withheld = capability;
+    return engine;
   }
 
   private Path socket() {
@@ -132,6 +145,12 @@ final class RefusingEngine implements Closeable {
             output(client).write(refusal());
             continue;
           }
+          if (!withheld.isEmpty()) {
+            // The tracer does not ask for this one, and every service for no other.
+            text = text.replace("\"CapAdd\":[" + withheld + "],", "");
+            head = head.replaceFirst("(?i)content-length: \\d+", "Content-Length: " + bytes(text));
+            body = text.getBytes(StandardCharsets.UTF_8);
+          }
           out.write(head.getBytes(StandardCharsets.ISO_8859_1));
           out.write(body);
         } else {
@@ -143,6 +162,10 @@ final class RefusingEngine implements Closeable {
     } catch (IOException e) {
       // One of the two went away.
     }
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** Streams of the channel itself would share one lock, and nobody could write while one reads. */
