@@ -9,8 +9,11 @@
 # musl      the small C library, for services of its kind
 # podman    the engine without a daemon, as Debian has it
 # registry  the server from which images are pulled
+# rootless  an engine that runs without root, and a user "faultbox-rootless" who may have one
 # shells    zsh and fish, in which completion is tried
 set -u
+
+rootless_user=faultbox-rootless
 
 install_limit_s=600
 lock=/var/run/faultbox-tools.lock
@@ -32,8 +35,11 @@ has_tool() {
         musl) has musl-gcc ;;
         podman) has podman && has runc && { [ -x /usr/lib/podman/netavark ] || [ -x /usr/libexec/podman/netavark ]; } ;;
         registry) has docker-registry ;;
+        # Its network is a TAP device, which distributions let everybody make.
+        rootless) has rootlesskit && has slirp4netns && has newuidmap && has dockerd && grep -q "^$rootless_user:" /etc/subuid \
+            && [ "$(stat -c %a /dev/net/tun 2>/dev/null)" = 666 ] ;;
         shells) has zsh && has fish ;;
-        *) say "no tool \"$1\"; there are arm64, browser, musl, podman, registry, shells"; exit 2 ;;
+        *) say "no tool \"$1\"; there are arm64, browser, musl, podman, registry, rootless, shells"; exit 2 ;;
     esac
 }
 
@@ -44,6 +50,7 @@ packages_of() {
         musl) echo musl-tools ;;
         podman) echo podman runc netavark ;;
         registry) echo docker-registry ;;
+        rootless) echo rootlesskit slirp4netns uidmap ;;
         shells) echo zsh fish ;;
     esac
 }
@@ -87,6 +94,16 @@ disable_service() {
     if [ -d /run/systemd/system ] && has systemctl; then systemctl disable --now docker-registry >/dev/null 2>&1; fi
 }
 
+make_rootless_user() {
+    id "$rootless_user" >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin "$rootless_user"
+    for file in /etc/subuid /etc/subgid; do
+        # Behind those of everybody else: the ranges of two users must not meet.
+        grep -q "^$rootless_user:" "$file" || awk -F: -v user="$rootless_user" \
+            '{ if ($2 + $3 > next_id) next_id = $2 + $3 } END { print user ":" (next_id < 100000 ? 100000 : next_id) ":65536" }' "$file" >>"$file"
+    done
+    if [ -c /dev/net/tun ]; then chmod 666 /dev/net/tun; fi
+}
+
 if [ "${1-}" = --if-possible ]; then
     missing_code=0
     shift
@@ -104,6 +121,7 @@ if [ -n "$packages" ]; then
         installed=$missing
         install
         case $installed in *registry*) disable_service ;; esac
+        case $installed in *rootless*) make_rootless_user ;; esac
         look
     fi
 fi

@@ -15,16 +15,23 @@ final class Endpoints {
 
   /**
    * Whether this process runs in a container itself. Loopback ports of the engine's machine are out
-   * of its reach then, and container addresses are within it.
+   * of its reach then, and container addresses mostly within it.
    */
-  static boolean insideContainer() {
+  private static boolean insideContainer() {
     return Files.exists(Path.of("/.dockerenv")) || Files.exists(Path.of("/run/.containerenv"));
   }
 
-  static InetSocketAddress of(ContainerDetails container, int port, boolean direct) {
+  /** Whether a container may be reached at its own address. */
+  static boolean mayBeDirect(ContainerDetails container) {
     // Addresses of a remote engine's containers mean nothing here, in a container or not.
-    boolean remote = !container.mappedHost().equals(LOOPBACK);
-    if (direct && !remote) {
+    return insideContainer() && container.mappedHost().equals(LOOPBACK);
+  }
+
+  /**
+   * @param direct at the container's own address
+   */
+  static InetSocketAddress of(ContainerDetails container, int port, boolean direct) {
+    if (direct) {
       return new InetSocketAddress(container.ipAddress(), port);
     }
     Integer mapped = container.mappedPorts().get(port);

@@ -13,8 +13,7 @@ import java.util.Map;
 /**
  * A running container of a service, its gate waiting for orders.
  *
- * @param direct whether its own address is used instead of mapped ports, because the harness itself
- *     runs in a container
+ * @param direct whether its own address is used instead of mapped ports
  * @param layered whether each instance has a copy-on-write file system of its own; otherwise the
  *     container serves one instance
  * @param probes one for each check of its healthcheck, for all its instances
@@ -48,6 +47,11 @@ record ServiceContainer(
   /** The same, found out to serve one instance only. */
   ServiceContainer unlayered() {
     return new ServiceContainer(plan, details, direct, false, probes);
+  }
+
+  /** The same, reached as the tracer is. */
+  ServiceContainer reached(boolean directly) {
+    return new ServiceContainer(plan, details, directly, layered, probes);
   }
 
   /** The same container for what a spec says by now. */

@@ -14,7 +14,6 @@ import dev.faultbox.tracer.Route;
 import dev.faultbox.tracer.TracerClient;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,8 +54,7 @@ final class Session implements AutoCloseable {
   private final Map<Integer, ServiceContainer> services = new TreeMap<>();
   private final Gates gates;
   private final boolean seeing;
-  private final boolean direct = Endpoints.insideContainer();
-  private @Nullable TracerClient tracer;
+  private @Nullable TracerLink link;
   private final int number;
   private Fleet fleet;
   private final SharedVolumes volumes;
@@ -111,7 +109,7 @@ final class Session implements AutoCloseable {
       engine.createVolume(fleet.linkVolume(number), fleet.volumeLabels());
     }
     Future<ContainerDetails> tracerStarting = pool.submit(() -> startTracer(generation));
-    Future<TracerClient> connecting = pool.submit(() -> connect(tracerStarting));
+    Future<TracerLink> connecting = pool.submit(() -> connect(tracerStarting));
     Map<String, Future<?>> containers = new LinkedHashMap<>();
     containers.put("tracer", tracerStarting);
     List<Future<ServiceContainer>> starting = new ArrayList<>();
@@ -125,10 +123,10 @@ final class Session implements AutoCloseable {
       for (Future<ServiceContainer> future : starting) {
         started.add(Futures.get(future, RunLimits.CONTAINERS, "start of the service containers"));
       }
-      tracer = Futures.get(connecting, RunLimits.CONTAINERS, "start of the tracer");
+      link = Futures.get(connecting, RunLimits.CONTAINERS, "start of the tracer");
     } catch (RuntimeException | InterruptedException e) {
       if (!connecting.cancel(true)) {
-        tracer = Futures.settle(connecting, Duration.ZERO);
+        link = Futures.settle(connecting, Duration.ZERO);
       }
       settle(containers);
       throw e;
@@ -162,16 +160,10 @@ final class Session implements AutoCloseable {
         });
   }
 
-  private TracerClient connect(Future<ContainerDetails> starting) throws InterruptedException {
+  private TracerLink connect(Future<ContainerDetails> starting) throws InterruptedException {
     ContainerDetails details =
         Futures.get(starting, RunLimits.CONTAINERS, "start of the tracer's container");
-    InetSocketAddress address = Endpoints.of(details, ContainerRequests.TRACER_PORT, direct);
-    return TracerClient.connect(
-        address.getHostString(),
-        address.getPort(),
-        fleet.identity().token(),
-        RunLimits.CONTAINERS,
-        sink);
+    return TracerLink.open(details, fleet.identity().token(), sink, pool);
   }
 
   private ServiceContainer startService(ServicePlan plan, int generation) {
@@ -190,7 +182,7 @@ final class Session implements AutoCloseable {
       fleet.fallBack(plan.name(), e.getMessage());
       layered = false;
     }
-    return new ServiceContainer(plan, details, direct, layered);
+    return new ServiceContainer(plan, details, false, layered);
   }
 
   /** Whether it is the capability that the engine does not want to give, as far as it says. */
@@ -233,7 +225,8 @@ final class Session implements AutoCloseable {
   }
 
   /** Puts a gate under the tracer; what is returned knows what the gate can do. */
-  private ServiceContainer attach(ServiceContainer service) throws InterruptedException {
+  private ServiceContainer attach(ServiceContainer started) throws InterruptedException {
+    ServiceContainer service = started.reached(link().direct());
     GateInfo gate = gates.attach(tracer(), service);
     if (gate.overlay() || !service.layered()) {
       return service;
@@ -396,7 +389,11 @@ final class Session implements AutoCloseable {
   }
 
   TracerClient tracer() {
-    return requireNonNull(tracer, "tracer is not connected");
+    return link().client();
+  }
+
+  private TracerLink link() {
+    return requireNonNull(link, "the tracer is not connected");
   }
 
   /** Instances that are used by all tests. */
@@ -448,8 +445,8 @@ final class Session implements AutoCloseable {
   /** Removes the containers, side by side. Containers that are gone already are fine. */
   @Override
   public void close() {
-    if (tracer != null) {
-      tracer.close();
+    if (link != null) {
+      link.client().close();
     }
     Map<String, Future<Boolean>> removals = new LinkedHashMap<>();
     for (String id : owned.keySet()) {
@@ -468,10 +465,10 @@ final class Session implements AutoCloseable {
     }
     entered = false;
     if (!seeing) {
-      String link = fleet.linkVolume(number);
-      if (Futures.settle(pool.submit(() -> engine.removeVolume(link)), Durations.until(deadline))
+      String volume = fleet.linkVolume(number);
+      if (Futures.settle(pool.submit(() -> engine.removeVolume(volume)), Durations.until(deadline))
           == null) {
-        fleet.leftOver("volume " + link);
+        fleet.leftOver("volume " + volume);
       }
     }
     volumes.leave(Durations.until(deadline), fleet::leftOver);
