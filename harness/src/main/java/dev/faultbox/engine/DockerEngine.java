@@ -156,7 +156,7 @@ final class DockerEngine implements Engine {
     // The status is sent before the work is done; a failure comes as the last line of the body.
     String text = new String(reply.body(), StandardCharsets.UTF_8).strip();
     String last = text.substring(text.lastIndexOf('\n') + 1);
-    String error = Json.field(last.getBytes(StandardCharsets.UTF_8), "error", "message");
+    String error = Json.failure(last.getBytes(StandardCharsets.UTF_8));
     if (reply.status() != DockerApi.OK || error != null) {
       String reason = error == null ? DockerApi.reason(reply) : error;
       throw new EnvironmentException(

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.AuthConfigurations;
 import com.github.dockerjava.api.model.BuildResponseItem;
+import com.github.dockerjava.api.model.ResponseItem;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -138,12 +139,18 @@ final class ImageBuild {
         return;
       }
       String text = item.getStream();
-      if (text == null && item.getStatus() != null && item.getProgress() == null) {
+      if (text == null && item.getStatus() != null && !isBar(item)) {
         text = item.getStatus();
       }
       if (text != null && !text.isBlank()) {
         text.lines().filter(line -> !line.isBlank()).forEach(this::line);
       }
+    }
+
+    /** A step of a download; older engines draw it, newer ones only count. */
+    private static boolean isBar(BuildResponseItem item) {
+      ResponseItem.ProgressDetail detail = item.getProgressDetail();
+      return item.getProgress() != null || (detail != null && detail.getCurrent() != null);
     }
 
     private void line(String line) {

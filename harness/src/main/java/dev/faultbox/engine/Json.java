@@ -110,4 +110,26 @@ final class Json {
     }
     return found[0];
   }
+
+  /**
+   * What the last message of work that had begun says of its failure, or null when it succeeded:
+   * {@code errorDetail}, which newer engines write alone, {@code error} or {@code message}.
+   */
+  static @Nullable String failure(byte[] message) {
+    String[] found = new String[1];
+    try (JsonParser parser = parse(message)) {
+      object(
+          parser,
+          (name, value) -> {
+            if (name.equals("errorDetail") && value.currentToken() == JsonToken.START_OBJECT) {
+              found[0] = texts(value).getOrDefault("message", "");
+            } else {
+              value.skipChildren();
+            }
+          });
+    } catch (IOException e) {
+      return null;
+    }
+    return found[0] != null ? found[0] : field(message, "error", "message");
+  }
 }

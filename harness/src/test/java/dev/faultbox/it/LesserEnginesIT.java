@@ -3,6 +3,7 @@ package dev.faultbox.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,26 @@ class LesserEnginesIT {
           .contains(
               "every test gets a new container of \"db\", \"peer\": ", "Operation not permitted");
       assertThat(engine.refused()).isZero();
+    }
+  }
+
+  /** In its own words, which lack what it used to say. */
+  @Test
+  void theNewestDockerIsUnderstood() throws IOException {
+    try (NewestEngine engine = new NewestEngine()) {
+      HarnessRun.Result result = WholeServices.run(directory, engine.host());
+      WholeServices.assertAsEverywhere(result);
+      assertThat(engine.asked()).anyMatch(line -> line.contains("POST /v1.52/containers/create"));
+      Files.writeString(
+          directory.resolve("svc/Dockerfile"), "FROM scratch\nCOPY absent /\nENTRYPOINT [\"x\"]\n");
+      try (HarnessRun run =
+          HarnessRun.start(
+              directory,
+              List.of(),
+              Map.of("DOCKER_HOST", engine.host()),
+              directory.resolve("prepared.star").toString())) {
+        assertThat(run.await().err()).contains("error [BUILD_FAILED]: ", "absent");
+      }
     }
   }
 
