@@ -113,16 +113,20 @@ final class Json {
 
   /**
    * What the last message of work that had begun says of its failure, or null when it succeeded:
-   * {@code errorDetail}, which newer engines write alone, {@code error} or {@code message}.
+   * {@code error} or {@code message}, or {@code errorDetail}, which newer engines write alone.
    */
   static @Nullable String failure(byte[] message) {
-    String[] found = new String[1];
+    String told = field(message, "error", "message");
+    if (told != null) {
+      return told;
+    }
+    String[] detail = new String[1];
     try (JsonParser parser = parse(message)) {
       object(
           parser,
           (name, value) -> {
             if (name.equals("errorDetail") && value.currentToken() == JsonToken.START_OBJECT) {
-              found[0] = texts(value).getOrDefault("message", "");
+              detail[0] = texts(value).getOrDefault("message", "");
             } else {
               value.skipChildren();
             }
@@ -130,6 +134,6 @@ final class Json {
     } catch (IOException e) {
       return null;
     }
-    return found[0] != null ? found[0] : field(message, "error", "message");
+    return detail[0];
   }
 }

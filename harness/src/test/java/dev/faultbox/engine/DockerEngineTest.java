@@ -326,6 +326,13 @@ class DockerEngineTest {
   }
 
   @Test
+  void newEnginesTellAFailureInDetailAlone() throws Exception {
+    answering(json(200, "{\"errorDetail\":{\"code\":1,\"message\":\"no space\"}}\r\n"));
+    assertThatThrownBy(() -> engine.importRootfs("a:b", out -> {}, Map.of()))
+        .hasMessageContaining("import image a:b: no space");
+  }
+
+  @Test
   void takesTheTimeFromTheAnswer() throws Exception {
     answering(json(200, "OK"));
     assertThat(engine.clock()).isEqualTo(Instant.parse("2026-11-22T14:43:21Z"));
