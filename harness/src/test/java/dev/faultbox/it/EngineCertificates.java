@@ -18,7 +18,12 @@ final class EngineCertificates {
     this.directory = Files.createDirectories(directory);
     authority("ca");
     authority("other");
-    signed("server", "ca", "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
+    signed(
+        "server",
+        "ca",
+        "subjectAltName=IP:127.0.0.1,IP:"
+            + SecondEngine.ADDRESS
+            + "\nextendedKeyUsage=serverAuth\n");
     signed("client", "ca", "extendedKeyUsage=clientAuth\n");
     signed("foreign", "other", "extendedKeyUsage=clientAuth\n");
     user("friend", "ca", "client");

@@ -170,6 +170,10 @@ class EngineTroubleIT {
       assertThat(result.out()).contains("--- PASS: test_fault");
       assertThat(result.err()).doesNotContain("[LEFT_OVERS]");
       assertThat(engine.containers()).isZero();
+      // Ports that it maps are at its address then, and its containers' own lead nowhere.
+      HarnessRun.Result remote = runAs(engine, engine.remoteHost(), "friend", spec);
+      assertThat(remote.exitCode()).as(remote.toString()).isZero();
+      assertThat(engine.containers()).isZero();
       assertThat(runAs(engine, "doubter", spec).err())
           .contains("its certificate is not from the authority in ca.pem");
       assertThat(runAs(engine, "nobody", spec).err())
@@ -180,10 +184,14 @@ class EngineTroubleIT {
   }
 
   private HarnessRun.Result runAs(SecondEngine engine, String user, String spec) {
+    return runAs(engine, engine.secureHost(), user, spec);
+  }
+
+  private HarnessRun.Result runAs(SecondEngine engine, String host, String user, String spec) {
     Map<String, String> environment =
         Map.of(
             "DOCKER_HOST",
-            engine.secureHost(),
+            host,
             "DOCKER_TLS_VERIFY",
             "1",
             "DOCKER_CERT_PATH",

@@ -29,9 +29,10 @@ import java.util.stream.Stream;
  */
 final class SecondEngine implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final String ADDRESS = "10.213.77.1/24";
+  private static final String LOOPBACK = "127.0.0.1";
 
-  private static final Pattern LISTENING = Pattern.compile("API listen on 127.0.0.1:(\\d+)");
+  /** Its own on its bridge: as good as another machine's for whoever asks. */
+  static final String ADDRESS = "10.213.77.1";
 
   private final String name = "fbit" + UUID.randomUUID().toString().substring(0, 6);
   private final Path directory;
@@ -49,7 +50,7 @@ final class SecondEngine implements AutoCloseable {
     }
     log = directory.resolve("log");
     command("ip", "link", "add", name, "type", "bridge");
-    command("ip", "addr", "add", ADDRESS, "dev", name);
+    command("ip", "addr", "add", ADDRESS + "/24", "dev", name);
     command("ip", "link", "set", name, "up");
     daemon =
         new ArrayList<>(
@@ -67,7 +68,8 @@ final class SecondEngine implements AutoCloseable {
                 "--ip-masq=false"));
     if (tls) {
       EngineCertificates certificates = new EngineCertificates(directory.resolve("tls"));
-      daemon.add("--host=tcp://127.0.0.1:0");
+      daemon.add("--host=tcp://" + LOOPBACK + ":0");
+      daemon.add("--host=tcp://" + ADDRESS + ":0");
       daemon.addAll(certificates.daemonOptions());
     }
     dockerd = startDaemon();
@@ -121,16 +123,26 @@ final class SecondEngine implements AutoCloseable {
 
   /** Where it listens behind TLS. */
   String secureHost() {
+    return secureHost(LOOPBACK);
+  }
+
+  /** Where it listens behind TLS for other machines. */
+  String remoteHost() {
+    return secureHost(ADDRESS);
+  }
+
+  private String secureHost(String address) {
+    Pattern listening = Pattern.compile("API listen on " + address + ":(\\d+)");
     String[] port = {""};
     Await.until(
         "the second engine listens on TCP",
         LIMIT,
         () -> {
-          Matcher line = LISTENING.matcher(said());
+          Matcher line = listening.matcher(said());
           port[0] = line.find() ? line.group(1) : "";
           return !port[0].isEmpty();
         });
-    return "tcp://127.0.0.1:" + port[0];
+    return "tcp://" + address + ":" + port[0];
   }
 
   /** The certificates of a user; see {@link EngineCertificates}. */
