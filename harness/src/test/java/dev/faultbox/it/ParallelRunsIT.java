@@ -7,8 +7,10 @@ import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
 import dev.faultbox.engine.Labels;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,55 @@ class ParallelRunsIT {
         HarnessRun.Result result = run.await();
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.out()).endsWith("5 passed, 0 failed\n");
+        assertThat(result.leftovers()).isEmpty();
+      }
+    } finally {
+      runs.forEach(HarnessRun::close);
+    }
+  }
+
+  /** One is built from a directory, the other made of a program; both for the first time. */
+  @Test
+  void eightRunsThatWantTheSameNewImagesAllGetThemWithASmallHeap() throws IOException {
+    Path program = HarnessRun.ROOT.resolve("bin/linux/test/misbehave");
+    byte[] fresh =
+        (Files.readString(program, StandardCharsets.ISO_8859_1) + UUID.randomUUID())
+            .getBytes(StandardCharsets.ISO_8859_1);
+    Path context = Files.createDirectory(directory.resolve("svc"));
+    Files.write(context.resolve("misbehave"), fresh);
+    Files.copy(program, directory.resolve("own"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.write(directory.resolve("own"), fresh);
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        """
+        FROM scratch
+        COPY --chown=7:7 misbehave /misbehave
+        ENTRYPOINT ["/misbehave", "listen"]
+        """);
+    String spec =
+        """
+        a = service("a", interface("main", "tcp", 7000), build = "./svc", args = ["7000"],
+            healthcheck = tcp("localhost:7000"))
+        b = service("b", "OWN", interface("main", "tcp", 7001), args = ["listen", "7001"],
+            healthcheck = tcp("localhost:7001"))
+
+        def test_both():
+            assert_eq(a.main.send(data = "PING"), "PONG")
+            assert_eq(b.main.send(data = "PING"), "PONG")
+        """;
+    String file =
+        HarnessRun.write(directory, spec.replace("OWN", directory.resolve("own").toString()))
+            .toString();
+    assertThat(context.resolve("misbehave").toFile().setExecutable(true)).isTrue();
+    List<HarnessRun> runs = new ArrayList<>();
+    try {
+      for (int i = 0; i < RUNS; i++) {
+        Path place = Files.createDirectory(directory.resolve("run" + i));
+        runs.add(HarnessRun.start(place, List.of("-Xmx64m"), Map.of(), file));
+      }
+      for (HarnessRun run : runs) {
+        HarnessRun.Result result = run.await();
+        assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.leftovers()).isEmpty();
       }
     } finally {
