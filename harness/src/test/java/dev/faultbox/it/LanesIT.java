@@ -2,7 +2,6 @@ package dev.faultbox.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultbox.engine.Await;
 import dev.faultbox.engine.ContainerSummary;
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
@@ -14,7 +13,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -331,7 +329,7 @@ class LanesIT {
     try (HarnessRun run = start(spec.toString(), "2")) {
       awaitLanes(run, 2);
       awaitLanes(run, 1);
-      tell(port, "SET go on");
+      tell(run, port, "SET go on");
       Result result = run.await();
       assertThat(result.exitCode()).as("%s", result).isZero();
       assertThat(result.out())
@@ -343,15 +341,18 @@ class LanesIT {
     }
   }
 
+  /** Whoever takes longer was not asked by a connection that holds. */
+  private static final int ANSWER_MILLIS = 5_000;
+
   /** Says a line to the service of the first test, once that service listens, and it says OK. */
-  private static void tell(int port, String line) {
+  private static void tell(HarnessRun run, int port, String line) {
     // The engine accepts on the host's port as soon as the container is there, and closes such a
     // connection when nothing listens behind it yet: the other lane can be gone before that.
-    Await.until(
+    run.await(
         "an answer on port " + port,
-        Duration.ofSeconds(30),
         () -> {
           try (Socket socket = new Socket("localhost", port)) {
+            socket.setSoTimeout(ANSWER_MILLIS);
             socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             byte[] answer = socket.getInputStream().readNBytes(2);
             return "OK".equals(new String(answer, StandardCharsets.UTF_8));
