@@ -55,6 +55,14 @@ record Credentials(String user, String password, String database) {
         first(environment, "", "CLICKHOUSE_DB"));
   }
 
+  /** Those of RabbitMQ's image, with the virtual host as the database. */
+  static Credentials ofRabbitMq(Map<String, String> environment) {
+    return new Credentials(
+        first(environment, "", "RABBITMQ_DEFAULT_USER"),
+        first(environment, "", "RABBITMQ_DEFAULT_PASS"),
+        first(environment, "", "RABBITMQ_DEFAULT_VHOST"));
+  }
+
   static Credentials ofCassandra(Map<String, String> environment) {
     return new Credentials(
         first(environment, "cassandra", "CASSANDRA_USER"),

@@ -48,7 +48,7 @@ public interface Probe {
       case REDIS -> new DialogueProbe(new RedisDialogue(Credentials.ofRedis(environment)));
       case NATS -> new DialogueProbe(new NatsDialogue());
       case MEMCACHED -> new DialogueProbe(new MemcachedDialogue());
-      case AMQP -> new DialogueProbe(new AmqpDialogue());
+      case AMQP -> new DialogueProbe(new AmqpDialogue(Credentials.ofRabbitMq(environment)));
       case MONGODB -> new DialogueProbe(new MongoDialogue());
       case CASSANDRA ->
           new DialogueProbe(new CassandraDialogue(Credentials.ofCassandra(environment)));

@@ -80,12 +80,53 @@ final class DialogueTest {
         .isEqualTo("SERVER_ERROR out of memory");
   }
 
+  private static final String AMQP_START = "\1\0\0\0\0\0\6\0\n\0\n\0\11\316";
+  private static final String AMQP_TUNE = "\1\0\0\0\0\0\f\0\n\0\36\7\377\0\2\0\0\0<\316";
+  private static final String AMQP_OPEN = "\1\0\0\0\0\0\5\0\n\0)\0\316";
+  private static final String AMQP_HEARTBEAT = "\10\0\0\0\0\0\0\316";
+
   @Test
-  void amqpIsStarted() throws Exception {
-    PlayedPeer peer = PlayedPeer.answering("\1\0\0\0\0\1\362\0\n\0\n\0\11\0\0\1\315");
-    assertThat(peer.hold(new AmqpDialogue()).told()).containsExactly("AMQP\0\0\11\1");
-    assertThat(refusal(new AmqpDialogue(), "AMQP\3\1\0\0").words())
+  void amqpIsOpened() throws Exception {
+    PlayedPeer peer = PlayedPeer.answering(AMQP_START, AMQP_HEARTBEAT + AMQP_TUNE, "", AMQP_OPEN);
+    AmqpDialogue dialogue =
+        new AmqpDialogue(
+            Credentials.ofRabbitMq(
+                Map.of("RABBITMQ_DEFAULT_USER", "app", "RABBITMQ_DEFAULT_PASS", "pw")));
+    assertThat(peer.hold(dialogue).told())
+        .containsExactly(
+            "AMQP\0\0\11\1",
+            "\1\0\0\0\0\0P\0\n\0\13\0\0\0001\fcapabilitiesF\0\0\0\37"
+                + "\34authentication_failure_closet\1\5PLAIN\0\0\0\7\0app\0pw\5en_US\316",
+            "\1\0\0\0\0\0\f\0\n\0\37\7\377\0\2\0\0\0\0\316",
+            "\1\0\0\0\0\0\b\0\n\0(\1/\0\0\316");
+    assertThat(refusal(amqp(Map.of()), "AMQP\3\1\0\0").words())
         .isEqualTo("it speaks AMQP 1-0-0, not 0-9-1");
+  }
+
+  /** The default user of RabbitMQ may sign in from its own machine only. */
+  @Test
+  void amqpServesWhoeverItRefuses() throws Exception {
+    String refused = "\1\0\0\0\0\0\26\0\n\0002\1\223\13NO, NOT YOU\0\0\0\0\316";
+    PlayedPeer.answering(AMQP_START, refused).hold(amqp(Map.of()));
+    PlayedPeer peer = PlayedPeer.answering(AMQP_START, refused);
+    Dialogue told = amqp(Map.of("RABBITMQ_DEFAULT_USER", "app"));
+    assertThatThrownBy(() -> peer.hold(told))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.words()).isEqualTo("403 NO, NOT YOU");
+              assertThat(refusal.advice()).startsWith("RABBITMQ_DEFAULT_USER");
+            });
+    PlayedPeer elsewhere =
+        PlayedPeer.answering(
+            AMQP_START, AMQP_TUNE, "", "\1\0\0\0\0\0\16\0\n\0002\2\22\3no!\0\0\0\0\316");
+    assertThatThrownBy(() -> elsewhere.hold(amqp(Map.of("RABBITMQ_DEFAULT_VHOST", "shop"))))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("530 no!");
+  }
+
+  private static AmqpDialogue amqp(Map<String, String> environment) {
+    return new AmqpDialogue(Credentials.ofRabbitMq(environment));
   }
 
   @Test
@@ -194,7 +235,7 @@ final class DialogueTest {
           redis(""),
           new NatsDialogue(),
           new MemcachedDialogue(),
-          new AmqpDialogue(),
+          amqp(Map.of()),
           Http2Dialogue.get(1),
           new MongoDialogue(),
           new CassandraDialogue(Credentials.ofCassandra(Map.of()))

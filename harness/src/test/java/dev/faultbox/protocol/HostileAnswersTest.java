@@ -27,7 +27,7 @@ final class HostileAnswersTest {
           new RedisDialogue(Credentials.ofRedis(ENVIRONMENT)),
           new NatsDialogue(),
           new MemcachedDialogue(),
-          new AmqpDialogue(),
+          new AmqpDialogue(Credentials.ofRabbitMq(Map.of())),
           Http2Dialogue.get(1),
           Http2Dialogue.grpcHealth(1),
           new MongoDialogue(),
