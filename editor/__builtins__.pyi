@@ -288,10 +288,10 @@ def service(name: str, *interfaces: _Any, healthcheck: _Check | None = None, env
       seccomp: an old spelling; `False` is `trace="off"`.
       binary: a Linux program (ELF). With a `/` it is looked for in the working directory, without one in the working directory and then in `PATH`. Libraries it needs are taken from this machine.
       image: the reference of an image; taken from the engine, pulled when it is not there.
-      build: a directory with a `Dockerfile`, relative to the spec; built again only when its content has changed. `.dockerignore` counts.
+      build: a directory with a `Dockerfile`, relative to the spec; built again only when its content has changed. `.dockerignore` counts. The engine's classic builder does it; for a Dockerfile that needs BuildKit, run `docker build -t x .` and write `image = "x"`.
       user: `name`, `uid` or `uid:gid`.
       workdir: an absolute path inside; made when missing.
-      volumes: host path or volume name to the path inside. A key that begins with `/`, `./`, `../` or `~` is copied in and thrown away with the test; `:ro` behind the path inside makes it read-only. Any other key is a volume that services share for the run.
+      volumes: host path or volume name to the path inside. A key that begins with `/`, `./`, `../` or `~` is copied in, belongs to the service's user there, and is thrown away with the test; `:ro` behind the path inside makes it read-only, and root's. Any other key is a volume that services share for the run.
       ports: port of the container to port of 127.0.0.1, ints, for your own tools. Does not change `.addr`.
       memory: limit of the instance, `"256m"` or bytes. What it writes to its file system counts, too.
       cpus: limit in processors, `0.5` is half of one.

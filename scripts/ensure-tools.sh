@@ -6,6 +6,7 @@
 #
 # arm64     compiler and emulator for the other architecture, to build gate and tracer for it and to try them
 # browser   Chromium, which looks at the HTML report
+# ip        with it a second engine of the tests gets a bridge of its own
 # musl      the small C library, for services of its kind
 # podman    the engine without a daemon, as Debian has it
 # registry  the server from which images are pulled
@@ -32,6 +33,7 @@ has_tool() {
             } ;;
         # The names under which distributions have it, in the order in which the tests look for them.
         browser) has chromium || has chromium-browser || has google-chrome || has google-chrome-stable ;;
+        ip) has ip ;;
         musl) has musl-gcc ;;
         podman) has podman && has runc && { [ -x /usr/lib/podman/netavark ] || [ -x /usr/libexec/podman/netavark ]; } ;;
         registry) has docker-registry ;;
@@ -39,7 +41,7 @@ has_tool() {
         rootless) has rootlesskit && has slirp4netns && has newuidmap && has dockerd && grep -q "^$rootless_user:" /etc/subuid \
             && [ "$(stat -c %a /dev/net/tun 2>/dev/null)" = 666 ] ;;
         shells) has zsh && has fish ;;
-        *) say "no tool \"$1\"; there are arm64, browser, musl, podman, registry, rootless, shells"; exit 2 ;;
+        *) say "no tool \"$1\"; there are arm64, browser, ip, musl, podman, registry, rootless, shells"; exit 2 ;;
     esac
 }
 
@@ -47,6 +49,7 @@ packages_of() {
     case $1 in
         arm64) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static ;;
         browser) echo chromium fonts-dejavu-core ;;
+        ip) echo iproute2 ;;
         musl) echo musl-tools ;;
         podman) echo podman runc netavark ;;
         registry) echo docker-registry ;;

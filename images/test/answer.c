@@ -54,6 +54,23 @@ stat_file (const char *path)
 }
 
 static const char *
+owner_of (const char *path)
+{
+  struct stat info;
+  if (stat (path, &info) < 0)
+    return error ();
+  snprintf (text, sizeof text, "%u %u", info.st_uid, info.st_gid);
+  return text;
+}
+
+static const char *
+ids (void)
+{
+  snprintf (text, sizeof text, "%u %u", geteuid (), getegid ());
+  return text;
+}
+
+static const char *
 read_file (const char *path)
 {
   FILE *in = fopen (path, "re");
@@ -273,6 +290,10 @@ answer_line (void *unused, char *line)
     wait_for_ever ();
   if (strcmp (line, "PROCESSES") == 0)
     return processes ();
+  if (strcmp (line, "IDS") == 0)
+    return ids ();
+  if (is (line, "OWNER", &arg))
+    return owner_of (arg);
   if (is (line, "TOUCH", &arg))
     return touch (arg);
   if (is (line, "STAT", &arg))

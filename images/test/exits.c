@@ -21,6 +21,16 @@ exit_with (char **arg)
   return atoi (arg[0]);
 }
 
+/* Fails until it has been called COUNT times; how often it was is the size of FILE. */
+static int
+exit_later (char **arg)
+{
+  int fd = open (arg[0], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (fd < 0 || write (fd, ".", 1) != 1)
+    return EXIT_FAILURE;
+  return lseek (fd, 0, SEEK_END) >= atol (arg[1]) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 static int
 run_abort (char **arg)
 {
@@ -110,6 +120,7 @@ crash_on_connect (char **arg)
 
 const struct mode exit_modes[] = {
   { "exit", "CODE", 1, exit_with },
+  { "exit-later", "FILE COUNT", 2, exit_later },
   { "abort", "", 0, run_abort },
   { "segv", "", 0, run_segv },
   { "ignore-term", "[PORT]", 0, ignore_term },

@@ -5,6 +5,8 @@
    CONNECTED h port text a connected UDP socket    KEEP h port text       one UDP socket for all questions
    MSG h port text       sendmsg and recvmsg       MMSG h port text       sendmmsg and recvmmsg, twice the text
 
+   OPEN what             serves at one more address, written as in an argument
+
    With $NAME for h, host and port are those of the variable, as "db:5300"; the port that follows is not looked at.
    The answer of a server is its host name and the text. A client says it, and for datagrams from where it came:
    "db hello from 127.0.0.1:5300". */
@@ -287,10 +289,19 @@ serve (char *what)
   return pthread_create (&thread, NULL, stream ? serve_stream : serve_datagrams, (void *) (intptr_t) fd) == 0 ? 0 : -1;
 }
 
+static const char *
+ask_or_open (void *arg, char *line)
+{
+  static const char open_word[] = "OPEN ";
+  if (strncmp (line, open_word, sizeof open_word - 1) != 0)
+    return ask (arg, line);
+  return serve (line + sizeof open_word - 1) < 0 ? error ("open") : "OK";
+}
+
 static int
 talk (char **arg)
 {
-  struct lines lines = { .answer = ask };
+  struct lines lines = { .answer = ask_or_open };
   int port = port_number (arg[0]);
   gethostname (name, sizeof name - 1);
   for (char **what = arg + 1; *what != NULL; what++)

@@ -23,6 +23,10 @@ enum {
 #define GATE_TICKET_VARIABLE "FAULTBOX_TICKET"
 #define GATE_LINK_SOCKET "gates"
 
+/* Copied files that the gate gives to the user of the service; see PROTOCOL.md, "Copied files". */
+#define GATE_OWNER_VARIABLE "FAULTBOX_OWNER"
+#define GATE_OWNED_VARIABLE "FAULTBOX_OWNED_"
+
 enum gate_type {
     G_HELLO = 0x01,
     G_SPAWN = 0x02,

@@ -27,6 +27,7 @@
 #include "../common/launch.h"
 #include "instance.h"
 #include "limits.h"
+#include "owners.h"
 #include "probe.h"
 #include "stage.h"
 
@@ -466,6 +467,7 @@ static void prepare(struct gate *g) {
     if (statvfs("/dev/shm", &shm) == 0) {
         g->world.shm_bytes = shm.f_blocks * shm.f_frsize;
     }
+    owners_set(&g->world.mounts);
     (void)!readlink("/proc/self/exe", g->world.gate, sizeof g->world.gate - 1);
     calls_init();
 }

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,14 +51,16 @@ public final class BuildContext {
   private static final int MODE_WITHOUT = 0755;
 
   private final Path root;
+  private final String written;
   private final FileTree tree;
   private final Fingerprints fingerprints;
   private final String tag;
   private final long bytes;
 
   private BuildContext(
-      Path root, FileTree tree, Fingerprints fingerprints, String tag, long bytes) {
+      Path root, String written, FileTree tree, Fingerprints fingerprints, String tag, long bytes) {
     this.root = root;
+    this.written = written;
     this.tree = tree;
     this.fingerprints = fingerprints;
     this.tag = tag;
@@ -109,6 +112,21 @@ public final class BuildContext {
     tar.finish();
   }
 
+  /**
+   * Why the engine's builder cannot build this, where that is because it is not BuildKit.
+   *
+   * @param failure what the builder said
+   */
+  public Optional<String> needsBuildKit(String failure) {
+    try {
+      String dockerfile = Files.readString(root.resolve(DOCKERFILE), StandardCharsets.UTF_8);
+      return BuildKitUse.explain(dockerfile, failure, written);
+    } catch (IOException e) {
+      // It changed meanwhile; what the builder said has to do.
+      return Optional.empty();
+    }
+  }
+
   @Override
   public String toString() {
     return "BuildContext[" + root + " " + tag + "]";
@@ -149,7 +167,7 @@ public final class BuildContext {
         FileTree tree = files.build();
         Fingerprints fingerprints = new Fingerprints();
         String tag = REPOSITORY + FileTree.id(VERSION, tree.describe(fingerprints));
-        return new BuildContext(root, tree, fingerprints, tag, bytes);
+        return new BuildContext(root, written, tree, fingerprints, tag, bytes);
       } catch (DockerIgnore.MalformedException e) {
         throw failed(
             IGNORE + ":" + e.line() + ": " + e.getMessage() + "; write one pattern a line");

@@ -44,8 +44,9 @@ public final class ContainerFiles {
   }
 
   /**
-   * Adds a file, or a directory with everything in it. It belongs to root, and may be read by
-   * everybody, since the user of the service is seldom the one of this machine.
+   * Adds a file, or a directory with everything in it. It belongs to root until the gate gives it
+   * to the user of the service, whose number only the image knows. It may be read by everybody,
+   * since a service may have processes of other users.
    *
    * @param target absolute path in the container
    */

@@ -31,6 +31,11 @@ final class ContainerRequests {
    */
   static final int SERVICE_PIDS = 4096;
 
+  /** Whose the copied files are, for the gate; see PROTOCOL.md, "Copied files". */
+  private static final String OWNER_VARIABLE = "FAULTBOX_OWNER";
+
+  private static final String OWNED_VARIABLE = "FAULTBOX_OWNED_";
+
   private ContainerRequests() {}
 
   static ContainerRequest tracer(RunIdentity run, String image, int generation) {
@@ -112,6 +117,7 @@ final class ContainerRequests {
     plan.spec().tcpPorts().forEach(request::tcpPort);
     plan.spec().udpPorts().forEach(request::udpPort);
     plan.spec().placement().ports().forEach(request::hostPort);
+    copiesFor(plan, request);
     for (VolumeSpec volume : plan.spec().placement().volumes()) {
       Path path = volume.path();
       if (path == null) {
@@ -126,5 +132,25 @@ final class ContainerRequests {
       check.tcpPorts().forEach(request::tcpPort);
     }
     return request.build();
+  }
+
+  /**
+   * The user of the service may do with its copy of a file what the file's owner may. What is to be
+   * only read stays root's: a container without layers has nothing else that keeps it from writing.
+   */
+  private static void copiesFor(ServicePlan plan, ContainerRequest.Builder request) {
+    List<String> targets =
+        plan.spec().placement().volumes().stream()
+            .filter(volume -> volume.path() != null && !volume.readOnly())
+            .map(VolumeSpec::target)
+            .toList();
+    if (plan.program().user().isEmpty() || targets.isEmpty()) {
+      // They are root's as they are.
+      return;
+    }
+    request.env(OWNER_VARIABLE, plan.program().user());
+    for (int n = 0; n < targets.size(); n++) {
+      request.env(OWNED_VARIABLE + n, targets.get(n));
+    }
   }
 }

@@ -127,6 +127,11 @@ final class ImageWork {
     listener.progress(what);
     try (Activities.Activity activity = listener.activities().begin(what)) {
       engine.buildImage(context.tag(), context::writeTo, labels(), step -> tell(activity, step));
+    } catch (EnvironmentException e) {
+      throw context
+          .needsBuildKit(String.valueOf(e.getMessage()))
+          .map(why -> new EnvironmentException(e.code(), e.getMessage() + "\n" + why, e))
+          .orElse(e);
     }
     return inspected(context.tag());
   }

@@ -3,6 +3,7 @@ package dev.faultbox.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -163,6 +164,60 @@ final class FreshnessIT {
         .contains("--- ERROR: test_a")
         .contains("reason: seed of \"db\": assert_eq: got \"NOT_FOUND\", want \"something\"")
         .contains("0 passed, 0 failed, 1 error");
+  }
+
+  /** The first test is seeded and passes; each later one is to be reset first. */
+  @Test
+  void resetThatFailsIsAnErrorOfTheTestItWasFor() {
+    HarnessRun.Result result =
+        run(
+            """
+            def clean():
+                assert_eq(db.main.send(data = "GET a"), "something")
+
+            db = store("db", reuse = True, seed = lambda: db.main.send(data = "SET seeded yes"), reset = clean)
+
+            def test_a():
+                assert_eq(db.main.send(data = "GET seeded"), "yes")
+
+            def test_b():
+                fail("a body that is not to be carried out")
+
+            def test_c():
+                fail("nor is this one")
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+    assertThat(result.block("test_a")).startsWith("--- PASS: ");
+    for (String test : List.of("test_b", "test_c")) {
+      assertThat(result.block(test))
+          .startsWith("--- ERROR: ")
+          .contains("reason: reset of \"db\": assert_eq: got \"NOT_FOUND\", want \"something\"")
+          .contains("assert_eq(db.main.send(data = \"GET a\"), \"something\")");
+    }
+    assertThat(result.out()).contains("1 passed, 0 failed, 2 error").doesNotContain("body that");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  /** There is no state that a test could start from. */
+  @Test
+  void seedOfASnapshotThatFailsIsAnErrorOfTheTest() {
+    HarnessRun.Result result =
+        run(
+            """
+            def fill():
+                assert_eq(db.main.send(data = "GET a"), "something")
+
+            db = store("db", snapshot = True, seed = fill)
+
+            def test_a():
+                fail("a body that is not to be carried out")
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+    assertThat(result.block("test_a"))
+        .startsWith("--- ERROR: ")
+        .contains("reason: seed of \"db\": assert_eq: got \"NOT_FOUND\", want \"something\"");
+    assertThat(result.out()).doesNotContain("body that");
+    assertThat(result.leftovers()).isEmpty();
   }
 
   @Test

@@ -1,7 +1,5 @@
 package dev.faultbox.it;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.faultbox.engine.Await;
 import dev.faultbox.testing.Required;
 import java.io.IOException;
@@ -51,7 +49,7 @@ final class PodmanService implements AutoCloseable {
 
   /** Starts one, or skips the test where that is impossible. */
   static PodmanService start() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+    Required.orSkip("root".equals(System.getProperty("user.name")), () -> "this is not root");
     Toolchain.require("podman");
     Toolchain.require("runc");
     Required.orSkip(NETAVARK.stream().anyMatch(Files::isExecutable), () -> "there is no netavark");

@@ -56,6 +56,11 @@ class RealServicesIT {
   }
 
   @Test
+  void pythonOfSeveralFiles() throws IOException {
+    passing("specs/real-services/python.star");
+  }
+
+  @Test
   void jvm() throws IOException {
     passing("specs/real-services/jvm.star");
   }

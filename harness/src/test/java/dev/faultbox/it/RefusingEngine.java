@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,8 @@ final class RefusingEngine implements Closeable {
   private static final Pattern MAKES_IMAGE =
       Pattern.compile("^POST (/v[0-9.]+)?/(build|commit|images/(create|load))\\b");
 
+  private static final Pattern BUILDS = Pattern.compile("^POST (/v[0-9.]+)?/build\\b");
+
   private final Path directory;
   private final Path real;
   private final List<String> unwanted;
@@ -47,6 +50,7 @@ final class RefusingEngine implements Closeable {
   private final Set<SocketChannel> channels = ConcurrentHashMap.newKeySet();
   private final AtomicInteger refused = new AtomicInteger();
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+  private volatile CountDownLatch builds = new CountDownLatch(0);
 
   /**
    * @param words of the refusal
@@ -83,6 +87,16 @@ final class RefusingEngine implements Closeable {
   /** Value of {@code DOCKER_HOST}. */
   String host() {
     return "unix://" + socket();
+  }
+
+  /** From now on the real engine hears of no build until they are released. */
+  RefusingEngine holdingBuilds() {
+    builds = new CountDownLatch(1);
+    return this;
+  }
+
+  void releaseBuilds() {
+    builds.countDown();
   }
 
   /** Containers that were refused so far. */
@@ -137,6 +151,9 @@ final class RefusingEngine implements Closeable {
       while (true) {
         String head = head(in);
         requests.add(head.substring(0, head.indexOf('\r')));
+        if (BUILDS.matcher(head).find()) {
+          builds.await();
+        }
         if (head.contains("/containers/create")) {
           byte[] body = body(in, head);
           String text = new String(body, StandardCharsets.UTF_8);
@@ -161,6 +178,8 @@ final class RefusingEngine implements Closeable {
       }
     } catch (IOException e) {
       // One of the two went away.
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -280,6 +299,7 @@ final class RefusingEngine implements Closeable {
 
   @Override
   public void close() throws IOException {
+    builds.countDown();
     server.close();
     for (SocketChannel channel : channels) {
       channel.close();

@@ -1,12 +1,12 @@
 package dev.faultbox.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.EngineLocator;
 import dev.faultbox.engine.TestImages;
 import dev.faultbox.testing.Registry;
+import dev.faultbox.testing.Required;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,9 @@ class RegistryIT {
   static void prepare() throws IOException {
     registry = Registry.start(shared);
     try (Engine engine = EngineLocator.system().locate()) {
-      assumeTrue(engine.info().address().startsWith("unix:"), "the engine is elsewhere");
+      Required.orSkip(
+          engine.info().address().startsWith("unix:"),
+          () -> "the engine is elsewhere, at " + engine.info().address());
       architecture = engine.info().architecture();
     }
     Path misbehave = HarnessRun.ROOT.resolve("bin/linux/test/misbehave");

@@ -105,6 +105,7 @@ final class RuntimesIT {
                     "-c",
                     "import os, sys; print(sys.executable if hasattr(os, 'eventfd') else '')"))
             .strip();
+    // What a distribution has is as old as it is; a script cannot install another one.
     assumeTrue(!python.isEmpty(), "python3 is older than 3.10");
     Toolchain.run(directory, Map.of(), List.of(python, "-S", "server.py", "collect", "home"));
     serve(

@@ -1,11 +1,10 @@
 package dev.faultbox.it;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.faultbox.engine.Await;
 import dev.faultbox.engine.Engine;
 import dev.faultbox.engine.Engines;
 import dev.faultbox.engine.Labels;
+import dev.faultbox.testing.Required;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
@@ -104,8 +103,9 @@ final class SecondEngine implements AutoCloseable {
 
   private static SecondEngine start(Optional<String> diskSize, boolean tls)
       throws IOException, InterruptedException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-    assumeTrue(onPath("dockerd") && onPath("ip"), "needs dockerd and ip");
+    Required.orSkip("root".equals(System.getProperty("user.name")), () -> "this is not root");
+    Toolchain.require("dockerd");
+    Toolchain.require("ip");
     SecondEngine engine = new SecondEngine(diskSize, tls);
     try {
       Await.until("the second engine answers", LIMIT, engine::answers);
@@ -265,11 +265,6 @@ final class SecondEngine implements AutoCloseable {
     }
     command("ip", "link", "delete", name);
     command("rm", "-rf", "--one-file-system", directory.toString());
-  }
-
-  private static boolean onPath(String program) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
   private static void command(String... words) throws IOException, InterruptedException {

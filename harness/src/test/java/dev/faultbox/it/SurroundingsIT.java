@@ -181,6 +181,31 @@ final class SurroundingsIT {
     assertThat(ill.leftovers()).isEmpty();
   }
 
+  /** Two runs of the check fail, the third one does not, and no more are made. */
+  @Test
+  void imageThatIsHealthyLaterIsWaitedFor() throws IOException {
+    Files.writeString(
+        directory.resolve("svc/Dockerfile"),
+        DOCKERFILE
+            + "HEALTHCHECK --interval=10s --timeout=10s --retries=3"
+            + " CMD [\"misbehave\", \"exit-later\", \"/data/tries\", \"3\"]\n");
+    HarnessRun.Result result =
+        HarnessRun.spec(
+            directory,
+            """
+            a = service("a", interface("main", "tcp", 7000), build = "./svc")
+
+            def test_first():
+                assert_eventually(type = "service_ready", check = "HEALTHCHECK misbehave exit-later /data/tries 3")
+                assert_eq(a.main.send(data = "READ /data/tries"), "...")
+
+            def test_second():
+                assert_eq(a.main.send(data = "READ /data/tries"), "...")
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.leftovers()).isEmpty();
+  }
+
   @Test
   void pinnedPortLeadsToTheService() throws IOException {
     int port;

@@ -64,6 +64,11 @@ final class TrafficIT {
           for host in NAMES:
               assert_eq(ask(asks, "TCP", host, 5432), "Db hello")
               assert_eq(ask(asks, "TCP", host, 5433), "ERR connect: Connection refused")
+          # By a name there is only an IPv4 address; it is reached although its sockets are of IPv6, on loopback, or take nothing else.
+          for port in [5433, 5434, 5435]:
+              assert_eq(ask(asks, "TCP", "six", port), "six hello")
+          for port in [5301, 5302, 5303]:
+              assert_true(ask(asks, "UDP", "six", port).startswith("six hello from "))
           assert_eq(ask(asks, "TCP", "$FAULTBOX_DB_STORE_ADDR", 0), "Db hello")
           assert_eq(ask(db, "TCP", "$FAULTBOX_DB_STORE_ADDR", 0), "Db hello")
           assert_eq(ask(asks, "TCP", "localhost", 4444), "ERR connect: Connection refused")
@@ -135,6 +140,71 @@ final class TrafficIT {
         .contains(
             "[AMBIGUOUS_PORT] service \"asks\": connect to 127.0.0.1:7000: several services declare"
                 + " that port: Db:7000, other:7000");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  /** Each waits for the next one's port and for it alone, and none is in depends_on. */
+  @Test
+  void servicesThatWaitForEachOtherInACircleStart() {
+    HarnessRun.Result result =
+        HarnessRun.spec(
+            directory,
+            """
+            def make(name, port, next, next_port):
+                return service(name, "bin/linux/test/misbehave", interface("ctl", "tcp", port), interface("main", "tcp", port + 1),
+                    args = ["talk", str(port), "tcp,0.0.0.0,%d" % (port + 1), "await,%s,%d" % (next, next_port + 1)],
+                    healthcheck = tcp("localhost:%d" % port))
+
+            a = make("a", 6000, "b", 6100)
+            b = make("b", 6100, "c", 6200)
+            c = make("c", 6200, "a", 6000)
+
+            def test_circle():
+                assert_eq([svc.ctl.send(data = "TCP %s hello" % to) for svc, to in [(a, "b 6101"), (b, "c 6201"), (c, "a 6001")]],
+                    ["b hello", "c hello", "a hello"])
+
+            def test_again():
+                test_circle()
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out()).contains("2 passed, 0 failed");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  /** Until a service listens at its port, its peers are refused, as by a machine that is there. */
+  @Test
+  void portThatIsOpenedLaterIsRefusedUntilThen() {
+    HarnessRun.Result result =
+        HarnessRun.spec(
+            directory,
+            """
+            late = service("late", "bin/linux/test/misbehave",
+                interface("ctl", "tcp", 6000), interface("main", "tcp", 6001), interface("loop", "tcp", 6002), interface("dns", "udp", 6003),
+                args = ["talk", "6000"], healthcheck = tcp("localhost:6000"))
+            asks = service("asks", "bin/linux/test/misbehave", interface("ctl", "tcp", 6100), args = ["talk", "6100"],
+                healthcheck = tcp("localhost:6100"))
+
+            def ask(how, host, port):
+                return asks.ctl.send(data = "%s %s %d hello" % (how, host, port))
+
+            HOSTS = ["late", "localhost", "127.0.0.1", "::1"]
+
+            def test_late():
+                for host in HOSTS:
+                    assert_eq([ask("TCP", host, port) for port in [6001, 6002]], ["ERR connect: Connection refused"] * 2, host)
+                # Once a test: a kernel says so six times at once, and then once a second.
+                assert_eq(ask("CONNECTED", "localhost", 6003), "ERR recv: Connection refused")
+                for what in ["tcp,0.0.0.0,6001", "tcp,127.0.0.1,6002", "udp,0.0.0.0,6003"]:
+                    assert_eq(late.ctl.send(data = "OPEN " + what), "OK")
+                for host in HOSTS:
+                    assert_eq([ask("TCP", host, port) for port in [6001, 6002]], ["late hello"] * 2, host)
+                    assert_true(ask("CONNECTED", host, 6003).startswith("late hello from "), host)
+
+            def test_again():
+                test_late()
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out()).contains("2 passed, 0 failed");
     assertThat(result.leftovers()).isEmpty();
   }
 }
