@@ -100,6 +100,7 @@ disable_service() {
 make_rootless_user() {
     id "$rootless_user" >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin "$rootless_user"
     for file in /etc/subuid /etc/subgid; do
+        touch "$file"
         # Behind those of everybody else: the ranges of two users must not meet.
         grep -q "^$rootless_user:" "$file" || awk -F: -v user="$rootless_user" \
             '{ if ($2 + $3 > next_id) next_id = $2 + $3 } END { print user ":" (next_id < 100000 ? 100000 : next_id) ":65536" }' "$file" >>"$file"

@@ -1,5 +1,7 @@
 package dev.faultbox.it;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.faultbox.engine.Await;
 import dev.faultbox.testing.Required;
 import java.io.IOException;
@@ -19,6 +21,7 @@ final class RootlessEngine implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String USER = "faultbox-rootless";
   private static final Path RANGES = Path.of("/etc/subuid");
+  private static final Path TUN = Path.of("/dev/net/tun");
 
   /** What RootlessKit is to start: directories that the engine of the machine has are hidden. */
   private static final String DAEMON =
@@ -50,11 +53,13 @@ final class RootlessEngine implements AutoCloseable {
 
   /** Starts one, or skips the test where that is impossible. */
   static RootlessEngine start() throws IOException {
-    Required.orSkip(
-        "root".equals(System.getProperty("user.name"))
-            && Files.exists(RANGES)
-            && Files.readString(RANGES).contains(USER + ":"),
-        () -> "there is no user " + USER + ", or this is not root");
+    Required.orSkip("root".equals(System.getProperty("user.name")), () -> "needs root");
+    // Whether a machine lets users have networks and namespaces of their own is its owner's affair.
+    assumeTrue(Files.exists(TUN), "there is no " + TUN);
+    assumeTrue(
+        Files.exists(RANGES) && Files.readString(RANGES).contains(USER + ":"),
+        "there is no user " + USER);
+    assumeTrue(mayHaveNamespaces(), "the kernel lets " + USER + " have no namespaces");
     Toolchain.require("rootlesskit");
     Toolchain.require("dockerd");
     RootlessEngine engine = new RootlessEngine();
@@ -65,6 +70,17 @@ final class RootlessEngine implements AutoCloseable {
       String said = Files.readString(engine.directory.resolve("log"));
       engine.close();
       throw new AssertionError(said, e);
+    }
+  }
+
+  private static boolean mayHaveNamespaces() {
+    List<String> command =
+        List.of("setpriv", "--reuid", USER, "--clear-groups", "unshare", "--user", "true");
+    try {
+      var unused = Toolchain.run(Path.of("/tmp"), Map.of(), command);
+      return true;
+    } catch (AssertionError e) {
+      return false;
     }
   }
 
