@@ -1,5 +1,7 @@
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -7,6 +9,7 @@
 #include "../src/common/calls.h"
 #include "../src/gate/filter.h"
 #include "../src/gate/mounts.h"
+#include "../src/gate/init.h"
 #include "../src/gate/limits.h"
 #include "test.h"
 
@@ -117,6 +120,20 @@ void test_mounts(void) {
     CHECK(!line("36 35 0:1 / /etc/hosts rw - ext4 x rw\n", copy, &point, &ro));
     CHECK(!line("36 35\n", copy, &point, &ro));
     CHECK(!line("", copy, &point, &ro));
+}
+
+void test_init_link(void) {
+    int pair[2];
+    struct init_msg m;
+    int fd;
+    CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0);
+    /* an init that has told how the program ended, and not seen the last order */
+    CHECK(init_send(pair[0], &(struct init_msg){.type = INIT_SIGNAL, .value = SIGCONT}, -1) == 0);
+    CHECK(init_send(pair[1], &(struct init_msg){.type = INIT_EXITED, .value = SIGTERM}, -1) == 0);
+    close(pair[1]);
+    CHECK(init_receive(pair[0], &m, &fd) == 1 && m.type == INIT_EXITED && m.value == SIGTERM);
+    CHECK(init_receive(pair[0], &m, &fd) == 0);
+    close(pair[0]);
 }
 
 void test_limits(void) {

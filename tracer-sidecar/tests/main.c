@@ -28,6 +28,7 @@ static const struct {
     {"routes", test_routes},
     {"filter", test_filter},
     {"mounts", test_mounts},
+    {"init link", test_init_link},
     {"limits", test_limits},
     {"user", test_user},
     {"lookup", test_lookup},

@@ -48,6 +48,7 @@ void test_task(void);
 void test_routes(void);
 void test_filter(void);
 void test_mounts(void);
+void test_init_link(void);
 void test_limits(void);
 void test_user(void);
 void test_lookup(void);

@@ -40,7 +40,8 @@ int init_receive(int sock, struct init_msg *m, int *fd) {
     ssize_t n;
     do {
         n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
-    } while (n < 0 && errno == EINTR);
+        /* a peer that ends with an order unread is told of once, before what it has sent last */
+    } while (n < 0 && (errno == EINTR || errno == ECONNRESET));
     if (n <= 0) {
         return (int)n;
     }

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param mappedUdpPorts likewise, of UDP
  * @param error why the engine could not start it, empty otherwise
  * @param created RFC 3339, by the engine's clock
+ * @param volumes paths of its volumes and their names
  */
 public record ContainerDetails(
     String id,
@@ -31,7 +32,8 @@ public record ContainerDetails(
     Map<Integer, Integer> mappedPorts,
     Map<Integer, Integer> mappedUdpPorts,
     String error,
-    String created) {
+    String created,
+    Map<String, String> volumes) {
   public ContainerDetails {
     requireNonNull(id, "id is null");
     requireNonNull(name, "name is null");
@@ -42,5 +44,6 @@ public record ContainerDetails(
     mappedUdpPorts = Map.copyOf(mappedUdpPorts);
     requireNonNull(error, "error is null");
     requireNonNull(created, "created is null");
+    volumes = Map.copyOf(volumes);
   }
 }

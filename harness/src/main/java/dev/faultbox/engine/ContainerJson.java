@@ -34,7 +34,8 @@ final class ContainerJson {
         details.mappedPorts,
         details.mappedUdpPorts,
         details.error,
-        details.created);
+        details.created,
+        details.volumes);
   }
 
   /** The labels in a description of a container. */
@@ -123,6 +124,7 @@ final class ContainerJson {
     private final Map<Integer, Integer> mappedUdpPorts = new LinkedHashMap<>();
     private String error = "";
     private String created = "";
+    private final Map<String, String> volumes = new LinkedHashMap<>();
 
     private void top(String field, JsonParser value) throws IOException {
       switch (field) {
@@ -131,7 +133,25 @@ final class ContainerJson {
         case "Created" -> created = Json.text(value);
         case "State" -> Json.object(value, this::state);
         case "NetworkSettings" -> Json.object(value, this::network);
+        case "Mounts" -> Json.array(value, this::mount);
         default -> value.skipChildren();
+      }
+    }
+
+    private void mount(JsonParser value) throws IOException {
+      String[] words = {"", "", ""};
+      Json.object(
+          value,
+          (field, inner) -> {
+            switch (field) {
+              case "Type" -> words[0] = Json.text(inner);
+              case "Name" -> words[1] = Json.text(inner);
+              case "Destination" -> words[2] = Json.text(inner);
+              default -> inner.skipChildren();
+            }
+          });
+      if (words[0].equals("volume") && !words[2].isEmpty()) {
+        volumes.put(words[2], words[1]);
       }
     }
 

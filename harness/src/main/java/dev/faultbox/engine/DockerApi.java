@@ -10,6 +10,7 @@ import dev.faultbox.model.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +80,23 @@ final class DockerApi {
       return answer.status() == OK;
     } catch (IOException e) {
       return true;
+    }
+  }
+
+  /**
+   * Passes an answer of any length on; one that is no success is returned, with its words.
+   *
+   * @param doing what the user would call it, for messages
+   */
+  Reply download(String doing, String target, OutputStream to, int seconds) {
+    try (HttpAnswer answer = http.send("GET", prefix + target, Map.of(), null, seconds)) {
+      if (answer.status() != OK) {
+        return new Reply(answer.status(), answer.header("date"), answer.readAll());
+      }
+      answer.body().transferTo(to);
+      return new Reply(OK, answer.header("date"), new byte[0]);
+    } catch (IOException e) {
+      throw lost(doing, seconds, e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.faultbox.engine.http.EngineHttp;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -204,6 +205,50 @@ final class DockerEngine implements Engine {
    */
   private String publishAddress() {
     return info.mappedHost().equals(LOOPBACK) ? LOOPBACK : "0.0.0.0";
+  }
+
+  @Override
+  public String commit(String id) {
+    String doing = "keep the files of a container";
+    String target = "/commit?container=" + id + "&pause=0";
+    byte[] nothing = {'{', '}'};
+    Reply reply = api.call(doing, "POST", target, nothing, EngineLimits.IMAGE_SECONDS);
+    String image = Json.field(expect(reply, doing, DockerApi.CREATED).body(), "Id");
+    if (image == null) {
+      throw api.lost(doing, SECONDS, new IOException("the answer names no image"));
+    }
+    return image;
+  }
+
+  @Override
+  public boolean removeImage(String id) {
+    String doing = "remove image " + id;
+    String target = "/images/" + DockerApi.encodeName(id) + "?force=1";
+    Reply reply = api.call(doing, "DELETE", target, null, SECONDS);
+    if (reply.status() == DockerApi.NOT_FOUND || reply.status() == DockerApi.CONFLICT) {
+      return false;
+    }
+    expect(reply, doing, DockerApi.OK);
+    return true;
+  }
+
+  @Override
+  public List<ImageSummary> listImages(String label) {
+    String doing = "list images";
+    String target = "/images/json?filters=" + DockerApi.encode(DockerApi.labelFilter(label));
+    Reply reply = expect(api.call(doing, "GET", target, null, SECONDS), doing, DockerApi.OK);
+    try {
+      return ImageJson.summaries(reply.body());
+    } catch (IOException e) {
+      throw api.lost(doing, SECONDS, nonsense(e));
+    }
+  }
+
+  @Override
+  public void copyOut(String id, String path, OutputStream to) {
+    String doing = "copy files out of a container";
+    String target = "/containers/" + id + "/archive?path=" + DockerApi.encode(path);
+    expect(api.download(doing, target, to, EngineLimits.IMAGE_SECONDS), doing, DockerApi.OK);
   }
 
   @Override

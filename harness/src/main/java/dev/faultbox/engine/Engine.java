@@ -1,5 +1,6 @@
 package dev.faultbox.engine;
 
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,30 @@ public interface Engine extends AutoCloseable {
    * @throws dev.faultbox.model.EnvironmentException IMAGE_UNAVAILABLE when the image is not there
    */
   String create(ContainerRequest request);
+
+  /**
+   * Makes an image of a container's files as they are now, those in its volumes left out. It has
+   * the labels of the container, which need not be stopped and is not paused.
+   *
+   * @return the image's id
+   */
+  String commit(String id);
+
+  /**
+   * Removes an image by its id.
+   *
+   * @return false when it did not exist, or a container still has it
+   */
+  boolean removeImage(String id);
+
+  /** All images that carry the label, whatever its value. */
+  List<ImageSummary> listImages(String label);
+
+  /**
+   * Writes what lies at a path of a container, in a volume or not, as an uncompressed tar; the
+   * names in it begin with the last name of the path.
+   */
+  void copyOut(String id, String path, OutputStream to);
 
   /** Unpacks a tar into a directory that exists in the container, which need not be running. */
   void copyInto(String id, String directory, TarSource tar);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.faultbox.engine.ImageDetails.Healthcheck;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +61,32 @@ final class ImageJson {
         image.tcpPorts,
         image.udpPorts,
         image.labels);
+  }
+
+  /** The images of a list. */
+  static List<ImageSummary> summaries(byte[] body) throws IOException {
+    List<ImageSummary> images = new ArrayList<>();
+    try (JsonParser parser = Json.parse(body)) {
+      Json.array(parser, element -> images.add(summary(element)));
+    }
+    return images;
+  }
+
+  private static ImageSummary summary(JsonParser parser) throws IOException {
+    String[] id = {""};
+    long[] created = {0};
+    List<Map<String, String>> labels = new ArrayList<>(List.of(Map.of()));
+    Json.object(
+        parser,
+        (field, value) -> {
+          switch (field) {
+            case "Id" -> id[0] = Json.text(value);
+            case "Created" -> created[0] = value.getValueAsLong();
+            case "Labels" -> labels.set(0, Json.texts(value));
+            default -> value.skipChildren();
+          }
+        });
+    return new ImageSummary(id[0], Instant.ofEpochSecond(created[0]), labels.get(0));
   }
 
   /** The healthcheck, run by the shell that the image names where it wants one. */

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Removes what dead runs left on the engine. Containers and volumes are known by their labels
- * alone, and a run is dead only when its tracer does not run and nothing of it is young: a run that
- * is just being set up has no running tracer yet. Ages are judged by the engine's clock.
+ * Removes what dead runs left on the engine. Containers, volumes and images are known by their
+ * labels alone, and a run is dead only when its tracer does not run and nothing of it is young: a
+ * run that is just being set up has no running tracer yet. Ages are judged by the engine's clock.
  */
 public final class Sweeper {
   /** Time a run has from its first container to its running tracer. */
@@ -65,7 +65,7 @@ public final class Sweeper {
   /**
    * Sweeps once.
    *
-   * @return ids of the containers and names of the volumes that were removed
+   * @return ids of the containers and images and names of the volumes that were removed
    */
   public List<String> sweep() {
     Dead dead = look();
@@ -80,29 +80,38 @@ public final class Sweeper {
         removed.add(volume.name());
       }
     }
+    for (ImageSummary image : dead.images()) {
+      if (engine.removeImage(image.id())) {
+        removed.add(image.id());
+      }
+    }
     return removed;
   }
 
-  /** Names of the containers and volumes that would be swept now. */
+  /** Names of the containers and volumes, and ids of the images, that would be swept now. */
   public List<String> found() {
     Dead dead = look();
     List<String> names = new ArrayList<>();
     dead.containers().forEach(container -> names.add(container.name()));
     dead.volumes().forEach(volume -> names.add(volume.name()));
+    dead.images().forEach(image -> names.add(image.id()));
     return names;
   }
 
   /** What dead runs have left. */
-  private record Dead(List<ContainerSummary> containers, List<VolumeSummary> volumes) {}
+  private record Dead(
+      List<ContainerSummary> containers, List<VolumeSummary> volumes, List<ImageSummary> images) {}
 
   private Dead look() {
-    // Volumes first: one that is listed before its run's containers belongs to a run that was
-    // there.
+    // Volumes and images first: what is listed before its run's containers belongs to a run that
+    // was there.
+    List<ImageSummary> images = engine.listImages(Labels.RUN);
     List<VolumeSummary> volumes = engine.listVolumes(Labels.RUN);
     List<ContainerSummary> containers = engine.listLabelled(Labels.RUN);
     if (containers.stream().allMatch(c -> ownRun.equals(runOf(c)))
-        && volumes.stream().allMatch(v -> ownRun.equals(runOf(v)))) {
-      return new Dead(List.of(), List.of());
+        && volumes.stream().allMatch(v -> ownRun.equals(runOf(v)))
+        && images.stream().allMatch(i -> ownRun.equals(runOf(i)))) {
+      return new Dead(List.of(), List.of(), List.of());
     }
     Instant now = engine.clock();
     Set<String> alive = aliveRuns(containers, now, grace);
@@ -113,10 +122,16 @@ public final class Sweeper {
         alive.add(runOf(volume));
       }
     }
+    for (ImageSummary image : images) {
+      if (image.created().plus(grace).isAfter(now)) {
+        alive.add(runOf(image));
+      }
+    }
     Predicate<String> dead = run -> !alive.contains(run) && swept.test(run);
     return new Dead(
         containers.stream().filter(c -> dead.test(runOf(c))).toList(),
-        volumes.stream().filter(v -> dead.test(runOf(v))).toList());
+        volumes.stream().filter(v -> dead.test(runOf(v))).toList(),
+        images.stream().filter(i -> dead.test(runOf(i))).toList());
   }
 
   static Set<String> aliveRuns(List<ContainerSummary> containers, Instant now, Duration grace) {
@@ -129,6 +144,10 @@ public final class Sweeper {
       }
     }
     return alive;
+  }
+
+  private static String runOf(ImageSummary image) {
+    return image.labels().getOrDefault(Labels.RUN, "");
   }
 
   private static String runOf(VolumeSummary volume) {

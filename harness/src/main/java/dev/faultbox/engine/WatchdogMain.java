@@ -15,8 +15,8 @@ import sun.misc.SignalHandler;
 /**
  * The process behind {@link Watchdog}. Reads orders from its standard input, one a line: {@code
  * guard RUN API unix PATH}, {@code guard RUN API tcp PORT HOST}, {@code guard RUN API tls ADDRESS
- * DIRECTORY}, {@code release}. At the end of its input without a release it removes every container
- * and named volume of the run.
+ * DIRECTORY}, {@code release}. At the end of its input without a release it removes every
+ * container, named volume, and image of the run.
  *
  * <p>Uses nothing but the JDK, no lambda and no second class of ours unless it has work to do
  * behind TLS, so that it starts in a few hundredths of a second and stays small for the length of a
@@ -34,6 +34,7 @@ public final class WatchdogMain {
   private static final int MAX_ORDERS_BYTES = 64 * 1024;
   private static final int ID_LENGTH = 64;
   private static final String ID = "\"Id\":\"";
+  private static final String IMAGE_ID = "\"Id\":\"sha256:";
   private static final String NAME = "\"Name\":\"";
 
   private final String api;
@@ -143,6 +144,19 @@ public final class WatchdogMain {
       }
     }
     removeVolumes();
+    removeImages();
+  }
+
+  /** Images of the run's own, behind the containers that were made of them. */
+  private void removeImages() throws IOException {
+    String list = request("GET ".concat(api).concat("/images/json?filters=").concat(filter));
+    for (int at = list.indexOf(IMAGE_ID); at >= 0; at = list.indexOf(IMAGE_ID, at + 1)) {
+      int start = at + IMAGE_ID.length();
+      if (list.indexOf('"', start) == start + ID_LENGTH) {
+        String id = list.substring(start, start + ID_LENGTH);
+        request("DELETE ".concat(api).concat("/images/sha256:").concat(id).concat("?force=1"));
+      }
+    }
   }
 
   /**

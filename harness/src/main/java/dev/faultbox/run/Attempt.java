@@ -138,8 +138,10 @@ final class Attempt {
     }
   }
 
-  private void prepareState(ServiceContainer service) throws StartFailure, InterruptedException {
+  private void prepareState(ServiceContainer wanted) throws StartFailure, InterruptedException {
     long begun = System.nanoTime();
+    // Its container may have been replaced by now.
+    ServiceContainer service = session.current(wanted.name());
     List<ServiceContainer> needed = ServiceHooks.withDependencies(service, session.services());
     Set<String> used = takeOverKept();
     starter.startAll(needed, run.pool());
@@ -155,7 +157,11 @@ final class Attempt {
         "end of " + service.name() + " for its snapshot",
         RunLimits.SNAPSHOT_GRACE.plus(RunLimits.STOP_REAP));
     Snapshots.requireCleanEnd(service, log.awaitExit(instance.id(), RunLimits.REQUEST));
-    await(session.tracer().snapshot(service.plan().number()), "snapshot of " + service.name());
+    if (service.layered()) {
+      await(session.tracer().snapshot(service.plan().number()), "snapshot of " + service.name());
+    } else {
+      session.save(service);
+    }
     session.snapshots().taken(service, System.nanoTime() - begun);
   }
 

@@ -139,10 +139,7 @@ final class Fleet {
   /** The engine does not allow fresh instances in one container; every test gets a new one. */
   void fallBack(String service, String reason) {
     fallenBack.putIfAbsent(service, reason);
-    boolean snapshot =
-        services().stream()
-            .anyMatch(plan -> plan.name().equals(service) && plan.spec().freshness().snapshot());
-    remains.fallBack(service, reason, snapshot);
+    remains.fallBack(service, reason);
   }
 
   /** Why services get a container for every test although the spec does not say so. */

@@ -3,6 +3,7 @@ package dev.faultbox.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.TarSource;
 import dev.faultbox.image.Binary;
 import dev.faultbox.image.BinaryResolver;
 import dev.faultbox.image.ContainerFiles;
@@ -66,14 +67,20 @@ final class Preparation {
    * @param services in declaration order
    * @param calls what is intercepted before any test has asked for more
    * @param pending images that are made when a container needs them
+   * @param gate to be unpacked at {@code /} of a container whose image has lost it
    */
   record Prepared(
-      String tracerImage, List<ServicePlan> services, CallSet calls, PendingImages pending) {
+      String tracerImage,
+      List<ServicePlan> services,
+      CallSet calls,
+      PendingImages pending,
+      TarSource gate) {
     Prepared {
       requireNonNull(tracerImage, "tracerImage is null");
       services = List.copyOf(services);
       requireNonNull(calls, "calls is null");
       requireNonNull(pending, "pending is null");
+      requireNonNull(gate, "gate is null");
     }
 
     /** As below, with the calls that the spec names. */
@@ -162,7 +169,11 @@ final class Preparation {
       plans.add(plan(service, plans.size(), made.program(service), sidecars.gate()));
     }
     return new Prepared(
-        Futures.get(tracer, RunLimits.IMAGES, "image of the tracer"), plans, calls, pending);
+        Futures.get(tracer, RunLimits.IMAGES, "image of the tracer"),
+        plans,
+        calls,
+        pending,
+        new ContainerFiles(sidecars.gate(), null)::writeTo);
   }
 
   /** An image that cannot be had is told at once, not behind builds that take minutes. */

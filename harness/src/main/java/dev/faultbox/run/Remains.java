@@ -13,7 +13,6 @@ import java.util.TreeSet;
 final class Remains {
   private final Map<String, String> fallenBack = new TreeMap<>();
   private final Map<String, String> untold = new TreeMap<>();
-  private final Set<String> withoutSnapshot = new TreeSet<>();
   private final List<Diagnostic> fallbacks = new ArrayList<>();
   private final Set<String> leftOvers = new TreeSet<>();
   private final Sight sight = new Sight();
@@ -23,17 +22,10 @@ final class Remains {
     return sight;
   }
 
-  /**
-   * A service gets a container for every test although the spec does not say so.
-   *
-   * @param snapshot whether it was to start from a snapshot, which no container keeps for another
-   */
-  synchronized void fallBack(String service, String reason, boolean snapshot) {
+  /** A service gets a container for every test although the spec does not say so. */
+  synchronized void fallBack(String service, String reason) {
     if (fallenBack.putIfAbsent(service, reason) == null) {
       untold.put(service, reason);
-      if (snapshot) {
-        withoutSnapshot.add(service);
-      }
     }
   }
 
@@ -73,24 +65,14 @@ final class Remains {
     return new TreeSet<>(leftOvers);
   }
 
-  private Diagnostic fallback(Set<String> services, String reason) {
-    Set<String> seeded = new TreeSet<>(services);
-    seeded.retainAll(withoutSnapshot);
-    String lost =
-        seeded.isEmpty()
-            ? "nothing is lost but time; "
-            : "no snapshot is kept of " + quoted(seeded) + ", every test prepares it anew; ";
+  private static Diagnostic fallback(Set<String> services, String reason) {
     return new Diagnostic(
         Diagnostic.Level.WARNING,
         ErrorCode.ISOLATION_FALLBACK,
-        "every test gets a new container of " + quoted(services) + ": " + reason,
-        lost
-            + "an engine that grants CAP_SYS_ADMIN and overlay mounts to containers gives fresh"
-            + " instances in milliseconds",
+        "every test gets a new container of \"%s\": %s"
+            .formatted(String.join("\", \"", services), reason),
+        "nothing is lost but time, and the limit of what an instance writes; an engine that grants"
+            + " CAP_SYS_ADMIN and overlay mounts to containers gives fresh instances in milliseconds",
         null);
-  }
-
-  private static String quoted(Set<String> names) {
-    return "\"" + String.join("\", \"", names) + "\"";
   }
 }

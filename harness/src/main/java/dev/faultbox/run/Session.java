@@ -58,6 +58,7 @@ final class Session implements AutoCloseable {
   private final int number;
   private Fleet fleet;
   private final SharedVolumes volumes;
+  private final SavedStates saved;
   private boolean entered;
   private boolean broken;
 
@@ -68,6 +69,7 @@ final class Session implements AutoCloseable {
     this.pool = fleet.pool();
     this.number = fleet.nextGeneration();
     this.volumes = fleet.volumes();
+    this.saved = new SavedStates(engine);
     this.gates = new Gates(engine, seeing ? "" : fleet.linkVolume(number));
   }
 
@@ -142,7 +144,7 @@ final class Session implements AutoCloseable {
         seeing ? fleet.tracerRequest(generation) : fleet.unseeingTracerRequest(generation, number);
     fleet.requireImage(request.image());
     try {
-      return startContainer("tracer", request, null);
+      return startContainer("tracer", request, null, null);
     } catch (EnvironmentException e) {
       throw seeing ? Sight.explain(e) : e;
     }
@@ -168,11 +170,16 @@ final class Session implements AutoCloseable {
 
   private ServiceContainer startService(ServicePlan plan, int generation) {
     boolean layered = fleet.mayLayer(plan);
-    ContainerRequest request = fleet.serviceRequest(plan, generation, layered, gates.link(plan));
+    SavedStates.State state = saved.of(plan.name());
+    ServicePlan made = state == null ? plan : plan.from(state.image());
+    ContainerRequest request = fleet.serviceRequest(made, generation, layered, gates.link(plan));
     fleet.requireImage(request.image());
     ContainerDetails details;
     try {
-      details = startContainer(plan.name(), request, plan.files());
+      details =
+          state == null
+              ? startContainer(plan.name(), request, plan.files(), null)
+              : startContainer(plan.name(), request, fleet.prepared().gate(), state);
     } catch (EnvironmentException e) {
       if (!layered || !refusesPrivileges(e)) {
         throw e;
@@ -196,19 +203,30 @@ final class Session implements AutoCloseable {
       return startContainer(
           plan.name(),
           fleet.serviceRequest(plan, fleet.nextGeneration(), false, gates.link(plan)),
-          plan.files());
+          plan.files(),
+          null);
     } catch (EnvironmentException e) {
       refusal.addSuppressed(e);
       throw refusal;
     }
   }
 
+  /**
+   * @param files what is copied in before its start
+   * @param state what lay in the volumes of the container that it takes the place of
+   */
   private ContainerDetails startContainer(
-      String what, ContainerRequest request, @Nullable TarSource files) {
+      String what,
+      ContainerRequest request,
+      @Nullable TarSource files,
+      SavedStates.@Nullable State state) {
     String id = engine.create(request);
     owned.put(id, what);
     if (files != null) {
       engine.copyInto(id, "/", files);
+    }
+    if (state != null) {
+      state.restore(engine, id);
     }
     engine.start(id);
     return engine
@@ -285,7 +303,9 @@ final class Session implements AutoCloseable {
     for (int each : numbers) {
       ServiceContainer old = requireNonNull(services.get(each));
       kept.forget(old.name());
-      snapshots.forget(old.name());
+      if (old.layered()) {
+        snapshots.forget(old.name());
+      }
       used.remove(each);
       starting.add(pool.submit(() -> replacement(old)));
     }
@@ -322,7 +342,12 @@ final class Session implements AutoCloseable {
     for (ServicePlan plan : next.services()) {
       ServiceContainer old = requireNonNull(services.get(plan.number()));
       int each = plan.number();
-      if (unfit.contains(plan.name()) || snapshots.has(old) || !servesAsWell(old, next, plan)) {
+      boolean prepared = snapshots.has(old);
+      if (prepared) {
+        snapshots.forget(old.name());
+        saved.forget(old.name());
+      }
+      if (unfit.contains(plan.name()) || prepared || !servesAsWell(old, next, plan)) {
         numbers.add(each);
       } else if (!old.plan().program().image().equals(plan.program().image())) {
         ContainerUpdate.of(old, plan)
@@ -379,9 +404,24 @@ final class Session implements AutoCloseable {
     return spent.stream().map(ServiceContainer::name).collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Keeps the files of a container for those that come after it. */
+  void save(ServiceContainer service) {
+    Set<String> shared = new TreeSet<>(volumes.engineNames());
+    shared.add(fleet.linkVolume(number));
+    saved.save(service, shared);
+  }
+
   /** A container has served an instance. Safe for any thread. */
   void used(ServiceContainer service) {
     used.add(service.plan().number());
+  }
+
+  /** The container that a service has now. */
+  ServiceContainer current(String name) {
+    return services.values().stream()
+        .filter(service -> service.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no service " + name));
   }
 
   List<ServiceContainer> services() {
@@ -460,6 +500,11 @@ final class Session implements AutoCloseable {
           }
         });
     owned.clear();
+    for (String service : saved.services()) {
+      if (Futures.settle(pool.submit(() -> forget(service)), Durations.until(deadline)) == null) {
+        fleet.leftOver("image of " + service);
+      }
+    }
     if (!entered) {
       return;
     }
@@ -472,5 +517,10 @@ final class Session implements AutoCloseable {
       }
     }
     volumes.leave(Durations.until(deadline), fleet::leftOver);
+  }
+
+  private boolean forget(String service) {
+    saved.forget(service);
+    return true;
   }
 }

@@ -10,8 +10,10 @@ import dev.faultbox.model.VolumeSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The named volumes of a spec: made for its first containers, empty, and kept until the last
@@ -70,6 +72,11 @@ final class SharedVolumes {
   /** What the engine calls a volume of the spec. Known once a session has entered. */
   synchronized String nameOf(String name) {
     return identity.volumeName(name, generation);
+  }
+
+  /** What the engine calls all of them. */
+  synchronized Set<String> engineNames() {
+    return names.stream().map(this::nameOf).collect(Collectors.toUnmodifiableSet());
   }
 
   /**

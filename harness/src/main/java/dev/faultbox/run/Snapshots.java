@@ -28,7 +28,7 @@ final class Snapshots {
 
   /** Whether a service is to start from a snapshot and has none yet. */
   boolean missing(ServiceContainer service) {
-    return service.plan().spec().freshness().snapshot() && service.layered() && !has(service);
+    return service.plan().spec().freshness().snapshot() && !has(service);
   }
 
   boolean has(ServiceContainer service) {

@@ -151,16 +151,6 @@ final class TopologyCheck {
               "write reset = clean, with def clean(): … above, or snapshot = True for fresh instances",
               service.location()));
     }
-    if (freshness.snapshot() && freshness.isolation() == Freshness.Isolation.CONTAINER) {
-      warnings.add(
-          new Diagnostic(
-              Diagnostic.Level.WARNING,
-              ErrorCode.SNAPSHOT_NOT_KEPT,
-              "\"%s\" gets a new container for every test, so no snapshot is kept: it starts%s each time"
-                  .formatted(service.name(), freshness.seed() ? " and is seeded" : ""),
-              "drop isolation = \"container\", or snapshot = True",
-              service.location()));
-    }
     if (freshness.reset() && !freshness.reuse()) {
       warnings.add(
           new Diagnostic(

@@ -11,6 +11,7 @@ import dev.faultbox.engine.http.EngineAddress;
 import dev.faultbox.engine.http.EngineHttp;
 import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.ErrorCode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -232,7 +233,9 @@ class DockerEngineTest {
              "NetworkSettings":{"Bridge":"","IPAddress":"172.17.0.2","Ports":{
               "80/tcp":[{"HostIp":"127.0.0.1","HostPort":"32768"}],"81/tcp":null,
               "53/udp":[{"HostIp":"","HostPort":"1"}]},
-              "Networks":{"bridge":{"IPAMConfig":null,"IPAddress":"172.17.0.3"}}}}"""));
+              "Networks":{"bridge":{"IPAMConfig":null,"IPAddress":"172.17.0.3"}}},
+             "Mounts":[{"Type":"volume","Name":"v","Source":"/x","Destination":"/data"},
+             {"Type":"bind","Source":"/y","Destination":"/own"}]}"""));
     assertThat(engine.inspect("abc"))
         .contains(
             new ContainerDetails(
@@ -248,7 +251,8 @@ class DockerEngineTest {
                 Map.of(80, 32768),
                 Map.of(53, 1),
                 "",
-                "2026-11-22T14:35:45.9Z"));
+                "2026-11-22T14:35:45.9Z",
+                Map.of("/data", "v")));
   }
 
   @Test
@@ -508,5 +512,28 @@ class DockerEngineTest {
             new VolumeSummary("u", Instant.EPOCH, Map.of()));
     assertThat(engine.removeVolume("v")).isTrue();
     assertThat(engine.removeVolume("busy")).isFalse();
+  }
+
+  @Test
+  void imagesOfContainersComeAndGo() throws Exception {
+    script(
+        request ->
+            switch (request.method()) {
+              case "POST" -> json(201, "{\"Id\":\"sha256:1\"}");
+              case "DELETE" -> json(request.target().contains("busy") ? 409 : 200, "[]");
+              default ->
+                  request.target().contains("/archive?")
+                      ? json(200, "a tar")
+                      : json(200, "[{\"Id\":\"i\",\"Created\":7,\"Labels\":{\"k\":\"w\"}}]");
+            });
+    assertThat(engine.commit("c")).isEqualTo("sha256:1");
+    assertThat(onlyRequest().target()).isEqualTo("/v1.41/commit?container=c&pause=0");
+    assertThat(engine.listImages("k"))
+        .containsExactly(new ImageSummary("i", Instant.ofEpochSecond(7), Map.of("k", "w")));
+    assertThat(engine.removeImage("i")).isTrue();
+    assertThat(engine.removeImage("busy")).isFalse();
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    engine.copyOut("c", "/da ta", tar);
+    assertThat(tar).hasToString("a tar");
   }
 }

@@ -68,17 +68,20 @@ class SweeperTest {
   }
 
   private static List<String> sweep(List<ContainerSummary> containers) throws Exception {
-    return sweep(containers, "[]");
+    return sweep(containers, "[]", "[]");
   }
 
-  private static List<String> sweep(List<ContainerSummary> containers, String volumes)
-      throws Exception {
+  private static List<String> sweep(
+      List<ContainerSummary> containers, String volumes, String images) throws Exception {
     List<String> deleted = new ArrayList<>();
     ScriptedEngine.Script script =
         request -> {
           if (request.method().equals("DELETE")) {
-            deleted.add(request.target().replaceAll(".*/(containers|volumes)/|\\?.*", ""));
-            return empty(204);
+            deleted.add(request.target().replaceAll(".*/(containers|volumes|images)/|\\?.*", ""));
+            return request.target().contains("/images/") ? json(200, "[]") : empty(204);
+          }
+          if (request.target().contains("/images/json?")) {
+            return json(200, images);
           }
           if (request.target().contains("/volumes")) {
             return json(200, "{\"Volumes\":" + volumes + "}");
@@ -156,8 +159,35 @@ class SweeperTest {
                     tracer("alive1", "alive", "running", OLD),
                     service("young1", "young", "created", OLD),
                     service("dead1", "dead", "created", OLD)),
-                volumes))
+                volumes,
+                "[]"))
         .containsExactly("dead1", "ofDead", "ofGone");
+  }
+
+  private static String image(String id, String run, Instant created) {
+    return "{\"Id\":\"%s\",\"ParentId\":\"p\",\"Created\":%d,\"Labels\":{\"%s\":\"%s\"}}"
+        .formatted(id, created.getEpochSecond(), Labels.RUN, run);
+  }
+
+  @Test
+  void removesTheImagesOfDeadRunsBehindAllElse() throws Exception {
+    String images =
+        "["
+            + String.join(
+                ",",
+                image("ofOwn", "own", OLD),
+                image("ofAlive", "alive", OLD),
+                image("ofYoung", "young", YOUNG),
+                image("ofDead", "dead", OLD))
+            + "]";
+    assertThat(
+            sweep(
+                List.of(
+                    tracer("alive1", "alive", "running", OLD),
+                    service("dead1", "dead", "created", OLD)),
+                "[]",
+                images))
+        .containsExactly("dead1", "ofDead");
   }
 
   @Test

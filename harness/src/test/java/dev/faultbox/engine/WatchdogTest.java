@@ -97,6 +97,24 @@ class WatchdogTest {
     }
   }
 
+  @Test
+  void removesTheImagesOfTheRun() throws Exception {
+    String id = "sha256:" + ID;
+    String images = "[{\"Id\":\"%s\",\"ParentId\":\"sha256:%s\"}]".formatted(id, OTHER);
+    ScriptedEngine.Script script =
+        request -> {
+          ScriptedEngine.Answer answer =
+              json(200, request.target().contains("/images/json?") ? images : "[]");
+          return new ScriptedEngine.Answer(answer.bytes(), true);
+        };
+    try (ScriptedEngine engine = new ScriptedEngine(script)) {
+      Process process = watchdog("guard run-1 1.41 unix " + engine.socket() + "\n");
+      process.getOutputStream().close();
+      Await.until("it is removed", SOON, () -> !targets(engine, "DELETE").isEmpty());
+      assertThat(targets(engine, "DELETE")).containsOnly("/v1.41/images/" + id + "?force=1");
+    }
+  }
+
   private static List<String> targets(ScriptedEngine engine, String method) {
     return engine.requests().stream()
         .filter(request -> request.method().equals(method))

@@ -2,6 +2,8 @@ package dev.faultbox.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,59 @@ final class FreshnessIT {
             """);
     assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
     assertThat(result.out()).contains("2 passed, 1 failed").contains("    filled yes\n");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  /** What lies in volumes of the image, and beside them, in files that tests change and remove. */
+  @Test
+  void aContainerForEveryTestStartsFromTheSnapshotToo() throws IOException {
+    Path context = Files.createDirectories(directory.resolve("svc/data"));
+    Files.writeString(context.resolve("file"), "of the image\n");
+    Files.copy(
+        HarnessRun.ROOT.resolve("bin/linux/test/misbehave"), context.resolveSibling("misbehave"));
+    Files.writeString(
+        context.resolveSibling("Dockerfile"),
+        """
+        FROM scratch
+        COPY misbehave /misbehave
+        COPY --chown=7:8 data /data
+        USER 7:8
+        VOLUME /data
+        ENTRYPOINT ["/misbehave", "listen", "7000"]
+        """);
+    Path own = Files.createDirectory(directory.resolve("own"));
+    Files.writeString(own.resolve("kept"), "of the machine\n");
+    HarnessRun.Result result =
+        run(
+            """
+            def fill():
+                assert_eq(ask("WRITE /data/seeded yes"), "OK")
+                assert_eq(ask("WRITE /data/file changed"), "OK")
+                assert_eq(ask("WRITE /own/kept changed, too"), "OK")
+
+            db = service("db", interface("main", "tcp", 7000), build = "./svc", isolation = "container",
+                volumes = {"./own": "/own"}, healthcheck = tcp("localhost:7000"), snapshot = True, seed = fill)
+
+            def ask(what):
+                return db.main.send(data = what)
+
+            def prepared(snapshots):
+                assert_eq(len(events(type = "service_seed")), 0)
+                assert_eq(len(events(type = "service_snapshot")), snapshots)
+                assert_eq(ask("READ /data/seeded"), "yes")
+                assert_eq(ask("READ /data/file"), "changed")
+                assert_eq(ask("READ /own/kept"), "changed, too")
+                for path in ["/data/seeded", "/data/file", "/own/kept"]:
+                    assert_eq(ask("WRITE %s spoilt" % path), "OK")
+                restart(db)
+                assert_eq(ask("READ /data/file"), "spoilt")
+
+            def test_first(): prepared(1)
+            def test_second(): prepared(0)
+            def test_third(): prepared(0)
+            """);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.out()).contains("3 passed, 0 failed");
     assertThat(result.leftovers()).isEmpty();
   }
 

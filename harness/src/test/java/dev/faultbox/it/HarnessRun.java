@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Runs the packaged harness.jar as a user does, in a process of its own with the repository as
@@ -225,9 +224,9 @@ final class HarnessRun implements AutoCloseable {
   void awaitCleanEngine() {
     try (Engine engine = EngineLocator.system().locate()) {
       await(
-          "the containers of the run are removed",
+          "containers, volumes and images of the run are removed",
           PROMISE,
-          () -> engine.list(Map.of(Labels.RUN, run)).isEmpty());
+          () -> left(engine).isEmpty());
     }
   }
 
@@ -272,14 +271,22 @@ final class HarnessRun implements AutoCloseable {
 
   private List<String> leftovers() {
     try (Engine engine = EngineLocator.system().locate()) {
-      Stream<String> volumes =
-          engine.listVolumes(Labels.RUN).stream()
-              .filter(volume -> run.equals(volume.labels().get(Labels.RUN)))
-              .map(volume -> "volume " + volume.name());
-      return Stream.concat(
-              containers().stream().map(c -> c.name() + " (" + c.state() + ")"), volumes)
-          .toList();
+      return left(engine);
     }
+  }
+
+  private List<String> left(Engine engine) {
+    List<String> left = new ArrayList<>();
+    engine
+        .list(Map.of(Labels.RUN, run))
+        .forEach(container -> left.add(container.name() + " (" + container.state() + ")"));
+    engine.listVolumes(Labels.RUN).stream()
+        .filter(volume -> run.equals(volume.labels().get(Labels.RUN)))
+        .forEach(volume -> left.add("volume " + volume.name()));
+    engine.listImages(Labels.RUN).stream()
+        .filter(image -> run.equals(image.labels().get(Labels.RUN)))
+        .forEach(image -> left.add("image " + image.id()));
+    return left;
   }
 
   /** Kills what is left, so that one failing test does not disturb the next. */
@@ -303,8 +310,8 @@ final class HarnessRun implements AutoCloseable {
   /**
    * How a run ended.
    *
-   * @param leftovers containers and volumes of the run that were still there when the process had
-   *     ended
+   * @param leftovers containers, volumes and images of the run that were still there when the
+   *     process had ended
    */
   record Result(int exitCode, String out, String err, List<String> leftovers) {
     Result {

@@ -118,6 +118,18 @@ class KilledHarnessIT {
     }
   }
 
+  /** A container for each test leaves its state in an image of the run's own. */
+  @Test
+  void nothingIsLeftOfStatesThatWereSaved() {
+    String spec =
+        Specs.DB.replace("healthcheck", "snapshot = True, isolation = \"container\", healthcheck");
+    try (HarnessRun run = start(spec + Specs.waiting("a"))) {
+      run.awaitText("WAIT");
+      run.signal("KILL");
+      run.awaitCleanEngine();
+    }
+  }
+
   @Test
   void whatWasInTheMakingIsRemovedToo() throws Exception {
     try (HarnessRun run = start(Specs.DB + Specs.ping("a"))) {

@@ -96,7 +96,9 @@ class LesserEnginesIT {
       HarnessRun.Result result = WholeServices.run(directory, engine.host());
       WholeServices.assertAsEverywhere(result);
       assertThat(result.problems())
-          .contains("[TRACING_FALLBACK]", "no snapshot is kept of \"db\", every test prepares it");
+          .contains(
+              "[TRACING_FALLBACK]",
+              "every test gets a new container of \"db\", \"idle\", \"peer\": ");
     }
   }
 
@@ -109,7 +111,8 @@ class LesserEnginesIT {
       assertThat(result.problems())
           .doesNotContain("[TRACING_FALLBACK]")
           .contains(
-              "every test gets a new container of \"db\", \"peer\": ", "Operation not permitted");
+              "every test gets a new container of \"db\", \"idle\", \"peer\": ",
+              "Operation not permitted");
       assertThat(engine.refused()).isZero();
     }
   }

@@ -32,19 +32,22 @@ final class WholeServices {
   private static final String PREPARED =
       """
       def fill():
-          assert_eq(db.main.send(data = "WRITE /data/seeded yes"), "OK")
+          for path in ["/data/seeded", "/seeded"]:
+              assert_eq(db.main.send(data = "WRITE %s yes" % path), "OK")
 
       db = service("db", interface("main", "tcp", 7000), build = "./svc", user = "0",
-          volumes = {"./own": "/own", "./one.conf": "/etc/one.conf:ro"}, snapshot = True,
+          healthcheck = tcp("localhost:7000"), volumes = {"./own": "/own", "./one.conf": "/etc/one.conf:ro"}, snapshot = True,
           seed = fill)
       peer = service("peer", interface("main", "tcp", 7001), build = "./svc", args = ["7001"],
-          memory = "64m", cpus = 1.5, depends_on = [db])
+          memory = "64m", cpus = 1.5, depends_on = [db], healthcheck = tcp("localhost:7001"))
+      # Its image calls it healthy as soon as it can be asked.
+      idle = service("idle", build = "./svc")
 
       def ask(what):
           return db.main.send(data = what)
 
       def test_prepared():
-          assert_eventually(type = "service_ready", check = "HEALTHCHECK misbehave exit 0")
+          assert_eventually(service = "idle", type = "service_ready", check = "HEALTHCHECK misbehave exit 0")
           assert_eq(ask("READ /data/file"), "of the image")
           assert_eq(ask("READ /data/seeded"), "yes")
           assert_eq(ask("WRITE /data/seeded no"), "OK")
@@ -54,6 +57,8 @@ final class WholeServices {
           assert_eq(ask("GETENV FROM_IMAGE"), "yes")
 
       def test_fresh():
+          assert_eq(len(events(type = "service_seed")), 0)
+          assert_eq(ask("READ /seeded"), "yes")
           assert_eq(ask("READ /data/seeded"), "yes")
           assert_eq(ask("READ /own/kept"), "of the machine")
 
@@ -72,7 +77,8 @@ final class WholeServices {
       """
       def store(name, port):
           return service(name, interface("main", "tcp", port), build = "./svc",
-              args = [str(port)], volumes = {"pool": "/data"})
+              args = [str(port)], healthcheck = tcp("localhost:%d" % port),
+              volumes = {"pool": "/data"})
 
       a = store("a", 7000)
       b = store("b", 7001)
