@@ -86,12 +86,30 @@ final class Lanes {
     } catch (InterruptedException e) {
       // The user's wish, or nothing was left to do.
     } catch (FaultboxException e) {
-      synchronized (this) {
-        lost.add(e);
-      }
+      lose(e);
     } catch (RuntimeException e) {
       endRun(e);
     }
+  }
+
+  /** The user is told at once: from now on the run is slower than was asked for. */
+  private void lose(FaultboxException reason) {
+    synchronized (this) {
+      lost.add(reason);
+      if (fatal != null || lost.size() == lanes.size()) {
+        return;
+      }
+    }
+    queue.notice(listener -> listener.warned(left(reason)));
+  }
+
+  private static Diagnostic left(FaultboxException reason) {
+    return new Diagnostic(
+        Diagnostic.Level.WARNING,
+        reason.code(),
+        "a lane could not start its containers, the others run its tests: " + reason.getMessage(),
+        "use fewer --jobs when the engine has no room for so many containers",
+        null);
   }
 
   /**
@@ -203,16 +221,6 @@ final class Lanes {
 
   /** Lanes that others have made up for. */
   synchronized List<Diagnostic> diagnostics() {
-    return lost.stream()
-        .map(
-            reason ->
-                new Diagnostic(
-                    Diagnostic.Level.WARNING,
-                    reason.code(),
-                    "a lane could not start its containers, the others have run its tests: "
-                        + reason.getMessage(),
-                    "use fewer --jobs when the engine has no room for so many containers",
-                    null))
-        .toList();
+    return lost.stream().map(Lanes::left).toList();
   }
 }
