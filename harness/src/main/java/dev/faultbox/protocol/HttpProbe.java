@@ -52,11 +52,7 @@ final class HttpProbe implements Probe {
             + parameter("password", credentials.password())
             + parameter("database", credentials.database());
     return new HttpProbe(
-        get(port, path),
-        DialogueProbe.ATTEMPT_LIMIT,
-        200,
-        200,
-        "CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and CLICKHOUSE_DB in its env say how to sign in");
+        get(port, path), DialogueProbe.ATTEMPT_LIMIT, 200, 200, ClickhouseDialogue.ADVICE);
   }
 
   private static String parameter(String name, String value) {

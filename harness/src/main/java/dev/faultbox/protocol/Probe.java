@@ -40,7 +40,7 @@ public interface Probe {
     return switch (iface.protocol()) {
       case TCP -> new TcpProbe();
       case HTTP -> HttpProbe.answers(iface.port());
-      case CLICKHOUSE -> HttpProbe.clickhouse(iface.port(), Credentials.ofClickhouse(environment));
+      case CLICKHOUSE -> clickhouse(iface.port(), Credentials.ofClickhouse(environment));
       case HTTP2 -> new DialogueProbe(Http2Dialogue.get(iface.port()));
       case GRPC -> new DialogueProbe(Http2Dialogue.grpcHealth(iface.port()));
       case POSTGRES -> new DialogueProbe(new PostgresDialogue(Credentials.ofPostgres(environment)));
@@ -56,5 +56,11 @@ public interface Probe {
       case UDP -> (address, budget, farewell) -> ProbeResult.success();
       case KAFKA -> throw new IllegalArgumentException("kafka has no probe");
     };
+  }
+
+  private static Probe clickhouse(int port, Credentials credentials) {
+    return port == ClickhouseDialogue.NATIVE_PORT
+        ? new DialogueProbe(new ClickhouseDialogue(credentials))
+        : HttpProbe.clickhouse(port, credentials);
   }
 }

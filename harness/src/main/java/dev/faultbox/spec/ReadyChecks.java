@@ -4,14 +4,12 @@ import dev.faultbox.model.Check;
 import dev.faultbox.model.ErrorCode;
 import dev.faultbox.model.HealthcheckSpec;
 import dev.faultbox.model.InterfaceSpec;
+import dev.faultbox.model.Protocol;
 import dev.faultbox.starlark.BuiltinError;
 import java.util.List;
 
 /** {@code ready()} on a service: each of its interfaces is asked in its own protocol. */
 final class ReadyChecks {
-  /** ClickHouse's own protocol; {@code SELECT 1} is asked over HTTP. */
-  private static final int CLICKHOUSE_NATIVE_PORT = 9000;
-
   private ReadyChecks() {}
 
   /** What the value asks of this service; {@code tcp()} and {@code http()} say so themselves. */
@@ -35,19 +33,8 @@ final class ReadyChecks {
   }
 
   private static void refuse(String service, InterfaceSpec iface) {
-    switch (iface.protocol()) {
-      case KAFKA ->
-          throw later(service, iface, "before stage S6", "tcp(\"localhost:" + iface.port() + "\")");
-      case CLICKHOUSE -> {
-        if (iface.port() == CLICKHOUSE_NATIVE_PORT) {
-          throw later(
-              service,
-              iface,
-              "in ClickHouse's native protocol",
-              "tcp(\"localhost:9000\"), or declare its HTTP port, 8123");
-        }
-      }
-      default -> {}
+    if (iface.protocol() == Protocol.KAFKA) {
+      throw later(service, iface, "before stage S6", "tcp(\"localhost:" + iface.port() + "\")");
     }
   }
 

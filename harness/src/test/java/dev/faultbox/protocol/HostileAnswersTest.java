@@ -31,7 +31,8 @@ final class HostileAnswersTest {
           Http2Dialogue.get(1),
           Http2Dialogue.grpcHealth(1),
           new MongoDialogue(),
-          new CassandraDialogue(Credentials.ofCassandra(ENVIRONMENT)));
+          new CassandraDialogue(Credentials.ofCassandra(ENVIRONMENT)),
+          new ClickhouseDialogue(Credentials.ofClickhouse(ENVIRONMENT)));
 
   /** The beginning of an answer of each that is not hostile. */
   private static final List<String> SAMPLES =
@@ -48,10 +49,11 @@ final class HostileAnswersTest {
           "\0\0\0\4\0\0\0\0\0\0\0\7\0\0\0\0\0\1\0\0\0\0\2\10\2",
           "0\0\0\0\1\0\0\0\1\0\0\0\335\7\0\0\0\0\0\0\0\33\0\0\0\1ok\0\0\0\0\0\0\0\0\0"
               + "\2e\0\2\0\0\0x\0\0",
-          "\204\0\0\0\0\0\0\0\12\0\0\1\0\0\4nope");
+          "\204\0\0\0\0\0\0\0\12\0\0\1\0\0\4nope",
+          "\0\1C\1\1\1\1Z\1\0\1\0\2\377\377\377\377\0\1\1\0011\5UInt8\1\3\1\1\0\2\302\0\0\0\1x\4nope\0\0");
 
   @Property(tries = 4000)
-  void mutatedAnswersEndInBounds(@ForAll @IntRange(max = 9) int index, @ForAll Random random) {
+  void mutatedAnswersEndInBounds(@ForAll @IntRange(max = 10) int index, @ForAll Random random) {
     byte[] answer = SAMPLES.get(index).getBytes(ISO_8859_1);
     for (int i = random.nextInt(6); i > 0; i--) {
       answer[random.nextInt(answer.length)] = (byte) random.nextInt();
@@ -62,7 +64,7 @@ final class HostileAnswersTest {
 
   @Property(tries = 2000)
   void noiseEndsInBounds(
-      @ForAll @IntRange(max = 9) int index,
+      @ForAll @IntRange(max = 10) int index,
       @ForAll @IntRange(max = 3000) int length,
       @ForAll Random random) {
     byte[] noise = new byte[length];

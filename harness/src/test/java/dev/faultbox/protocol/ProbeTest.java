@@ -118,6 +118,22 @@ final class ProbeTest {
   }
 
   @Test
+  void clickhouseIsAskedNativelyAtItsOwnPort() throws Exception {
+    Check native9000 = new Check.Speaks(new InterfaceSpec("main", Protocol.CLICKHOUSE, 9000));
+    try (ScriptedServer server =
+        new ScriptedServer(
+            peer -> {
+              peer.send("HTTP/1.1 200 OK\r\n\r\n1\n");
+              peer.awaitEnd();
+            })) {
+      ProbeResult result =
+          Probe.of(native9000, Map.of()).attempt(server.address(), LONG, new Farewell());
+      assertThat(result.ok()).isFalse();
+      assertThat(result.error()).contains("something that is not ClickHouse's native protocol");
+    }
+  }
+
+  @Test
   void clickhouseIsAskedOverHttp() throws Exception {
     Probe clickhouse =
         speaks(

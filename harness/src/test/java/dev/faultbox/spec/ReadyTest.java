@@ -65,7 +65,6 @@ final class ReadyTest {
       value = {
         "tcp | ready() | 2:43: [SPEC_VALUE]: ready() asks the declared interfaces, and \"db\" declares none; write interface(\"main\", \"http\", 8080) as further argument, or tcp(\"localhost:<port>\")",
         "kafka:9092 | ready() | 2:77: [SPEC_NOT_BUILT]: ready() cannot ask interface \"main\" (kafka, port 9092) of \"db\" before stage S6; write tcp(\"localhost:9092\")",
-        "clickhouse:9000 | ready() | 2:82: [SPEC_NOT_BUILT]: ready() cannot ask interface \"main\" (clickhouse, port 9000) of \"db\" in ClickHouse's native protocol; write tcp(\"localhost:9000\"), or declare its HTTP port, 8123",
       })
   void whatCannotBeAskedIsSaidAtLoad(String iface, String check, String message) {
     String interfaces =
