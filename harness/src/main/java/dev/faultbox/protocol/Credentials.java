@@ -63,6 +63,17 @@ record Credentials(String user, String password, String database) {
         first(environment, "", "RABBITMQ_DEFAULT_VHOST"));
   }
 
+  /**
+   * Those that NATS's own command line reads, or those of another usual image. A token is a
+   * password without a user, and is taken when there is no user.
+   */
+  static Credentials ofNats(Map<String, String> environment) {
+    String user = first(environment, "", "NATS_USER", "NATS_USERNAME");
+    return user.isEmpty()
+        ? new Credentials("", first(environment, "", "NATS_TOKEN"), "")
+        : new Credentials(user, first(environment, "", "NATS_PASSWORD"), "");
+  }
+
   static Credentials ofCassandra(Map<String, String> environment) {
     return new Credentials(
         first(environment, "cassandra", "CASSANDRA_USER"),

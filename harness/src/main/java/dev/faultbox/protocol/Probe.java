@@ -46,7 +46,7 @@ public interface Probe {
       case POSTGRES -> new DialogueProbe(new PostgresDialogue(Credentials.ofPostgres(environment)));
       case MYSQL -> new DialogueProbe(new MysqlDialogue(Credentials.ofMysql(environment)));
       case REDIS -> new DialogueProbe(new RedisDialogue(Credentials.ofRedis(environment)));
-      case NATS -> new DialogueProbe(new NatsDialogue());
+      case NATS -> new DialogueProbe(new NatsDialogue(Credentials.ofNats(environment)));
       case MEMCACHED -> new DialogueProbe(new MemcachedDialogue());
       case AMQP -> new DialogueProbe(new AmqpDialogue(Credentials.ofRabbitMq(environment)));
       case MONGODB -> new DialogueProbe(new MongoDialogue());

@@ -37,6 +37,19 @@ final class CredentialsTest {
   }
 
   @Test
+  void nats() {
+    assertThat(Credentials.ofNats(Map.of("NATS_PASSWORD", "p")))
+        .isEqualTo(new Credentials("", "", ""));
+    assertThat(
+            Credentials.ofNats(Map.of("NATS_USER", "u", "NATS_PASSWORD", "p", "NATS_TOKEN", "t")))
+        .isEqualTo(new Credentials("u", "p", ""));
+    assertThat(Credentials.ofNats(Map.of("NATS_USERNAME", "u", "NATS_PASSWORD", "p")))
+        .isEqualTo(new Credentials("u", "p", ""));
+    assertThat(Credentials.ofNats(Map.of("NATS_TOKEN", "t")))
+        .isEqualTo(new Credentials("", "t", ""));
+  }
+
+  @Test
   void others() {
     assertThat(Credentials.ofRedis(Map.of("REQUIREPASS", "p")))
         .isEqualTo(new Credentials("", "p", ""));

@@ -8,12 +8,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** With what Redis 7.0, NATS 2.9, memcached 1.6, RabbitMQ 3.10 and two HTTP/2 servers sent. */
 final class DialogueTest {
   private static final String INFO =
       "INFO {\"server_id\":\"ND2U\",\"version\":\"2.9.10\",\"proto\":1%s} \r\n";
+  private static final String CONNECT =
+      "CONNECT {\"verbose\":false,\"pedantic\":false,%s\"name\":\"faultbox\",\"lang\":\"java\","
+          + "\"version\":\"1\",\"protocol\":0}";
+  private static final String NATS_WANTS_SIGN_IN = ",\"auth_required\":true";
   private static final String SETTINGS = "\0\0\0\4\0\0\0\0\0";
   private static final String GRPC_HEADERS =
       "\0\0\40\1\4\0\0\0\1\210@\fcontent-type\20application/grpc";
@@ -55,21 +58,53 @@ final class DialogueTest {
   @Test
   void natsAnswersAPing() throws Exception {
     PlayedPeer peer = PlayedPeer.greeting(INFO.formatted(""), "PING\r\n", "PONG\r\n");
-    assertThat(peer.hold(new NatsDialogue()).told().get(0))
-        .startsWith("CONNECT {")
-        .endsWith("}\r\nPING\r\n");
-    assertThat(peer.told().get(1)).isEqualTo("PONG\r\n");
+    assertThat(peer.hold(nats(Map.of())).told())
+        .containsExactly(CONNECT.formatted("") + "\r\nPING\r\n", "PONG\r\n");
     PlayedPeer refusing = PlayedPeer.greeting(INFO.formatted(""), "-ERR 'Stale Connection'\r\n");
-    assertThatThrownBy(() -> refusing.hold(new NatsDialogue()))
-        .isInstanceOf(Refusal.class)
-        .hasMessage("'Stale Connection'");
+    assertThatThrownBy(() -> refusing.hold(nats(Map.of())))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.words()).isEqualTo("'Stale Connection'");
+              assertThat(refusal.advice()).isEmpty();
+            });
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {",\"auth_required\":true", ",\"tls_required\": true"})
-  void natsThatDemandsASignInServes(String demand) throws Exception {
-    PlayedPeer peer = PlayedPeer.greeting(INFO.formatted(demand));
-    assertThat(peer.hold(new NatsDialogue()).told()).isEmpty();
+  @Test
+  void natsIsToldWhoSignsIn() throws Exception {
+    assertThat(natsIsTold(Map.of("NATS_USER", "u", "NATS_PASSWORD", "p\"\\\n")))
+        .startsWith(CONNECT.formatted("\"user\":\"u\",\"pass\":\"p\\\"\\\\\\u000a\","));
+    assertThat(natsIsTold(Map.of("NATS_TOKEN", "t")))
+        .startsWith(CONNECT.formatted("\"auth_token\":\"t\","));
+  }
+
+  private static String natsIsTold(Map<String, String> environment) throws Exception {
+    PlayedPeer peer = PlayedPeer.greeting(INFO.formatted(NATS_WANTS_SIGN_IN), "PONG\r\n");
+    return peer.hold(nats(environment)).told().get(0);
+  }
+
+  /** One that wants TLS is told no password. */
+  @Test
+  void natsRefuses() {
+    PlayedPeer stranger =
+        PlayedPeer.greeting(
+            INFO.formatted(NATS_WANTS_SIGN_IN), "-ERR 'Authorization Violation'\r\n");
+    assertThatThrownBy(() -> stranger.hold(nats(Map.of())))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.words()).isEqualTo("'Authorization Violation'");
+              assertThat(refusal.advice()).startsWith("NATS_USER and NATS_PASSWORD");
+            });
+    PlayedPeer tls = PlayedPeer.greeting(INFO.formatted(",\"tls_required\": true"));
+    assertThatThrownBy(() -> tls.hold(nats(Map.of())))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("TLS");
+    assertThat(tls.told()).isEmpty();
+  }
+
+  private static NatsDialogue nats(Map<String, String> environment) {
+    return new NatsDialogue(Credentials.ofNats(environment));
   }
 
   @Test
@@ -233,7 +268,7 @@ final class DialogueTest {
     for (Dialogue dialogue :
         new Dialogue[] {
           redis(""),
-          new NatsDialogue(),
+          nats(Map.of()),
           new MemcachedDialogue(),
           amqp(Map.of()),
           Http2Dialogue.get(1),

@@ -25,7 +25,7 @@ final class HostileAnswersTest {
           new PostgresDialogue(Credentials.ofPostgres(ENVIRONMENT)),
           new MysqlDialogue(Credentials.ofMysql(ENVIRONMENT)),
           new RedisDialogue(Credentials.ofRedis(ENVIRONMENT)),
-          new NatsDialogue(),
+          new NatsDialogue(Credentials.ofNats(Map.of())),
           new MemcachedDialogue(),
           new AmqpDialogue(Credentials.ofRabbitMq(Map.of())),
           Http2Dialogue.get(1),
