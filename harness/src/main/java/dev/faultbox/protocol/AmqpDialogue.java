@@ -36,16 +36,16 @@ final class AmqpDialogue implements Dialogue {
   private final boolean told;
 
   /**
-   * @param credentials with the virtual host as the database; without a user the default one is
-   *     taken
+   * @param credentials with the virtual host as the database; a user or password that is not there
+   *     is the broker's default, as in RabbitMQ itself
    */
   AmqpDialogue(Credentials credentials) {
     requireNonNull(credentials, "credentials is null");
-    this.told = !credentials.user().isEmpty();
+    this.told = !credentials.user().isEmpty() || !credentials.password().isEmpty();
     this.credentials =
         new Credentials(
-            told ? credentials.user() : "guest",
-            told ? credentials.password() : "guest",
+            credentials.user().isEmpty() ? "guest" : credentials.user(),
+            credentials.password().isEmpty() ? "guest" : credentials.password(),
             credentials.database().isEmpty() ? "/" : credentials.database());
   }
 

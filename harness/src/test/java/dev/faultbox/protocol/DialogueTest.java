@@ -138,6 +138,16 @@ final class DialogueTest {
         .isEqualTo("it speaks AMQP 1-0-0, not 0-9-1");
   }
 
+  @Test
+  void amqpTakesTheBrokersDefaultForWhatIsNotSaid() throws Exception {
+    for (String variable : new String[] {"RABBITMQ_DEFAULT_USER", "RABBITMQ_DEFAULT_PASS"}) {
+      PlayedPeer peer = PlayedPeer.answering(AMQP_START, AMQP_TUNE, "", AMQP_OPEN);
+      boolean user = variable.endsWith("USER");
+      assertThat(peer.hold(amqp(Map.of(variable, "x"))).told().get(1))
+          .contains(user ? "\0x\0guest" : "\0guest\0x");
+    }
+  }
+
   /** The default user of RabbitMQ may sign in from its own machine only. */
   @Test
   void amqpServesWhoeverItRefuses() throws Exception {
