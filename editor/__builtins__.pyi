@@ -333,7 +333,7 @@ def http(url: str, timeout: str | None = None) -> _Check:
     ...
 
 def ready(*, timeout: str | None = None) -> _Check:
-    """Ready when every interface answers in its own protocol: `SELECT 1` for postgres, mysql and clickhouse, `PING` for redis, any answer for http; tcp and udp must listen. Names and passwords are taken from the service's `env`.
+    """Ready when every interface answers in its own protocol: `SELECT 1` for postgres, mysql and clickhouse, `PING` for redis and nats, an open connection for amqp, any answer for http; tcp and udp must listen. Names and passwords are taken from the service's `env`.
 
     Args:
       timeout: how long it may take from the start of the program; one attempt has 5 s.

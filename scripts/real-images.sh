@@ -9,7 +9,7 @@ set -eu
 
 cd "$(dirname "$0")/.."
 scripts=$PWD/scripts
-all='postgres redis mariadb nginx python node jvm script prefork go harness'
+all='postgres redis mariadb memcached nats nginx python node jvm script prefork go harness'
 lock=/var/run/faultbox-real-images.lock
 
 say() { echo "faultbox: $*" >&2; }

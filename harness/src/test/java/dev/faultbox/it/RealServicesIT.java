@@ -38,6 +38,15 @@ class RealServicesIT {
   }
 
   @Test
+  void mariadb() throws IOException {
+    Result result = passing("specs/real-services/mariadb.star");
+    assertThat(result.err()).contains("console: ERROR 2013 (HY000) at line 1: Lost connection");
+    assertThat(result.block("test_log_cannot_be_synced"))
+        .contains("SERVICE_CRASHED")
+        .contains("[log disk fails]");
+  }
+
+  @Test
   void redis() throws IOException {
     Result result = passing("specs/real-services/redis.star");
     assertThat(result.block("test_append_only_file_cannot_be_synced"))

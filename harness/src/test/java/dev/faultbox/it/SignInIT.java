@@ -27,7 +27,7 @@ class SignInIT {
 
   @BeforeAll
   static void images(@TempDir Path directory) {
-    RealImages.make(directory, "postgres", "redis", "mariadb");
+    RealImages.make(directory, "postgres", "redis", "mariadb", "memcached", "nats");
   }
 
   private static String service(String name, String protocol, int port, String more) {
@@ -53,6 +53,18 @@ class SignInIT {
         + "\")";
   }
 
+  private static String nats(String args, String env, String timeout) {
+    return "image = \"faultbox-demo/nats\", args = ["
+        + args
+        + "], env = {"
+        + env
+        + "}, healthcheck = ready(timeout = \""
+        + timeout
+        + "\")";
+  }
+
+  private static final String NATS_USERS = "\"--user\", \"app\", \"--pass\", \"se\\\"cret\"";
+
   @Test
   void whoKnowsThePasswordFindsThemReady() {
     String user =
@@ -69,10 +81,34 @@ class SignInIT {
                     6380,
                     redis("\"REDIS_USER\": \"app\", \"REDIS_PASSWORD\": \"mine\"", "30s")
                         .replace("args = [", "args = [\"--port\", \"6380\", "))
+                + service("open", "nats", 4222, nats("", "", "30s"))
+                + service(
+                    "user",
+                    "nats",
+                    4223,
+                    nats(
+                        "\"-p\", \"4223\", " + NATS_USERS,
+                        "\"NATS_USER\": \"app\", \"NATS_PASSWORD\": \"se\\\"cret\"",
+                        "30s"))
+                + service(
+                    "token",
+                    "nats",
+                    4224,
+                    nats(
+                        "\"-p\", \"4224\", \"--auth\", \"secret\"",
+                        "\"NATS_TOKEN\": \"secret\"",
+                        "30s"))
+                + service(
+                    "memory",
+                    "memcached",
+                    11211,
+                    "image = \"faultbox-demo/memcached\", healthcheck = ready(timeout = \"30s\")")
                 + """
 
+                NAMES = ["own", "root", "plain", "named", "open", "user", "token", "memory"]
+
                 def all_ready():
-                    for name in ["own", "root", "plain", "named"]:
+                    for name in NAMES:
                         assert_eq(len(events(type = "service_ready", service = name)), 1)
 
                 def test_first(): all_ready()
@@ -108,7 +144,15 @@ class SignInIT {
         Arguments.of(
             service("db", "redis", 6379, redis("", "3s")),
             "NOAUTH Authentication required",
-            "REDIS_PASSWORD in its env"));
+            "REDIS_PASSWORD in its env"),
+        Arguments.of(
+            service(
+                "db",
+                "nats",
+                4222,
+                nats(NATS_USERS, "\"NATS_USER\": \"app\", \"NATS_PASSWORD\": \"wrong\"", "3s")),
+            "'Authorization Violation'",
+            "NATS_USER and NATS_PASSWORD"));
   }
 
   @ParameterizedTest
