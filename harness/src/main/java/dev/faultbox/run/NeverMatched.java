@@ -226,7 +226,7 @@ final class NeverMatched {
     return example.isEmpty() || !rule.paths().isEmpty()
         ? head + "; name the file or the peer with path= or to=" + OR_NOT
         : head
-            + "; it concerns %s, which is left alone unless asked for: try path = \"%s\""
+            + "; it concerns %s, which is left alone unless asked for: write path = \"%s\""
                 .formatted(example, asGlob(example))
             + OR_NOT;
   }

@@ -56,7 +56,7 @@ final class OtherCalls {
             + ", but no %s; do in run= what makes one, or must_fire = False if that is meant"
                 .formatted(rule.keyword())
         : made
-            + ": try %s = %s, or must_fire = False if that is meant"
+            + ": write %s = %s, or must_fire = False if that is meant"
                 .formatted(instead, rule.source());
   }
 

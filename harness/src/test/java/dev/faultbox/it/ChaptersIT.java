@@ -81,11 +81,11 @@ final class ChaptersIT {
         .startsWith("--- INCONCLUSIVE: test_read_failure (")
         .contains(
             "  reason: [FAULT_NOT_FIRED] read=deny(EIO) on \"db\" matched no call in its window; db"
-                + " made 1 accept4: try recvfrom = deny(\"EIO\"), or must_fire = False")
+                + " made 1 accept4: write recvfrom = deny(\"EIO\"), or must_fire = False")
         .contains("  fault rule on db: read=deny(EIO) → filter:[read,")
         .contains("  per-service syscall summary:\n    db           ");
     assertThat(result.block("test_write_failure_while_reading"))
-        .contains("1 accept4: try sendto = deny(\"EIO\"), or must_fire = False");
+        .contains("1 accept4: write sendto = deny(\"EIO\"), or must_fire = False");
     assertThat(result.block("test_fault_of_another_file"))
         .contains("1 call went to other files such as /tmp/mock-db.wal");
   }

@@ -69,7 +69,7 @@ final class FaultsIT {
           .contains("1 passed, 0 failed, 4 inconclusive")
           .contains(
               "[FAULT_NOT_FIRED] rename=deny(EIO) on \"db\" matched no call in its window; db made"
-                  + " 1 accept4, 1 fsync, 1 sendto, 1 write: try write = deny(\"EIO\"), or"
+                  + " 1 accept4, 1 fsync, 1 sendto, 1 write: write write = deny(\"EIO\"), or"
                   + " must_fire = False if that is meant")
           .contains(
               "[FAULT_NOT_FIRED] sendto=deny(EIO) with path=\"/data/*\" matched nothing: 1 call"

@@ -148,7 +148,7 @@ final class NeverMatchedTest {
     call("write", "path", "/tmp/x");
     call("fsync", "path", "/tmp/x");
     assertThat(reason("fdatasync", List.of()))
-        .contains("db made 1 fsync, 1 write: try fsync = deny(\"EIO\"), or must_fire = False");
+        .contains("db made 1 fsync, 1 write: write fsync = deny(\"EIO\"), or must_fire = False");
   }
 
   @Test
@@ -173,7 +173,7 @@ final class NeverMatchedTest {
     call("write", "path", "anon_inode:[eventfd]");
     assertThat(reason("write", List.of()))
         .contains(
-            "it concerns anon_inode:[eventfd], which is left alone unless asked for: try path ="
+            "it concerns anon_inode:[eventfd], which is left alone unless asked for: write path ="
                 + " \"anon_inode:*\"");
   }
 
