@@ -292,7 +292,7 @@ def service(name: str, *interfaces: _Any, healthcheck: _Check | None = None, env
       user: `name`, `uid` or `uid:gid`.
       workdir: an absolute path inside; made when missing.
       volumes: host path or volume name to the path inside. A key that begins with `/`, `./`, `../` or `~` is copied in, belongs to the service's user there, and is thrown away with the test; `:ro` behind the path inside makes it read-only, and root's. Any other key is a volume that services share for the run.
-      ports: port of the container to port of 127.0.0.1, ints, for your own tools. Does not change `.addr`.
+      ports: port of the container to port of 127.0.0.1, ints, for your own tools. Does not change `.addr`. With `--jobs`, those of the first lane.
       memory: limit of the instance, `"256m"` or bytes. What it writes to its file system counts, too.
       cpus: limit in processors, `0.5` is half of one.
       isolation: `"process"` makes instances in milliseconds inside one container; `"container"` takes a new container for every test.

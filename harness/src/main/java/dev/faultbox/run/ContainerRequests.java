@@ -79,6 +79,7 @@ final class ContainerRequests {
   /**
    * @param volumes what the engine calls a named volume of the spec
    * @param layered whether instances get file systems of their own in it
+   * @param pinned whether it gets the ports of this machine that the spec says
    * @param link how its gate reaches the tracer; null where the tracer reaches the gate
    */
   static ContainerRequest service(
@@ -87,6 +88,7 @@ final class ContainerRequests {
       int generation,
       UnaryOperator<String> volumes,
       boolean layered,
+      boolean pinned,
       @Nullable GateLink link) {
     ContainerRequest.Builder request =
         ContainerRequest.of(plan.program().image())
@@ -116,7 +118,9 @@ final class ContainerRequests {
     }
     plan.spec().tcpPorts().forEach(request::tcpPort);
     plan.spec().udpPorts().forEach(request::udpPort);
-    plan.spec().placement().ports().forEach(request::hostPort);
+    if (pinned) {
+      plan.spec().placement().ports().forEach(request::hostPort);
+    }
     copiesFor(plan, request);
     for (VolumeSpec volume : plan.spec().placement().volumes()) {
       Path path = volume.path();

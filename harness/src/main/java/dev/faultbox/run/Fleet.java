@@ -26,6 +26,7 @@ final class Fleet {
   private final Map<String, String> fallenBack = new ConcurrentSkipListMap<>();
   private final Remains remains;
   private final SharedVolumes volumes;
+  private final PinnedPorts ports = new PinnedPorts();
 
   Fleet(
       Engine engine,
@@ -123,11 +124,13 @@ final class Fleet {
 
   /**
    * @param layered whether instances get file systems of their own in it
+   * @param pinned whether it gets the ports of this machine that the spec says
    * @param link how its gate reaches the tracer; null where the tracer reaches the gate
    */
   ContainerRequest serviceRequest(
-      ServicePlan plan, int generation, boolean layered, @Nullable GateLink link) {
-    return ContainerRequests.service(identity, plan, generation, volumes::nameOf, layered, link);
+      ServicePlan plan, int generation, boolean layered, boolean pinned, @Nullable GateLink link) {
+    return ContainerRequests.service(
+        identity, plan, generation, volumes::nameOf, layered, pinned, link);
   }
 
   /** Whether a container of the service is to serve many instances, and the engine allows it. */
@@ -150,6 +153,11 @@ final class Fleet {
   /** The named volumes, which all sessions of a run have. */
   SharedVolumes volumes() {
     return volumes;
+  }
+
+  /** Who has the ports of this machine. */
+  PinnedPorts ports() {
+    return ports;
   }
 
   /** No session is started any more. */

@@ -59,6 +59,8 @@ final class Session implements AutoCloseable {
   private Fleet fleet;
   private final SharedVolumes volumes;
   private final SavedStates saved;
+  private final boolean pinned;
+  private PinnedPorts ports;
   private boolean entered;
   private boolean broken;
 
@@ -69,6 +71,8 @@ final class Session implements AutoCloseable {
     this.pool = fleet.pool();
     this.number = fleet.nextGeneration();
     this.volumes = fleet.volumes();
+    this.ports = fleet.ports();
+    this.pinned = ports.take(number);
     this.saved = new SavedStates(engine);
     this.gates = new Gates(engine, seeing ? "" : fleet.linkVolume(number));
   }
@@ -172,7 +176,8 @@ final class Session implements AutoCloseable {
     boolean layered = fleet.mayLayer(plan);
     SavedStates.State state = saved.of(plan.name());
     ServicePlan made = state == null ? plan : plan.from(state.image());
-    ContainerRequest request = fleet.serviceRequest(made, generation, layered, gates.link(plan));
+    ContainerRequest request =
+        fleet.serviceRequest(made, generation, layered, pinned, gates.link(plan));
     fleet.requireImage(request.image());
     ContainerDetails details;
     try {
@@ -202,7 +207,7 @@ final class Session implements AutoCloseable {
     try {
       return startContainer(
           plan.name(),
-          fleet.serviceRequest(plan, fleet.nextGeneration(), false, gates.link(plan)),
+          fleet.serviceRequest(plan, fleet.nextGeneration(), false, pinned, gates.link(plan)),
           plan.files(),
           null);
     } catch (EnvironmentException e) {
@@ -358,6 +363,11 @@ final class Session implements AutoCloseable {
       services.put(each, old.withPlan(plan));
     }
     fleet = next;
+    if (pinned) {
+      // They go over with their holder.
+      ports = next.ports();
+      ports.take(number);
+    }
     for (Map.Entry<Integer, Future<?>> update : updates.entrySet()) {
       try {
         var unused = Futures.get(update.getValue(), RunLimits.CONTAINERS, "copy of a program");
@@ -380,7 +390,7 @@ final class Session implements AutoCloseable {
   }
 
   private ContainerRequest request(Fleet of, ServicePlan plan) {
-    return of.serviceRequest(plan, number, of.mayLayer(plan), null);
+    return of.serviceRequest(plan, number, of.mayLayer(plan), pinned, null);
   }
 
   private ServiceContainer replacement(ServiceContainer old) {
@@ -500,6 +510,7 @@ final class Session implements AutoCloseable {
           }
         });
     owned.clear();
+    ports.leave(number);
     for (String service : saved.services()) {
       if (Futures.settle(pool.submit(() -> forget(service)), Durations.until(deadline)) == null) {
         fleet.leftOver("image of " + service);

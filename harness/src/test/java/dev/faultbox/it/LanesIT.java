@@ -295,10 +295,8 @@ class LanesIT {
     }
   }
 
-  /**
-   * Its first test lasts until it is told to end, on the host's port that only one lane can have.
-   */
-  private static final String ONE_PORT =
+  /** Its first test lasts until it is told to end, on a port of this machine. */
+  private static final String TOLD =
       """
       db = service("db", "bin/linux/mock-db",
           interface("main", "tcp", 5432),
@@ -315,31 +313,57 @@ class LanesIT {
       # Late answers make the loop last: 1,000 turns take 50 s at least.
       def test_n1(): fault(db, run=told, sendto=delay("50ms"))
 
+      def test_n2(): assert_eq(db.main.send(data="PING"), "PONG")
+      def test_n3(): assert_eq(db.main.send(data="PING"), "PONG")
+      def test_n4(): assert_eq(db.main.send(data="PING"), "PONG")
       """;
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
+  }
 
   @Test
   void aLaneThatCannotStartLeavesItsTestsToTheOthers() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    StringBuilder spec = new StringBuilder(ONE_PORT.formatted(port));
-    for (int i = 2; i <= 4; i++) {
-      spec.append(
-          "def test_n%d(): assert_eq(db.main.send(data=\"PING\"), \"PONG\")\n".formatted(i));
-    }
-    try (HarnessRun run = start(spec.toString(), "2")) {
+    int port = freePort();
+    Path spec = HarnessRun.write(directory, TOLD.formatted(port));
+    // Only the second lane numbers its containers.
+    try (RefusingEngine engine = new RefusingEngine("there is no room for more", "-svc-db-2");
+        HarnessRun run =
+            HarnessRun.start(
+                directory,
+                List.of(),
+                Map.of("DOCKER_HOST", engine.host()),
+                spec.toString(),
+                "--jobs",
+                "2")) {
       run.awaitText("a lane could not start its containers, the others run its tests: ");
       tell(run, port, "SET go on");
       Result result = run.await();
       assertThat(result.exitCode()).as("%s", result).isZero();
       assertThat(result.out()).endsWith("4 passed, 0 failed\n");
+      assertThat(result.problems()).containsOnlyOnce("a lane could not start its containers");
       assertThat(result.err())
-          .containsOnlyOnce(
-              "warning [PORT_TAKEN]: a lane could not start its containers, the others run its"
-                  + " tests: host port "
-                  + port
-                  + " is taken");
+          .contains("there is no room for more")
+          .contains("use fewer --jobs when the engine has no room for so many containers");
+      assertThat(result.leftovers()).isEmpty();
+    }
+  }
+
+  @Test
+  void onlyTheFirstLaneHasPinnedPorts() throws IOException {
+    int port = freePort();
+    try (HarnessRun run = start(TOLD.formatted(port), "2")) {
+      run.awaitContainers(
+          "services of two lanes",
+          containers ->
+              containers.stream().filter(one -> !isTracer(one) && one.running()).count() == 2);
+      tell(run, port, "SET go on");
+      Result result = run.await();
+      assertThat(result.exitCode()).as("%s", result).isZero();
+      assertThat(result.out()).endsWith("4 passed, 0 failed\n");
+      assertThat(result.problems()).doesNotContain("a lane could not start");
       assertThat(result.leftovers()).isEmpty();
     }
   }

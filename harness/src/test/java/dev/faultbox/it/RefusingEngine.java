@@ -54,7 +54,7 @@ final class RefusingEngine implements Closeable {
 
   /**
    * @param words of the refusal
-   * @param unwanted what is in the body of a request for such a container, any of these
+   * @param unwanted what is in a request for such a container, any of these
    */
   RefusingEngine(String words, String... unwanted) throws IOException {
     this.unwanted = List.of(unwanted);
@@ -157,7 +157,7 @@ final class RefusingEngine implements Closeable {
         if (head.contains("/containers/create")) {
           byte[] body = body(in, head);
           String text = new String(body, StandardCharsets.UTF_8);
-          if (unwanted.stream().anyMatch(text::contains)) {
+          if (unwanted.stream().anyMatch((head + text)::contains)) {
             refused.incrementAndGet();
             output(client).write(refusal());
             continue;
