@@ -74,7 +74,7 @@ build_for_threads() (
   fi
 )
 
-targets='frames launch user gatelink text paths sockaddr rules globs order'
+targets='frames launch user gatelink text paths sockaddr rules globs order explain'
 build_fuzz_targets() {
   # shellcheck disable=SC2016,SC2086
   printf '%s\n' $targets | xargs -P "$jobs" -n 1 sh -c '

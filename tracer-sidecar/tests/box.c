@@ -70,7 +70,8 @@ static void fill_root(void) {
     write_text("conf/file", "conf\n");
     write_text("vol/v", "v\n");
     write_text("app/tool", "#!/bin/sh\necho tool $0\n");
-    need(chmod("app/tool", 0755) == 0 && symlink("/srv/share", "link") == 0, "app");
+    write_text("app/windows", "#!/bin/sh\r\necho tool\r\n");
+    need(chmod("app/tool", 0755) == 0 && chmod("app/windows", 0755) == 0 && symlink("/srv/share", "link") == 0, "app");
 }
 
 static void make_root(const char *directory, enum box_kind kind, int gate) {

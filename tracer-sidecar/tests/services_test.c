@@ -28,6 +28,9 @@ static void programs_and_users(void) {
     CHECK_TEXT(b.last[G_FAILED].text, "\"nothing\" is not in PATH (/app:/usr/bin:/bin)");
     CHECK(box_run(&b, &(struct launch_of){.path = "/nothing"}) == -1);
     CHECK_TEXT(b.last[G_FAILED].text, "execve /nothing: No such file or directory");
+    CHECK(box_run(&b, &(struct launch_of){.path = "./windows", .directory = "/app"}) == -1);
+    CHECK_TEXT(b.last[G_FAILED].text, "./windows has line ends of Windows, so it is for the interpreter \"/bin/sh\\r\"; give it those of Unix");
+    CHECK(b.last[G_FAILED].no == 0);
     CHECK(box_run(&b, &(struct launch_of){.script = "pwd", .directory = "/new/place"}) == 0);
     CHECK_TEXT(b.text, "/new/place\n");
 }
@@ -154,7 +157,7 @@ static void programs_beside(void) {
     CHECK(box_exec(&b, missing, BOX_WAIT_MS) == -1);
     CHECK_TEXT(b.last[G_RAN].text, "\"nothing\" is not in PATH (/usr/bin:/bin)");
     CHECK(box_exec(&b, bad, BOX_WAIT_MS) == -1);
-    CHECK_TEXT(b.last[G_RAN].text, "execve /etc/passwd: Permission denied");
+    CHECK_TEXT(b.last[G_RAN].text, "/etc/passwd is not executable; chmod +x makes it so");
     CHECK(box_exec(&b, leaves, BOX_WAIT_MS) == 0);
     box_send(&b, (struct gate_msg){.type = G_SIGNAL, .instance = b.instance, .signal = SIGSTOP, .scope = SCOPE_ALL, .req = 1});
     CHECK(box_until(&b, G_SIGNALLED));

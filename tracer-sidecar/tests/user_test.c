@@ -1,4 +1,6 @@
 /* Who an instance runs as, and where its program is. */
+#include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -6,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../src/gate/explain.h"
 #include "../src/gate/lookup.h"
 #include "../src/gate/user.h"
 #include "test.h"
@@ -83,10 +86,73 @@ void test_user(void) {
     free(added);
 }
 
-static void file(const char *path, mode_t mode) {
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    CHECK(fd >= 0 && fchmod(fd, mode) == 0);
+static void file_of(const char *path, mode_t mode, const char *content, size_t size) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    CHECK(fd >= 0 && fchmod(fd, mode) == 0 && write(fd, content, size) == (ssize_t)size);
     close(fd);
+}
+
+static void file(const char *path, mode_t mode) {
+    file_of(path, mode, "", 0);
+}
+
+static const char *refused(const char *path) {
+    char *argv[] = {(char *)path, NULL};
+    char *envp[] = {NULL};
+    CHECK(execve(path, argv, envp) != 0);
+    explain_execve(path, errno, &e);
+    return e.step;
+}
+
+/* A program of 64 bits that is linked for the loader. */
+static size_t linked_for(const char *loader, char *out) {
+    Elf64_Ehdr program = {.e_type = ET_EXEC,
+                          .e_version = EV_CURRENT,
+                          .e_phoff = sizeof program,
+                          .e_ehsize = sizeof program,
+                          .e_phentsize = sizeof(Elf64_Phdr),
+                          .e_phnum = 1};
+    Elf64_Phdr part = {.p_type = PT_INTERP, .p_offset = sizeof program + sizeof part, .p_filesz = strlen(loader) + 1};
+    memcpy(program.e_ident, ELFMAG "\2\1\1", 7);
+    memcpy(out, &program, sizeof program);
+    memcpy(out + sizeof program, &part, sizeof part);
+    memcpy(out + sizeof program + sizeof part, loader, strlen(loader) + 1);
+    return sizeof program + sizeof part + strlen(loader) + 1;
+}
+
+static void says_why_a_program_cannot_be_executed(void) {
+    char elf[400];
+    char name[EXPLAIN_NAME_SIZE];
+    file_of("script", 0755, "#! /no/sh -e\n", 13);
+    CHECK_TEXT(refused("script"), "script is a script for /no/sh, which the image does not have");
+    CHECK(e.no == 0);
+    file_of("windows", 0755, "#!/bin/sh\r\n", 11);
+    CHECK_TEXT(refused("windows"), "windows has line ends of Windows, so it is for the interpreter \"/bin/sh\\r\"; give it those of Unix");
+    file_of("elf", 0755, elf, linked_for("/lib/ld-none.so.1", elf));
+    explain_execve("elf", ENOENT, &e);
+    CHECK_TEXT(e.step, "elf was linked for /lib/ld-none.so.1, which the image does not have; link it statically, or with the image's C library");
+    file_of("text", 0755, "echo x\n", 7);
+    CHECK_TEXT(refused("text"), "text is neither a program nor a script that begins with #!");
+    file("empty", 0755);
+    CHECK_TEXT(refused("empty"), "empty is neither a program nor a script that begins with #!");
+    file("plain", 0644);
+    CHECK_TEXT(refused("plain"), "plain is not executable; chmod +x makes it so");
+    CHECK_TEXT(refused("dir"), "dir is a directory");
+    CHECK_TEXT(refused("none"), "execve none");
+    CHECK(e.no == ENOENT);
+    file_of("good", 0755, "#!/bin/sh\n", 10); /* as where a rule denies it */
+    explain_execve("good", ENOENT, &e);
+    CHECK_TEXT(e.step, "execve good");
+    explain_execve("good", EACCES, &e);
+    CHECK(e.no == EACCES && strcmp(e.step, "execve good") == 0);
+
+    CHECK(!explain_script((struct bytes){.data = (const uint8_t *)"#!", .len = 2}, name));
+    CHECK(!explain_script((struct bytes){.data = (const uint8_t *)"#! \n", .len = 4}, name));
+    CHECK(explain_script((struct bytes){.data = (const uint8_t *)"#!/b", .len = 4}, name) && strcmp(name, "/b") == 0);
+    size_t n = linked_for("/lib/ld", elf);
+    for (size_t len = 0; len < n; len++) {
+        CHECK(!explain_loader((struct bytes){.data = (const uint8_t *)elf, .len = len}, name));
+    }
 }
 
 /* In a process of its own: the working directory changes, and so does the user where that may be. */
@@ -115,6 +181,7 @@ static void look_up(void) {
     CHECK_TEXT(e.step, "\"plain\" in PATH is no program that this user may execute: a/plain");
     CHECK(lookup_program("foo", path, found, sizeof found, &e) != 0);
     CHECK_TEXT(e.step, "\"foo\" is not in PATH (none:a:b:dir:)");
+    says_why_a_program_cannot_be_executed();
     char *dir[] = {"PATH=dir", NULL};
     CHECK(lookup_program("x", dir, found, sizeof found, &e) != 0 && strstr(e.step, "dir/x") != NULL);
     char *none[] = {NULL};

@@ -17,6 +17,7 @@
 
 #include "../common/cleanup.h"
 #include "beside.h"
+#include "explain.h"
 #include "privileges.h"
 
 #ifndef CLONE_PIDFD
@@ -36,6 +37,22 @@ static void report_failure(const struct init *in, int no, const char *step) {
     strncpy(m.step, step, sizeof m.step - 1);
     (void)init_send(in->control, &m, -1);
     _exit(1);
+}
+
+/* What stands in the page, in words; nothing of it is read by a process with a filter. */
+static void report_program_failure(const struct init *in) __attribute__((noreturn));
+static void report_program_failure(const struct init *in) {
+    const struct launch_page *page = in->program.page;
+    int no = atomic_load(&page->failed);
+    if (atomic_load(&page->executing) == 0) {
+        report_failure(in, no, page->step);
+    }
+    struct err e = {0};
+    if (page->step[0] != '/') {
+        (void)!chdir(in->program.launch->cwd);
+    }
+    explain_execve(page->step, no, &e);
+    report_failure(in, e.no, e.step);
 }
 
 /* -1: there is no such process any more. */
@@ -71,9 +88,8 @@ static unsigned count_others(const struct main_program *main_program) {
  */
 static void finish(const struct init *in, const struct main_program *main_program, int status) __attribute__((noreturn));
 static void finish(const struct init *in, const struct main_program *main_program, int status) {
-    int failed = atomic_load(&in->program.page->failed);
-    if (!main_program->launched && failed != 0) {
-        report_failure(in, failed, in->program.page->step);
+    if (!main_program->launched && atomic_load(&in->program.page->failed) != 0) {
+        report_program_failure(in);
     }
     if (!main_program->launched) {
         struct init_msg launched = {.type = INIT_LAUNCHED};
@@ -162,7 +178,7 @@ static void await_listener(const struct init *in, const struct main_program *mai
         sched_yield();
     }
     if (atomic_load(&page->failed) != 0) {
-        report_failure(in, atomic_load(&page->failed), page->step);
+        report_program_failure(in);
     }
     if (n != 1 || atomic_load(&page->listener) < 0) {
         report_failure(in, ECHILD, "the program's process was killed before it started");

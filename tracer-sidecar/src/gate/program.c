@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "explain.h"
 #include "lookup.h"
 #include "privileges.h"
 
@@ -133,10 +134,8 @@ void program_run(const struct program *p) {
     uint64_t none = 0;
     (void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
     (void)syscall(SYS_execve, path, p->launch->argv, p->envp);
-    int no = errno;
-    char step[ERR_STEP_SIZE];
-    (void)snprintf(step, sizeof step, "execve %.200s", path);
-    die(p->page, no, step);
+    atomic_store(&p->page->executing, 1);
+    die(p->page, errno, path);
 }
 
 /* Descriptors 0, 1 and 2 are /dev/null, 3 is where failures go, and there are no others. */
@@ -170,7 +169,7 @@ void program_run_beside(const struct program *p, char *const *argv, int status) 
         } else {
             sigprocmask(SIG_SETMASK, &none, NULL);
             (void)execve(path, argv, p->envp);
-            (void)err_set(&e, errno, "execve %.200s", path);
+            explain_execve(path, errno, &e);
         }
     }
     (void)!write(status, &e, sizeof e);

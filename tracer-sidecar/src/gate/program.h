@@ -13,6 +13,7 @@
 struct launch_page {
     atomic_int listener; /* -1 until the filter is installed; NO_LISTENER: there is to be none */
     atomic_int failed;   /* errno of the step below, FAILED_WITHOUT_ERRNO, or 0: it has not failed */
+    atomic_int executing; /* the step is execve, and its text is the path of the program */
     char step[ERR_STEP_SIZE];
 };
 
