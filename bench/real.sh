@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$root"
 rounds=${1:-20}
 name=bench-real-$$
-trap 'docker rm -f "$name" >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
+trap 'docker rm -fv "$name" >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
 
 sh scripts/real-images.sh postgres redis nginx >&2
 
@@ -32,12 +32,12 @@ plain() {
         docker run -d --name "$name" -p "127.0.0.1::$port" "$@" "faultbox-demo/$service" >/dev/null
         until "answers_$service" "$(docker port "$name" "$port/tcp" | sed 's/.*://')" 2>/dev/null; do :; done
         local t; t=$(now_ms)
-        docker rm -f "$name" >/dev/null
+        docker rm -fv "$name" >/dev/null
         docker run -d --name "$name" -p "127.0.0.1::$port" "$@" "faultbox-demo/$service" >/dev/null
         local mapped; mapped=$(docker port "$name" "$port/tcp" | sed 's/.*://')
         until "answers_$service" "$mapped" 2>/dev/null; do :; done
         echo $(($(now_ms) - t))
-        docker rm -f "$name" >/dev/null
+        docker rm -fv "$name" >/dev/null
     done
 }
 
@@ -108,7 +108,7 @@ single() { # SERVICE PORT: ms of one docker run -d
     local t; t=$(now_ms)
     docker run -d --name "$name" -p "127.0.0.1::$2" -e POSTGRES_PASSWORD=secret "faultbox-demo/$1" >/dev/null
     echo $(($(now_ms) - t))
-    docker rm -f "$name" >/dev/null
+    docker rm -fv "$name" >/dev/null
 }
 # Milliseconds that all processors together have worked
 worked() { awk '/^cpu / { print ($2 + $3 + $4 + $6 + $7 + $8) * 10 }' /proc/stat; }
@@ -122,7 +122,7 @@ at_once() { # ms until four of them, as many as the spec and its tracer need, ar
     done
     wait "${running[@]}"
     echo $(($(now_ms) - t))
-    docker rm -f "$name"-{0,1,2,3} >/dev/null
+    docker rm -fv "$name"-{0,1,2,3} >/dev/null
 }
 for _ in $(seq 7); do
     timings "$work/three.star" | phase containers >>"$work/three"

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.faultbox.engine.ContainerRequest;
 import dev.faultbox.engine.Engine;
+import dev.faultbox.engine.EngineRefusal;
 import dev.faultbox.engine.Labels;
 import dev.faultbox.model.Diagnostic;
+import dev.faultbox.model.EnvironmentException;
 import dev.faultbox.model.Freshness;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Knows how to start the containers of a spec, again if they were lost. Safe for any thread. */
 final class Fleet {
+  /** First HTTP status of those that leave open what was done. */
+  private static final int SERVER_ERRORS = 500;
+
   private final Engine engine;
   private final ExecutorService pool;
   private final RunIdentity identity;
@@ -176,6 +181,14 @@ final class Fleet {
 
   void leftOver(String what) {
     remains.leftOver(what);
+  }
+
+  /** Making something failed; unless the engine has refused to, it may be there all the same. */
+  void failedToMake(EnvironmentException reason) {
+    if (!(reason.getCause() instanceof EngineRefusal refusal)
+        || refusal.status() >= SERVER_ERRORS) {
+      remains.doubt();
+    }
   }
 
   /** Returns when the engine has the image, which may have been left to be made. */

@@ -173,13 +173,15 @@ final class Groundwork {
 
   /**
    * Lets the watchdog go, once nothing of the run is on the engine any more; one that is not let go
-   * removes what is left as soon as this process ends.
+   * looks for what is left, and removes it, as soon as this process ends.
    */
   void release() {
     diagnostics.addAll(remains.diagnostics());
     Set<String> leftOvers = remains.leftOvers();
     if (leftOvers.isEmpty()) {
-      watchdog.close();
+      if (!remains.isDoubtful()) {
+        watchdog.close();
+      }
       return;
     }
     diagnostics.add(

@@ -16,6 +16,7 @@ final class Remains {
   private final List<Diagnostic> fallbacks = new ArrayList<>();
   private final Set<String> leftOvers = new TreeSet<>();
   private final Sight sight = new Sight();
+  private boolean doubtful;
 
   /** Whether system calls are seen. */
   Sight sight() {
@@ -63,6 +64,16 @@ final class Remains {
   /** What may still be on the engine although this process was to remove it. */
   synchronized Set<String> leftOvers() {
     return new TreeSet<>(leftOvers);
+  }
+
+  /** The engine may have made something whose name or id its answer has not brought. */
+  synchronized void doubt() {
+    doubtful = true;
+  }
+
+  /** Whether there may be something of this process on the engine that nobody here knows. */
+  synchronized boolean isDoubtful() {
+    return doubtful;
   }
 
   private static Diagnostic fallback(Set<String> services, String reason) {

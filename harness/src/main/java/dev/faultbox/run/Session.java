@@ -225,7 +225,7 @@ final class Session implements AutoCloseable {
       ContainerRequest request,
       @Nullable TarSource files,
       SavedStates.@Nullable State state) {
-    String id = engine.create(request);
+    String id = create(request);
     owned.put(id, what);
     if (files != null) {
       engine.copyInto(id, "/", files);
@@ -245,6 +245,15 @@ final class Session implements AutoCloseable {
                         + what
                         + " ended as soon as it had been started; run again, and if it stays so"
                         + " look at the engine's log"));
+  }
+
+  private String create(ContainerRequest request) {
+    try {
+      return engine.create(request);
+    } catch (EnvironmentException e) {
+      fleet.failedToMake(e);
+      throw e;
+    }
   }
 
   /** Puts a gate under the tracer; what is returned knows what the gate can do. */
@@ -418,7 +427,12 @@ final class Session implements AutoCloseable {
   void save(ServiceContainer service) {
     Set<String> shared = new TreeSet<>(volumes.engineNames());
     shared.add(fleet.linkVolume(number));
-    saved.save(service, shared);
+    try {
+      saved.save(service, shared);
+    } catch (EnvironmentException e) {
+      fleet.failedToMake(e);
+      throw e;
+    }
   }
 
   /** A container has served an instance. Safe for any thread. */

@@ -108,6 +108,20 @@ class EngineTroubleIT {
     }
   }
 
+  /** Nobody learns its id, and it is removed all the same. */
+  @Test
+  void aContainerWhoseAnswerIsLostDoesNotStay() throws IOException {
+    try (RefusingEngine engine = RefusingEngine.losingTheAnswerTo("-svc-db");
+        HarnessRun run = start(engine.host(), Specs.DB + Specs.ping("a"))) {
+      HarnessRun.Result result = run.await();
+      assertThat(result.exitCode()).as("%s", result).isEqualTo(3);
+      assertThat(result.err())
+          .contains("error [ENGINE_UNAVAILABLE]", "failed to create a container of image");
+      assertThat(engine.refused()).isEqualTo(1);
+      run.awaitCleanEngine();
+    }
+  }
+
   @Test
   void anEngineThatDiesInATestEndsTheRun() throws Exception {
     String spec = Specs.DB + Specs.ping("before") + Specs.waiting("hit") + Specs.ping("after");

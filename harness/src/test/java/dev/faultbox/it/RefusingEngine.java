@@ -46,6 +46,7 @@ final class RefusingEngine implements Closeable {
   private final List<String> unwanted;
   private final String words;
   private volatile String withheld = "";
+  private volatile boolean silent;
   private final ServerSocketChannel server;
   private final Set<SocketChannel> channels = ConcurrentHashMap.newKeySet();
   private final AtomicInteger refused = new AtomicInteger();
@@ -77,6 +78,17 @@ final class RefusingEngine implements Closeable {
   static RefusingEngine without(String capability) throws IOException {
     RefusingEngine engine = new RefusingEngine("nothing", "nothing that anybody asks for");
     engine.withheld = capability;
+    return engine;
+  }
+
+  /**
+   * One that makes a container, and whose connection is gone before it has said so.
+   *
+   * @param wanted what is in the request for it
+   */
+  static RefusingEngine losingTheAnswerTo(String wanted) throws IOException {
+    RefusingEngine engine = new RefusingEngine("nothing", wanted);
+    engine.silent = true;
     return engine;
   }
 
@@ -159,6 +171,10 @@ final class RefusingEngine implements Closeable {
           String text = new String(body, StandardCharsets.UTF_8);
           if (unwanted.stream().anyMatch((head + text)::contains)) {
             refused.incrementAndGet();
+            if (silent) {
+              carryOut(head, body);
+              return;
+            }
             output(client).write(refusal());
             continue;
           }
@@ -180,6 +196,18 @@ final class RefusingEngine implements Closeable {
       // One of the two went away.
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Returns when it is done. */
+  private void carryOut(String head, byte[] body) throws IOException {
+    try (SocketChannel aside = SocketChannel.open(UnixDomainSocketAddress.of(real))) {
+      OutputStream out = output(aside);
+      out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+      out.write(body);
+      if (!head(new BufferedInputStream(input(aside))).contains(" 201 ")) {
+        throw new AssertionError("the engine has not made what it was to make");
+      }
     }
   }
 
